@@ -1,0 +1,126 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Settings every target shares.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One library target: module `Belay<name>` in `Sources/<path>`, opened by its page `<page>.md`.
+func wall(
+    _ name: String, in path: String, on deps: [Target.Dependency] = []
+) -> Target {
+    .target(
+        name: "Belay" + name, dependencies: deps, path: "Sources/" + path,
+        exclude: [name + ".md"], swiftSettings: house)
+}
+
+/// One test target: module `<name>Tests` in `Tests/<name>Tests`.
+func proof(_ name: String, of deps: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: deps, swiftSettings: house)
+}
+
+/// A C library of the distribution, wrapped once by the one wall that owns it.
+func clib(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Wire/" + name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(
+    name: "Configuration", package: "swift-configuration")
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "belay",
+    products: [.executable(name: "belay", targets: ["belay"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON"]),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        // Core: what a send is and what may happen to it. Pure.
+        wall("Core", in: "Core"),
+        wall("Time", in: "Time", on: ["BelayCore"]),
+        // Wire: formats and protocols. Pure; know nothing of sends.
+        clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+        clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        wall("MIME", in: "Wire/MIME", on: ["CGMime"]),
+        wall("SMTP", in: "Wire/SMTP"),
+        // Store: where sends survive a crash.
+        wall("Store", in: "Store/Contract", on: ["BelayCore"]),
+        wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
+        wall("StoreSQLite", in: "Store/SQLite", on: ["BelayCore", "BelayStore", grdb]),
+        // Courier: how a due message leaves.
+        wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
+        wall(
+            "CourierSMTP", in: "Courier/SMTP",
+            on: ["BelayCore", "BelayCourier", "BelaySMTP", lifecycle, nioSSL] + nio),
+        wall("CourierOutbox", in: "Courier/Outbox", on: ["BelayCore", "BelayCourier"]),
+        // Sending: the verbs. Dispatch: the clockwork.
+        wall("Sending", in: "Sending", on: ["BelayCore", "BelayMIME", "BelayStore", "BelayTime", crypto]),
+        wall(
+            "Dispatch", in: "Dispatch",
+            on: [
+                "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
+                crypto, lifecycle, logging,
+            ]),
+        // Dialects: one vendor's API each; none sees another.
+        wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),
+        wall(
+            "SendGrid", in: "Dialects/SendGrid",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
+                "BelayStore", httpTypes,
+            ]),
+        // Server: the only target that sees everything.
+        wall(
+            "Server", in: "Server",
+            on: [
+                "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
+                "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
+                "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
+                hummingbird, hummingbirdCore, httpTypes, nioHTTP, httpClient, configuration, system, lifecycle, signals,
+                logging,
+            ] + nio),
+        .executableTarget(
+            name: "belay", dependencies: ["BelayCore", "BelayServer", arguments, logging],
+            path: "Sources/CommandLine", exclude: ["Belay.md"], swiftSettings: house),
+    ]
+)

@@ -1,0 +1,46 @@
+import ArgumentParser
+import BelayServer
+import Glibc
+
+/// The root of the command line.
+@main
+struct Command: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "belay",
+        abstract: "Holds email that is to be sent later, and lets you stop it.",
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, AccountCommand.self, KeyCommand.self, ListCommand.self,
+            ShowCommand.self, CancelCommand.self, ClockCommand.self,
+        ])
+
+    /// Parses and runs; wrong usage ends with 2, everything else that fails with 1.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as StartError {
+            Output.error(error.description)
+            Glibc.exit(1)
+        } catch let error as ExitCode {
+            Glibc.exit(error.rawValue)
+        } catch {
+            let status = exitCode(for: error)
+            guard status == .validationFailure || status == .success else {
+                Output.error("\(error)")
+                Glibc.exit(1)
+            }
+            let text = fullMessage(for: error)
+            if status == .success {
+                Output.line(text)
+                Glibc.exit(0)
+            }
+            Output.error(text)
+            Glibc.exit(2)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// Every bound on a queue, page, body, retry or loop, by name.
+///
+/// Why: a bound that has no name is found by an attacker first. What breaks without: memory.
+package enum Limits {
+    /// Bytes of one request body, before and after inflating. (SendGrid: "30 MB".)
+    package static let requestBody = 30 * 1_024 * 1_024
+    /// Bytes of all request bodies held at once; past it the doors answer 503.
+    package static let bodiesInFlight = 96 * 1_024 * 1_024
+    /// Levels of nesting that a JSON or XML reader follows.
+    package static let nesting = 64
+    /// Messages (SendGrid: personalizations) of one send.
+    package static let messagesPerSend = 1_000
+    /// Deliveries (recipients over To, Cc and Bcc) of one send.
+    package static let deliveriesPerSend = 1_000
+    /// Tags of one send.
+    package static let tagsPerSend = 10
+    /// Characters of one tag.
+    package static let tagLength = 255
+    /// Octets of one address (SendGrid's figure; RFC 5321 allows 254).
+    package static let addressLength = 320
+    /// Rows of one claim.
+    package static let claimChunk = 256
+    /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.
+    package static let sweepChunk = 1_000
+    /// How long a stop waits for covered releases before it answers *too late* or *unknown*.
+    package static let stopPatience: Duration = .seconds(3)
+    /// How long a batch id that no mail uses stays valid. (SendGrid: 864,000 s.)
+    package static let batchLifetime: Duration = .days(10)
+    /// How long after its first attempt a delivery is given up.
+    package static let giveUp: Duration = .hours(72)
+    /// Deaths of the process with one delivery alone in hand before it is quarantined.
+    package static let deathsAlone = 3
+    /// Reserved for stops and outcomes when the disk is full, in bytes.
+    package static let ballast = 16 * 1_024 * 1_024
+    /// Numbers of sends taken from an account at a time.
+    package static let numberBlock: Int64 = 1_000
+    /// The highest number of a send: 31 bits, since clients keep it in a signed int.
+    package static let highestNumber: Int64 = 2_147_483_647
+    /// Disagreement of wall and boot clock that is slewed rather than held.
+    package static let clockSlew: Duration = .seconds(60)
+    /// Rows of one page of a listing.
+    package static let page = 500
+    /// Characters of a relay's reply that are kept.
+    package static let replyLength = 512
+}

@@ -1,0 +1,58 @@
+import BelaySMTP
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Makes connections to one relay.
+struct RelayDialler: Sendable {
+    private let relay: RelayURL
+    private let settings: SMTPCourierSettings
+    private let group: any EventLoopGroup
+    private let makeTLS: @Sendable () throws -> NIOSSLClientHandler
+
+    init(
+        relay: RelayURL, settings: SMTPCourierSettings, group: any EventLoopGroup
+    ) throws(RelayTrustError) {
+        self.relay = relay
+        self.settings = settings
+        self.group = group
+        guard relay.security != .off else {
+            makeTLS = { preconditionFailure("TLS is off") }
+            return
+        }
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        if let authorities = relay.authorities { configuration.trustRoots = .file(authorities) }
+        let context: NIOSSLContext
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw RelayTrustError(file: relay.authorities, reason: "\(error)")
+        }
+        // An address has no name to ask for; its certificate must then carry the address.
+        let isAddress = (try? SocketAddress(ipAddress: relay.host, port: relay.port)) != nil
+        let host = isAddress ? nil : relay.host
+        makeTLS = { try NIOSSLClientHandler(context: context, serverHostname: host) }
+    }
+
+    /// An open connection whose greeting has not been read yet.
+    func dial() -> EventLoopFuture<RelayConnection> {
+        let session = SMTPSession(
+            SMTPSession.Setup(
+                name: settings.name, security: relay.security, credentials: relay.credentials,
+                transactionLimit: settings.transactionsPerConnection))
+        return ClientBootstrap(group: group)
+            .connectTimeout(TimeAmount(settings.connectTimeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { [settings, makeTLS] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = RelayHandler(
+                        session: session, timers: settings.timers, blockSize: settings.blockSize,
+                        makeTLS: makeTLS)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .connect(host: relay.host, port: relay.port)
+            .flatMapThrowing { channel in try RelayConnection(channel: channel) }
+    }
+}

@@ -1,0 +1,211 @@
+import BelaySMTP
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// Drives the machine of one connection on its event loop.
+final class RelayHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Where a transaction waits for its owner.
+    enum Progress: Sendable, Hashable {
+        case asking
+        case ended(SMTPSession.Ending, isReusable: Bool)
+    }
+
+    private var session: SMTPSession
+    private let timers: SMTPTimers
+    private let blockSize: Int
+    private let makeTLS: @Sendable () throws -> NIOSSLClientHandler
+    private var reader = ReplyReader()
+    private var context: ChannelHandlerContext?
+    /// What happened while an action was being carried out.
+    private var inbox: [SMTPSession.Input] = []
+    private var isFeeding = false
+
+    private var body = ByteBuffer()
+    private var waiting: CheckedContinuation<Progress, Never>?
+    private var ticket: UInt64 = 0
+    private var abandonedTicket: UInt64 = 0
+
+    private var deadline: (kind: SMTPTimers.Kind, at: NIODeadline)?
+    private var alarm: (task: Scheduled<Void>, at: NIODeadline)?
+
+    init(
+        session: SMTPSession, timers: SMTPTimers, blockSize: Int,
+        makeTLS: @escaping @Sendable () throws -> NIOSSLClientHandler
+    ) {
+        self.session = session
+        self.timers = timers
+        self.blockSize = blockSize
+        self.makeTLS = makeTLS
+    }
+
+    // MARK: What the owner of the lease says
+
+    func begin(
+        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64,
+        _ continuation: CheckedContinuation<Progress, Never>
+    ) {
+        precondition(waiting == nil && ticket > self.ticket, "one transaction at a time")
+        self.ticket = ticket
+        guard abandonedTicket != ticket else {
+            continuation.resume(returning: .ended(.abandoned, isReusable: session.isIdle))
+            return
+        }
+        self.body = body
+        waiting = continuation
+        feed(.next(envelope))
+    }
+
+    /// The owner's task was cancelled. Its `begin` may not have come yet, or be over.
+    func abandon(ticket: UInt64) {
+        if ticket > self.ticket {
+            abandonedTicket = ticket
+        } else if ticket == self.ticket, waiting != nil {
+            feed(.abandon)
+        }
+    }
+
+    /// What the release answered, or `.abandon` when it was not asked after all.
+    func conclude(_ input: SMTPSession.Input, _ continuation: CheckedContinuation<Progress, Never>) {
+        precondition(waiting == nil, "one transaction at a time")
+        waiting = continuation
+        feed(input)
+    }
+
+    func quit() { feed(.quit) }
+
+    // MARK: What the channel says
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { feed(.connected) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) { feed(.connected) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        reader.append(unwrapInboundIn(data).readableBytesView)
+        do {
+            while let reply = try reader.next() { feed(.reply(reply)) }
+        } catch {
+            feed(.garbage(error))
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        feed(.closed("the relay closed the connection"))
+        alarm?.task.cancel()
+        alarm = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        feed(.closed(ConnectionFailure.words(error)))
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { feed(.tlsEstablished) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: What the machine says
+
+    private func feed(_ input: SMTPSession.Input) {
+        inbox.append(input)
+        guard !isFeeding else { return }
+        isFeeding = true
+        while !inbox.isEmpty {
+            for action in session.receive(inbox.removeFirst()) { perform(action) }
+        }
+        isFeeding = false
+    }
+
+    private func perform(_ action: SMTPSession.Action) {
+        switch action {
+        case .send(let bytes): write(ByteBuffer(bytes: bytes), promise: nil)
+        case .sendBody: sendBlock()
+        case .startTLS: startTLS()
+        case .askRelease: answer(.asking)
+        case .arm(let kind): arm(kind)
+        case .disarm: deadline = nil
+        case .finish(let ending):
+            body = ByteBuffer()
+            answer(.ended(ending, isReusable: session.isIdle))
+        case .close: context?.close(promise: nil)
+        }
+    }
+
+    private func answer(_ progress: Progress) {
+        waiting?.resume(returning: progress)
+        waiting = nil
+    }
+
+    private func write(_ buffer: ByteBuffer, promise: EventLoopPromise<Void>?) {
+        guard let context else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    /// One block at a time: the next is written when the system has taken this one.
+    private func sendBlock() {
+        guard let context, !session.isOver else { return }
+        guard let block = body.readSlice(length: min(blockSize, body.readableBytes)),
+            block.readableBytes > 0
+        else { return feed(.bodySent) }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess {
+            if self.body.readableBytes == 0 {
+                self.feed(.bodySent)
+            } else {
+                self.feed(.blockSent)
+                self.sendBlock()
+            }
+        }
+        write(block, promise: promise)
+    }
+
+    private func startTLS() {
+        // Said before the handshake, so perhaps by somebody else. (CVE-2011-0411)
+        guard reader.isEmpty else { return feed(.garbage(.malformed)) }
+        do {
+            try context?.pipeline.syncOperations.addHandler(makeTLS(), position: .before(self))
+        } catch {
+            feed(.closed(ConnectionFailure.words(error)))
+            context?.close(promise: nil)
+        }
+    }
+
+    // MARK: Timers
+
+    /// One alarm serves many deadlines: it is moved only when a deadline lies before it.
+    private func arm(_ kind: SMTPTimers.Kind) {
+        let at = NIODeadline.now() + TimeAmount(timers[kind])
+        deadline = (kind, at)
+        if let alarm {
+            guard at < alarm.at else { return }
+            alarm.task.cancel()
+        }
+        setAlarm(at)
+    }
+
+    private func setAlarm(_ at: NIODeadline) {
+        guard let loop = context?.eventLoop.assumeIsolated() else { return }
+        alarm = (loop.scheduleTask(deadline: at) { self.ring() }, at)
+    }
+
+    private func ring() {
+        alarm = nil
+        guard let deadline else { return }
+        guard deadline.at <= .now() else { return setAlarm(deadline.at) }
+        self.deadline = nil
+        feed(.timer(deadline.kind))
+    }
+}

@@ -1,0 +1,122 @@
+import BelayCore
+package import BelayCourier
+package import BelaySMTP
+package import NIOCore
+import ServiceLifecycle
+
+/// Hands parcels to one relay.
+package struct SMTPCourier: Courier, Service {
+    private let dialler: RelayDialler
+    private let pool: ConnectionPool<RelayConnection>
+
+    /// Opens nothing; reads the certificates that the relay's URL names.
+    package init(
+        relay: RelayURL, settings: SMTPCourierSettings, group: any EventLoopGroup
+    ) throws(RelayTrustError) {
+        dialler = try RelayDialler(relay: relay, settings: settings, group: group)
+        pool = ConnectionPool(limit: settings.connections)
+    }
+
+    package func deliver(
+        _ parcel: Parcel, release: @escaping @Sendable () async -> Permit
+    ) async -> Verdict {
+        let envelope: SMTPEnvelope
+        do {
+            envelope = try SMTPEnvelope(
+                returnPath: parcel.returnPath, recipient: parcel.recipient, message: parcel.bytes)
+        } catch {
+            return .missed(.refused, .local(error.description))
+        }
+        let body = ByteBuffer(bytes: DotStuffer.stuffed(parcel.bytes))
+        guard let lease = await pool.lease() else { return .abandoned }
+
+        var kept = lease.connection
+        while true {
+            let wasKept = kept != nil
+            let connection: RelayConnection
+            switch await opened(kept) {
+            case .ready(let open): connection = open
+            case .failed(let words):
+                pool.free()
+                return .missed(.deferred, .local(words))
+            case .cancelled: return .abandoned
+            }
+            switch await connection.begin(envelope, body: body, ticket: lease.ticket) {
+            case .ended(.severed, _) where wasKept:
+                // It died while it lay idle. A fresh one takes its slot, once.
+                await connection.closed()
+                kept = nil
+            case .ended(let ending, let isReusable):
+                giveBack(connection, isReusable: isReusable)
+                return Verdict(ending)
+            case .asking:
+                let input: SMTPSession.Input =
+                    Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
+                guard case .ended(let ending, let isReusable) = await connection.conclude(input)
+                else { preconditionFailure("a release is asked once") }
+                giveBack(connection, isReusable: isReusable)
+                return Verdict(ending)
+            }
+        }
+    }
+
+    private enum Opening: Sendable {
+        case ready(RelayConnection)
+        case failed(String)
+        /// The slot is freed when the attempt has come to its end.
+        case cancelled
+    }
+
+    private func opened(_ kept: RelayConnection?) async -> Opening {
+        if let kept { return .ready(kept) }
+        let answer = FirstAnswer<Opening>()
+        dialler.dial().whenComplete { [pool] result in
+            switch result {
+            case .success(let connection):
+                connection.whenClosed { [weak connection] in
+                    if let connection { pool.closed(connection) }
+                }
+                if answer.give(.ready(connection)) { return }
+                connection.whenClosed { pool.free() }
+                connection.close()
+            case .failure(let error):
+                if answer.give(.failed(ConnectionFailure.words(error))) { return }
+                pool.free()
+            }
+        }
+        return await withTaskCancellationHandler {
+            await answer.wait()
+        } onCancel: {
+            answer.give(.cancelled)
+        }
+    }
+
+    private func giveBack(_ connection: RelayConnection, isReusable: Bool) {
+        guard isReusable, pool.giveBack(connection) else {
+            if isReusable { connection.quit() }
+            connection.whenClosed { [pool] in pool.free() }
+            return
+        }
+        // Closed just before it came back: nobody will tell the pool again.
+        if !connection.isActive { pool.closed(connection) }
+    }
+
+    /// Connections open, being opened or being closed.
+    package var connectionCount: Int { pool.used }
+
+    /// Ends idle connections with QUIT; those in use follow when their transaction is over.
+    ///
+    /// Deliveries that begin later are abandoned.
+    package func shutdown() async {
+        let idle = pool.close()
+        for connection in idle { connection.quit() }
+        for connection in idle { await connection.closed() }
+    }
+
+    /// Waits for the graceful shutdown, then shuts down.
+    package func run() async throws {
+        // Cancelled instead of asked nicely: the goodbye is the same.
+        try? await gracefulShutdown()
+        await shutdown()
+    }
+}

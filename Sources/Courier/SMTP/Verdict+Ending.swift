@@ -1,0 +1,29 @@
+import BelayCore
+import BelayCourier
+import BelaySMTP
+
+extension Verdict {
+    init(_ ending: SMTPSession.Ending) {
+        self =
+            switch ending {
+            case .accepted(let reply): .accepted(Reply(reply))
+            case .deferred(let reply): .deferred(Reply(reply))
+            case .refused(let reply): .refused(Reply(reply))
+            case .unknown(let reply): .unknown(Reply(reply))
+            case .missedForNow(let reply), .severed(let reply): .missed(.deferred, Reply(reply))
+            case .missedForGood(let reply): .missed(.refused, Reply(reply))
+            case .withheld: .withheld
+            case .abandoned: .abandoned
+            case .unsent(let reply): .unsent(Reply(reply))
+            }
+    }
+}
+
+extension Reply {
+    init(_ reply: SMTPReply) {
+        let text = reply.text.unicodeScalars.prefix(Limits.replyLength)
+        self.init(
+            code: reply.code, enhanced: reply.enhanced?.description,
+            text: String(String.UnicodeScalarView(text)))
+    }
+}

@@ -1,0 +1,27 @@
+/// Percent-encoding of URLs (RFC 3986 §2.1), decoded strictly.
+package enum PercentEncoding {
+    /// Nil when an escape is cut short, is not hexadecimal, or the bytes are not UTF-8.
+    package static func decode(_ text: some Sequence<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        var iterator = text.makeIterator()
+        while let byte = iterator.next() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit)
+            else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - 87
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - 55
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import BelayCore
+package import BelayCourier
+package import BelaySending
+package import BelayStore
+package import BelayTime
+import Crypto
+package import Logging
+import Synchronization
+
+/// Carries one claimed delivery to its end, or back to where it waits.
+package struct Worker: Sendable {
+    let store: any DispatchStore
+    let courier: any Courier
+    let composer: Composer
+    let time: any TimeSource
+    let chance: Chance
+    let bells: Bells
+    let logger: Logger
+    /// MAIL FROM of every mail; nil is the From address.
+    let returnPath: String?
+
+    package init(
+        store: any DispatchStore, courier: any Courier, composer: Composer,
+        time: any TimeSource, chance: Chance, bells: Bells, logger: Logger,
+        returnPath: String? = nil
+    ) {
+        self.store = store
+        self.courier = courier
+        self.composer = composer
+        self.time = time
+        self.chance = chance
+        self.bells = bells
+        self.logger = logger
+        self.returnPath = returnPath
+    }
+
+    /// How the release of one attempt went; written by the release, read after the verdict.
+    private enum Release: Sendable {
+        case notAsked
+        case answered(ReleaseAnswer)
+        /// It is durable, but it took so long that the dot must not leave on it.
+        case stale
+        /// Nobody knows whether it is durable: treated as not released.
+        case unknown
+    }
+
+    /// A dot may leave on a release that is at most this old: then the process slept in between.
+    private static let freshness: Duration = .seconds(2)
+
+    package func deliver(_ hold: Hold) async {
+        do {
+            // A second round only to compose with the date that a sibling was stamped with.
+            var date: Instant?
+            for _ in 0..<2 {
+                guard let again = try await attempt(hold, date: date) else { return }
+                date = again
+            }
+            try await store.giveBack(hold)
+        } catch {
+            logger.warning("a delivery was left as it is", metadata: metadata(hold, "\(error)"))
+        }
+    }
+
+    /// One attempt; the date to compose with when the bytes must be others.
+    private func attempt(_ hold: Hold, date: Instant?) async throws(StoreError) -> Instant? {
+        guard let load = try await store.load(hold) else {
+            try await store.giveBack(hold)
+            return nil
+        }
+        let date = date ?? load.stamp?.date ?? Instant(unixSeconds: time.now.unixSeconds) ?? .epoch
+        let bytes: [UInt8]
+        do {
+            bytes = try composer.compose(hold, load, date: date)
+        } catch {
+            return try await miss(hold, .refused, .local("the mail cannot be composed: \(error)"))
+        }
+        let stamp = Stamp(date: date, hash: Array(SHA256.hash(data: bytes)))
+        let from = load.message.from ?? load.content.from
+        let parcel = Parcel(
+            id: hold.id, returnPath: returnPath ?? from.address, recipient: hold.recipient,
+            bytes: bytes)
+        let release = Mutex(Release.notAsked)
+        let verdict = await courier.deliver(parcel) {
+            let answer = await ask(hold, stamp)
+            release.withLock { $0 = answer }
+            guard case .answered(.released) = answer else { return .halt }
+            return .go
+        }
+        return try await close(hold, verdict, release.withLock { $0 })
+    }
+
+    private func ask(_ hold: Hold, _ stamp: Stamp) async -> Release {
+        let reading = time.read()
+        guard reading.trust == .agreed else { return .answered(.refused(.notDue)) }
+        let begun = time.elapsed()
+        do {
+            let answer = try await store.release(hold, stamp: stamp, at: reading.now)
+            guard answer == .released else { return .answered(answer) }
+            return time.elapsed() - begun > Self.freshness ? .stale : .answered(answer)
+        } catch {
+            logger.warning("a release is unknown", metadata: metadata(hold, "\(error)"))
+            return .unknown
+        }
+    }
+
+    private func close(
+        _ hold: Hold, _ verdict: Verdict, _ release: Release
+    ) async throws(StoreError) -> Instant? {
+        switch verdict {
+        case .accepted(let reply): return try await settle(hold, .accepted, reply)
+        case .deferred(let reply): return try await settle(hold, .deferred, reply)
+        case .refused(let reply): return try await settle(hold, .refused, reply)
+        case .unknown(let reply): return try await settle(hold, .unknown, reply)
+        case .missed(let miss, let reply): return try await self.miss(hold, miss, reply)
+        case .unsent: return try await unrelease(hold)
+        case .abandoned:
+            try await store.giveBack(hold)
+            return nil
+        case .withheld:
+            switch release {
+            case .answered(.recompose(let stamp)): return stamp.date
+            case .stale, .unknown, .answered(.released): return try await unrelease(hold)
+            case .answered, .notAsked:
+                try await store.giveBack(hold)
+                return nil
+            }
+        }
+    }
+
+    private func settle(
+        _ hold: Hold, _ outcome: Lifecycle.Outcome, _ reply: Reply
+    ) async throws(StoreError) -> Instant? {
+        let isOurs = try await persist { () throws(StoreError) in
+            try await store.settle(
+                hold, outcome, reply: "\(reply)", at: time.now, jitter: chance.fraction())
+        }
+        bells.settled.ring()
+        if !isOurs {
+            logger.warning("a late outcome was dropped", metadata: metadata(hold, "\(reply)"))
+        }
+        return nil
+    }
+
+    private func miss(
+        _ hold: Hold, _ miss: Lifecycle.Miss, _ reply: Reply
+    ) async throws(StoreError) -> Instant? {
+        logger.debug("an attempt failed", metadata: metadata(hold, "\(reply)"))
+        let isOurs = try await store.miss(
+            hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
+        if !isOurs { try await store.giveBack(hold) }
+        return nil
+    }
+
+    private func unrelease(_ hold: Hold) async throws(StoreError) -> Instant? {
+        let isOurs = try await persist { () throws(StoreError) in
+            try await store.unrelease(hold, at: time.now)
+        }
+        if !isOurs { try await store.giveBack(hold) }
+        bells.settled.ring()
+        return nil
+    }
+
+    /// Writes what must not be lost, some times over; after that it is a doubt at the next start.
+    private func persist<Value>(
+        _ body: () async throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        for wait in [100, 400, 1_600] as [Int64] {
+            do {
+                return try await body()
+            } catch .unavailable, .full {
+                do {
+                    try await time.sleep(for: .milliseconds(wait))
+                } catch {
+                    break
+                }
+            }
+        }
+        return try await body()
+    }
+
+    private func metadata(_ hold: Hold, _ text: String) -> Logger.Metadata {
+        ["delivery": "\(hold.id)", "reason": "\(text)"]
+    }
+}

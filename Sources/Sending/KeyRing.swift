@@ -1,0 +1,104 @@
+package import BelayCore
+package import BelayStore
+package import BelayTime
+import Crypto
+import Synchronization
+
+/// Makes, finds and revokes keys, and knows who a secret belongs to.
+///
+/// Found keys are kept in memory; a revocation goes through here, so it counts at once.
+package final class KeyRing: Sendable {
+    private let store: any AccountStore
+    private let time: any TimeSource
+    private let chance: Chance
+    private let known = Mutex<[String: Key]>([:])
+    private let noted = Mutex<[String: Instant]>([:])
+
+    package init(store: any AccountStore, time: any TimeSource, chance: Chance) {
+        self.store = store
+        self.time = time
+        self.chance = chance
+    }
+
+    /// A new key: what is kept of it, and what its client keeps, shown once.
+    package struct Made: Sendable, Hashable {
+        package var key: Key
+        /// `SG.` + 22 + `.` + 43 characters: the vendor's form, which some clients check.
+        package var text: String
+    }
+
+    package func make(
+        for account: AccountID, door: Door, scopes: [String]? = nil, name: String
+    ) async throws(StoreError) -> Made {
+        let id = Base64URL.encode(chance.bytes(16))
+        let secret = Base64URL.encode(chance.bytes(32))
+        let key = Key(
+            id: id, account: account, door: door, scopes: scopes, name: name,
+            secretHash: Self.hash(secret), created: time.now)
+        try await store.add(key)
+        return Made(key: key, text: "SG.\(id).\(secret)")
+    }
+
+    /// Whose key this is; nil when it is unknown, revoked, another door's, or wrong.
+    ///
+    /// The hash is computed on every path and compared in constant time.
+    package func authenticate(
+        _ text: String, at door: Door
+    ) async throws(StoreError) -> Key? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        let isFormed = parts.count == 3 && parts[0] == "SG"
+        let hash = Self.hash(isFormed ? parts[2] : text)
+        guard isFormed, let key = try await find(parts[1]) else { return nil }
+        guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
+            return nil
+        }
+        try await noteUse(of: key)
+        return key
+    }
+
+    /// False when there is no such key.
+    package func revoke(_ id: String) async throws(StoreError) -> Bool {
+        let isThere = try await store.revokeKey(id, at: time.now)
+        known.withLock { $0[id] = nil }
+        return isThere
+    }
+
+    private func find(_ id: String) async throws(StoreError) -> Key? {
+        if let key = known.withLock({ $0[id] }) { return key }
+        guard let key = try await store.key(id), key.revoked == nil else { return nil }
+        known.withLock { $0[id] = key }
+        // A revocation that ran between the look-up and the note must win.
+        guard let again = try await store.key(id), again.revoked == nil else {
+            known.withLock { $0[id] = nil }
+            return nil
+        }
+        return again
+    }
+
+    /// Notes a use at most once in a while: it is for people, and costs a write.
+    private func noteUse(of key: Key) async throws(StoreError) {
+        let now = time.now
+        let mustNote = noted.withLock { noted in
+            if let last = noted[key.id], now.since(last) < .minutes(1) { return false }
+            noted[key.id] = now
+            return true
+        }
+        guard mustNote else { return }
+        do {
+            try await store.noteUse(ofKey: key.id, at: now)
+        } catch .unavailable, .full {
+            // A key's last use is not worth refusing a stop for.
+            return
+        }
+    }
+
+    private static func hash(_ secret: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(secret.utf8)))
+    }
+
+    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
+    }
+}

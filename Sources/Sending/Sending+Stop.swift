@@ -1,0 +1,78 @@
+package import BelayCore
+package import BelayStore
+import BelayTime
+
+/// What became of a group stop.
+package enum StopOutcome: Sendable, Hashable {
+    /// In force, and nothing covered leaves any more.
+    case inForce(Stop)
+    /// In force, but something covered is still under way: nobody can promise yet.
+    case unknown(Stop)
+    case refused(StopAnswer)
+}
+
+extension Sending {
+    /// Sets or changes a group stop, and waits until nothing covered is under way.
+    package func stop(
+        _ order: StopOrder, of account: AccountID
+    ) async throws(StoreError) -> StopOutcome {
+        let outcome = try await bells.settled.listen { signal throws(StoreError) in
+            var answer = try await store.stop(order, of: account, at: now)
+            let deadline = time.elapsed() + Limits.stopPatience
+            var hasWaited = false
+            while case .inForce(let stop, let releasing) = answer, releasing > 0 {
+                hasWaited = true
+                guard time.elapsed() < deadline else { return StopOutcome.unknown(stop) }
+                await signal.wait(atMost: Self.lookAgain, by: time)
+                let left = try await store.releasing(in: order.scope, of: account)
+                answer = .inForce(stop, releasing: left)
+            }
+            guard case .inForce(let stop, _) = answer else { return .refused(answer) }
+            guard hasWaited else { return .inForce(stop) }
+            // What was under way has ended: perhaps everything had left after all.
+            let again = try await store.stop(order, of: account, at: now)
+            if case .inForce(let stop, _) = again { return .inForce(stop) }
+            return .refused(again)
+        }
+        if case .inForce(let stop) = outcome, !stop.isAcknowledged {
+            try await store.acknowledge(stop.id, of: account)
+        }
+        // A changed stop has lifted the one before.
+        if order.mode != .set { bells.swept.raise() }
+        return outcome
+    }
+
+    /// Ends the door's own stop on a scope; false when there is none.
+    package func lift(
+        _ scope: Stop.Scope, by door: Door, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        let isLifted = try await store.lift(scope, by: door, of: account, at: now)
+        if isLifted {
+            bells.swept.raise()
+            bells.due.ring()
+        }
+        return isLifted
+    }
+
+    /// The door's stop in force on a scope, finished or not.
+    package func stop(
+        on scope: Stop.Scope, by door: Door, of account: AccountID
+    ) async throws(StoreError) -> Stop? {
+        try await store.stop(on: scope, by: door, of: account)
+    }
+
+    /// The door's stops in force that still have something to cover.
+    package func stops(
+        by door: Door, of account: AccountID
+    ) async throws(StoreError) -> [Stop] {
+        try await store.stops(by: door, of: account, at: now)
+    }
+
+    /// What a stop did: a scan over its members, after its answer.
+    package func count(_ stop: Stop) async throws(StoreError) -> StopCounts {
+        try await store.count(stop)
+    }
+
+    /// How long to wait for another node's outcome, which rings no bell here.
+    private static let lookAgain: Duration = .milliseconds(50)
+}

@@ -1,0 +1,157 @@
+package import BelayCore
+package import BelayMIME
+package import BelayStore
+package import BelayTime
+
+/// The verbs of a Belay server, whatever the dialect.
+package struct Sending: Sendable {
+    let store: any SendStore & StopStore
+    let time: any TimeSource
+    let chance: Chance
+    let bells: Bells
+    package let composer: Composer
+
+    /// - Parameters:
+    ///   - bells: rung when the clockwork should look again.
+    ///   - composer: asked whether a mail can be composed, while its client still listens.
+    package init(
+        store: any SendStore & StopStore, time: any TimeSource, chance: Chance, bells: Bells,
+        composer: Composer
+    ) {
+        self.store = store
+        self.time = time
+        self.chance = chance
+        self.bells = bells
+        self.composer = composer
+    }
+
+    package var now: Instant { time.now }
+}
+
+/// How the verbs and the clockwork wake each other.
+package struct Bells: Sendable {
+    /// Something may be due earlier than the dispatcher thinks.
+    package let due = Due()
+    /// A stop was lifted, and left work.
+    package let swept = Signal()
+    /// A released delivery came to an end.
+    package let settled = Settled()
+
+    package init() {}
+}
+
+/// What became of a draft.
+package enum ScheduleOutcome: Sendable, Hashable {
+    /// Durable.
+    case scheduled(id: SendID, number: Int64)
+    /// Unknown, another account's, or expired. Nothing was stored.
+    case unknownBatch
+    /// The mail cannot be composed: the message's index, and why. Nothing was stored.
+    case unfit(message: Int, MIMEError)
+}
+
+/// What a door hands in: an acceptance without what the server gives it.
+package struct Draft: Sendable, Hashable {
+    package var door: Door
+    package var batch: BatchID?
+    package var tags: [String]
+    package var content: Content
+    package var messages: [Message]
+    package var doubtPolicy: DoubtPolicy
+    package var notAfter: Instant?
+
+    package init(
+        door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
+        messages: [Message], doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
+    ) {
+        self.door = door
+        self.batch = batch
+        self.tags = tags
+        self.content = content
+        self.messages = messages
+        self.doubtPolicy = doubtPolicy
+        self.notAfter = notAfter
+    }
+}
+
+extension Sending {
+    /// Takes a send in; durable when it returns.
+    package func schedule(
+        _ draft: Draft, of account: AccountID
+    ) async throws(StoreError) -> ScheduleOutcome {
+        if let refusal = unfit(draft) { return refusal }
+        let now = self.now
+        let id = chance.draw { SendID(now: now, using: &$0) }
+        let acceptance = Acceptance(
+            id: id, door: draft.door, batch: draft.batch, tags: draft.tags,
+            content: draft.content, messages: draft.messages, accepted: now,
+            doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter)
+        switch try await store.accept(acceptance, of: account) {
+        case .unknownBatch: return .unknownBatch
+        case .accepted(let number):
+            if let due = draft.messages.map(\.due).min() { bells.due.ring(for: due) }
+            return .scheduled(id: id, number: number)
+        }
+    }
+
+    /// Why a draft cannot be composed; nil when it can.
+    package func unfit(_ draft: Draft) -> ScheduleOutcome? {
+        for (index, message) in draft.messages.enumerated() {
+            do throws(MIMEError) {
+                try composer.check(draft.content, message)
+            } catch {
+                return .unfit(message: index, error)
+            }
+        }
+        return nil
+    }
+
+    /// A new batch, good at once and for `Limits.batchLifetime`.
+    package func makeBatch(of account: AccountID) async throws(StoreError) -> BatchID {
+        let batch = chance.draw { BatchID.random(using: &$0) }
+        try await store.addBatch(batch, of: account, at: now)
+        return batch
+    }
+
+    package func batch(
+        _ batch: BatchID, of account: AccountID
+    ) async throws(StoreError) -> Batch? {
+        try await store.batch(batch, of: account, at: now)
+    }
+
+    package func show(
+        _ reference: SendReference, of account: AccountID
+    ) async throws(StoreError) -> SendRecord? {
+        try await store.send(reference, of: account, at: now)
+    }
+
+    package func events(
+        of send: SendID, of account: AccountID
+    ) async throws(StoreError) -> [Event] {
+        try await store.events(of: send, of: account)
+    }
+
+    package func list(
+        _ filter: SendFilter, of account: AccountID
+    ) async throws(StoreError) -> [SendSummary] {
+        try await store.sends(of: account, matching: filter, at: now)
+    }
+
+    /// Moves what can still be moved; nil when the send is unknown.
+    package func reschedule(
+        _ send: SendID, to due: Instant, of account: AccountID
+    ) async throws(StoreError) -> RescheduleAnswer? {
+        let answer = try await store.reschedule(send, of: account, to: due, at: now)
+        bells.due.ring(for: due)
+        return answer
+    }
+
+    /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
+    package func resolve(
+        _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID
+    ) async throws(StoreError) -> Bool? {
+        let answer = try await store.resolve(delivery, of: account, as: verdict, at: now)
+        bells.due.ring(for: now)
+        return answer
+    }
+}

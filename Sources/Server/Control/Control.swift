@@ -1,0 +1,133 @@
+import BelayCore
+package import BelaySending
+package import BelayStore
+package import BelayTime
+
+/// Answers the command line: in the server, and in a command's own process when none runs.
+package struct Control: Sendable {
+    let sending: Sending
+    let keys: KeyRing
+    let accounts: any AccountStore
+    let time: any TimeSource
+
+    package init(
+        sending: Sending, keys: KeyRing, accounts: any AccountStore, time: any TimeSource
+    ) {
+        self.sending = sending
+        self.keys = keys
+        self.accounts = accounts
+        self.time = time
+    }
+
+    package func answer(_ request: ControlRequest) async -> ControlAnswer {
+        do {
+            return try await carryOut(request)
+        } catch {
+            return .refused("\(error)")
+        }
+    }
+
+    private func carryOut(_ request: ControlRequest) async throws(StoreError) -> ControlAnswer {
+        switch request {
+        case .addAccount(let name): return try await addAccount(name)
+        case .accounts: return .accounts(try await accounts.accounts().map(AccountLine.init))
+        case .addKey(let account, let door, let scopes):
+            return try await addKey(account, door, scopes)
+        case .keys: return try await listKeys()
+        case .revokeKey(let id):
+            return try await keys.revoke(id) ? .revoked(id) : .refused("there is no key \(id)")
+        case .list(let account, let pendingOnly, let limit):
+            return try await list(account, pendingOnly: pendingOnly, limit: limit)
+        case .show(let id, let account): return try await show(id, account)
+        case .cancel(let id, let account): return try await cancel(id, account)
+        case .cancelBatch(let id, let account): return try await cancelBatch(id, account)
+        case .clock(let confirm):
+            if confirm { time.confirm() }
+            return .clock(ClockLine(time.read()))
+        }
+    }
+
+    private func addAccount(_ name: String) async throws(StoreError) -> ControlAnswer {
+        guard (1...255).contains(name.utf8.count), !name.utf8.contains(where: { $0 < 32 }) else {
+            return .refused("an account's name has 1 to 255 bytes and no control characters")
+        }
+        guard let account = try await accounts.addAccount(named: name, at: time.now) else {
+            return .refused("there is an account \(name) already")
+        }
+        return .account(AccountLine(account))
+    }
+
+    private func addKey(
+        _ name: String?, _ door: Door, _ scopes: [String]?
+    ) async throws(StoreError) -> ControlAnswer {
+        var isNew = false
+        var account: Account
+        switch try await find(name) {
+        case .one(let found): account = found
+        case .none where name == nil:
+            guard let made = try await accounts.addAccount(named: "default", at: time.now) else {
+                return .refused("the account default was just made; try again")
+            }
+            account = made
+            isNew = true
+        case .none: return .refused("there is no account \(name ?? "")")
+        case .several: return .refused("there are several accounts: name one with --account")
+        }
+        let made = try await keys.make(
+            for: account.id, door: door, scopes: scopes, name: "command line")
+        return .key(
+            MadeKeyLine(
+                key: made.text, id: made.key.id, account: account.name, door: door.name,
+                isNewAccount: isNew))
+    }
+
+    private func listKeys() async throws(StoreError) -> ControlAnswer {
+        let names = try await names()
+        return .keys(
+            try await accounts.keys(of: nil).map { key in
+                KeyLine(key, account: names[key.account] ?? "?")
+            })
+    }
+
+    private func list(
+        _ name: String?, pendingOnly: Bool, limit: Int
+    ) async throws(StoreError) -> ControlAnswer {
+        guard let chosen = try await choose(name) else {
+            return .refused("there is no account \(name ?? "")")
+        }
+        var lines: [SendLine] = []
+        for account in chosen {
+            let filter = SendFilter(pendingOnly: pendingOnly, limit: limit - lines.count)
+            lines += try await sending.list(filter, of: account.id).map {
+                SendLine($0, account: account.name)
+            }
+        }
+        return .sends(lines)
+    }
+
+    // MARK: Accounts
+
+    enum Found {
+        case none
+        case one(Account)
+        case several
+    }
+
+    /// The account of this name, or the only one.
+    func find(_ name: String?) async throws(StoreError) -> Found {
+        guard let chosen = try await choose(name), let first = chosen.first else { return .none }
+        return chosen.count == 1 ? .one(first) : .several
+    }
+
+    /// The account of this name, or all; nil when there is none of this name.
+    func choose(_ name: String?) async throws(StoreError) -> [Account]? {
+        let all = try await accounts.accounts()
+        guard let name else { return all }
+        let chosen = all.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        return chosen.isEmpty ? nil : chosen
+    }
+
+    private func names() async throws(StoreError) -> [AccountID: String] {
+        Dictionary(uniqueKeysWithValues: try await accounts.accounts().map { ($0.id, $0.name) })
+    }
+}

@@ -1,0 +1,65 @@
+import BelayDialectKit
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Hands each request to the door that its path belongs to.
+///
+/// The `Host` header decides nothing. What no door knows is answered here, in plain text.
+struct DoorBridge: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    /// A door and the first segment of the paths that are its own.
+    struct Entry: Sendable {
+        let prefix: String
+        let door: any DoorResponder
+    }
+
+    let entries: [Entry]
+    let bodies: BodyReader
+    let isReady: @Sendable () -> Bool
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let path = request.uri.path
+        switch path {
+        case "/healthz": return plain(.ok, "ok\n")
+        case "/readyz":
+            return isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
+        default: break
+        }
+        guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
+            return plain(.notFound, "there is nothing here\n")
+        }
+        let bodies = self.bodies
+        let answer = await entry.door.respond(
+            to: DoorRequest(
+                method: request.method, path: path, query: request.uri.query,
+                headers: request.headers
+            ) { () async throws(BodyError) in
+                try await bodies.read(request)
+            })
+        return response(answer)
+    }
+
+    private func isBelow(_ prefix: String, _ path: String) -> Bool {
+        guard path.utf8.starts(with: prefix.utf8) else { return false }
+        let rest = path.utf8.dropFirst(prefix.utf8.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: "/")
+    }
+
+    private func response(_ answer: DoorAnswer) -> Response {
+        var headers = answer.headers
+        if answer.status.kind == .successful, answer.status != .noContent, answer.body.isEmpty {
+            headers[.contentLength] = "0"
+        }
+        return Response(
+            status: answer.status, headers: headers,
+            body: answer.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private func plain(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

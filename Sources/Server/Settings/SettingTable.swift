@@ -1,0 +1,124 @@
+/// One setting: its names, default and meaning.
+package struct Setting: Sendable, Hashable {
+    /// In the file, members nested at the full stops.
+    package let key: String
+    /// What it is when nobody says.
+    package let fallback: String
+    package let meaning: String
+
+    /// Its environment variable: `BELAY_`, upper case, full stops as underscores.
+    package var variable: String {
+        let bytes = key.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "."): UInt8(ascii: "_")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+            default: byte
+            }
+        }
+        return "BELAY_" + String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Every setting there is. Help, documentation and the check of names are made from this table.
+package enum SettingTable {
+    package static let all: [Setting] = [
+        Setting(
+            key: "listen", fallback: "127.0.0.1:8025",
+            meaning: "Address and port of the HTTP server; port 0 takes a free one."),
+        Setting(
+            key: "data", fallback: "./belay-data",
+            meaning: "Data folder: store, outbox, lock and control socket."),
+        Setting(
+            key: "store", fallback: "",
+            meaning: "sqlite:PATH. Empty: belay.sqlite in the data folder."),
+        Setting(
+            key: "relay.url", fallback: "",
+            meaning: """
+                smtp://HOST[:PORT], smtps://… or outbox:FOLDER. Empty: the outbox in the data \
+                folder. A relay with a password belongs in the environment or the file: a flag \
+                shows in the list of processes.
+                """),
+        Setting(
+            key: "name", fallback: "",
+            meaning: "Name in EHLO and in every Message-ID. Empty: the machine's name."),
+        Setting(
+            key: "log.level", fallback: "info",
+            meaning: "trace, debug, info, notice, warning, error or critical."),
+        Setting(
+            key: "relay.return_path", fallback: "",
+            meaning: "MAIL FROM of every mail. Empty: the From address."),
+        Setting(
+            key: "relay.connections", fallback: "16",
+            meaning: "Connections to the relay at once, and mails in hand twice as many."),
+        Setting(
+            key: "relay.timeout.greeting", fallback: "5m",
+            meaning: "Wait for the greeting, EHLO and connection (RFC 5321 §4.5.3.2.1)."),
+        Setting(
+            key: "relay.timeout.command", fallback: "5m",
+            meaning: "Wait for the answers to MAIL and RCPT (RFC 5321 §4.5.3.2.2, .3)."),
+        Setting(
+            key: "relay.timeout.data", fallback: "2m",
+            meaning: "Wait for the answer to DATA (RFC 5321 §4.5.3.2.4)."),
+        Setting(
+            key: "relay.timeout.block", fallback: "3m",
+            meaning: "Wait for each block of the body to leave (RFC 5321 §4.5.3.2.5)."),
+        Setting(
+            key: "relay.timeout.dot", fallback: "10m",
+            meaning: "Wait for the answer to the final dot (RFC 5321 §4.5.3.2.6)."),
+        Setting(
+            key: "retry.first", fallback: "30s",
+            meaning: "Wait after the first refusal; each further wait is four times longer."),
+        Setting(key: "retry.longest", fallback: "4h", meaning: "The longest wait between attempts."),
+        Setting(
+            key: "retry.give_up", fallback: "72h",
+            meaning: "How long after its first attempt a delivery is given up."),
+        Setting(
+            key: "sendgrid.stop_cap", fallback: "100",
+            meaning: "Batches paused or cancelled at once; 0 for no limit."),
+        Setting(
+            key: "sendgrid.horizon", fallback: "72h",
+            meaning: "How far ahead send_at may be; 0s for no limit."),
+        Setting(
+            key: "sendgrid.pause_expiry", fallback: "72h",
+            meaning: "How long after its due paused mail is kept; 0s for ever."),
+        Setting(
+            key: "http.body_timeout", fallback: "60s",
+            meaning: "A request's body must be complete within it, counted from its head."),
+        Setting(
+            key: "shutdown.grace", fallback: "30s",
+            meaning: "How long SIGTERM waits for mail in hand and requests under way."),
+    ]
+
+    package static func setting(_ key: String) -> Setting? {
+        all.first { $0.key == key }
+    }
+
+    /// The table as a page of documentation.
+    package static var page: String {
+        let lines = all.map { setting in
+            let fallback = setting.fallback.isEmpty ? "" : "`\(setting.fallback)`"
+            return "| `\(setting.key)` | `\(setting.variable)` | \(fallback) | \(setting.meaning) |"
+        }
+        return """
+            # Settings
+
+            A flag of `belay serve` stands over the environment, and that over the file
+            (`--config FILE`, or `BELAY_CONFIG`). Durations are a whole number and `ms`, `s`, `m`
+            or `h`. An unknown name or a malformed value is an error. `belay serve --help` prints
+            the same table.
+
+            | in the file | in the environment | default | meaning |
+            |---|---|---|---|
+            \(lines.joined(separator: "\n"))
+
+            """
+    }
+
+    /// The table as `belay serve --help` shows it.
+    package static var help: String {
+        all.map { setting in
+            let fallback = setting.fallback.isEmpty ? "" : " (\(setting.fallback))"
+            return "  \(setting.key), \(setting.variable)\(fallback)\n      \(setting.meaning)"
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,68 @@
+import BelayCore
+
+/// Why a server does not start: one line that names the setting or the thing.
+package struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Readers of setting values: strict, and clear about what they wanted.
+enum SettingValue {
+    /// A whole number and `ms`, `s`, `m` or `h`.
+    static func duration(_ text: String, of key: String) throws(StartError) -> Duration {
+        let digits = text.utf8.prefix { (48...57).contains($0) }
+        let unit = String(decoding: text.utf8.dropFirst(digits.count), as: UTF8.self)
+        let number = Int64(String(decoding: digits, as: UTF8.self))
+        guard let number, number <= 1_000_000_000 else { throw wanted(aDuration, key, text) }
+        switch unit {
+        case "ms": return .milliseconds(number)
+        case "s": return .seconds(number)
+        case "m": return .minutes(number)
+        case "h": return .hours(number)
+        default: throw wanted(aDuration, key, text)
+        }
+    }
+
+    static func integer(
+        _ text: String, in range: ClosedRange<Int>, of key: String
+    ) throws(StartError) -> Int {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(text), range.contains(number)
+        else {
+            throw wanted("a whole number from \(range.lowerBound) to \(range.upperBound)", key, text)
+        }
+        return number
+    }
+
+    /// `HOST:PORT`, an IPv6 address in brackets.
+    static func listen(_ text: String, of key: String) throws(StartError) -> ListenAddress {
+        let bytes = Array(text.utf8)
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
+            let port = Int(String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
+            (0...65_535).contains(port),
+            bytes[(colon + 1)...].allSatisfy({ (48...57).contains($0) })
+        else { throw wanted("HOST:PORT", key, text) }
+        var host = bytes[..<colon]
+        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(UInt8(ascii: ":")) {
+            throw wanted("HOST:PORT, an IPv6 address in brackets", key, text)
+        }
+        guard !host.isEmpty else { throw wanted("HOST:PORT", key, text) }
+        return ListenAddress(host: String(decoding: host, as: UTF8.self), port: port)
+    }
+
+    private static let aDuration = "a whole number and ms, s, m or h"
+
+    static func wanted(_ what: String, _ key: String, _ text: String) -> StartError {
+        StartError("the setting \(key) must be \(what), and is \"\(text)\"")
+    }
+}
+
+package struct ListenAddress: Sendable, Hashable {
+    package var host: String
+    package var port: Int
+}

@@ -1,0 +1,204 @@
+package import BelayCore
+
+/// What the clockwork needs: due deliveries, claims, releases, outcomes. Never called by a door.
+package protocol DispatchStore: Sendable {
+    /// When the next delivery that nobody has in hand may be tried; nil when none waits.
+    func nextAttempt() async throws(StoreError) -> Instant?
+
+    /// Takes due deliveries in hand, and settles those that a stop covers.
+    func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer
+
+    /// What to send; nil when the send is gone.
+    func load(_ hold: Hold) async throws(StoreError) -> Load?
+
+    /// Authorises the final dot. Only after `.released` may it leave.
+    func release(
+        _ hold: Hold, stamp: Stamp, at now: Instant
+    ) async throws(StoreError) -> ReleaseAnswer
+
+    /// Writes down what the relay said to a released delivery; false when the hold is stale.
+    func settle(
+        _ hold: Hold, _ outcome: Lifecycle.Outcome, reply: String, at now: Instant, jitter: Double
+    ) async throws(StoreError) -> Bool
+
+    /// Writes down an attempt that never came to the release; false when the hold is stale.
+    func miss(
+        _ hold: Hold, _ miss: Lifecycle.Miss, reply: String, at now: Instant, jitter: Double
+    ) async throws(StoreError) -> Bool
+
+    /// Lets go of a delivery without an attempt.
+    func giveBack(_ hold: Hold) async throws(StoreError)
+
+    /// Takes back a release whose dot was certainly not written; false when the hold is stale.
+    func unrelease(_ hold: Hold, at now: Instant) async throws(StoreError) -> Bool
+
+    /// Deliveries that were released by a process that is gone.
+    func orphans(at now: Instant) async throws(StoreError) -> [Orphan]
+
+    /// Settles an orphan: as a doubt, unless the courier could look.
+    func recover(
+        _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
+    ) async throws(StoreError)
+
+    /// Deliveries that an earlier process had in hand when it died, not released.
+    func suspects() async throws(StoreError) -> [Suspect]
+
+    /// Counts a death against a suspect that was alone in hand; true when it was once too often.
+    func bury(_ suspect: Suspect, at now: Instant) async throws(StoreError) -> Bool
+
+    /// One chunk of what stops left to do; true when there is more.
+    func sweep(at now: Instant) async throws(StoreError) -> Bool
+
+    /// The latest instant that was noted; `.epoch` for a new store.
+    func lastSeen() async throws(StoreError) -> Instant
+
+    func noteSeen(_ now: Instant) async throws(StoreError)
+}
+
+package struct ClaimRequest: Sendable, Hashable {
+    package var now: Instant
+    package var limit: Int
+    /// When others may steal the claims.
+    package var lease: Instant
+    /// Chance for the claims' tokens.
+    package var seed: UInt64
+    /// Only this one, for suspects that are tried alone.
+    package var only: DeliveryID?
+
+    package init(
+        now: Instant, limit: Int, lease: Instant, seed: UInt64, only: DeliveryID? = nil
+    ) {
+        self.now = now
+        self.limit = limit
+        self.lease = lease
+        self.seed = seed
+        self.only = only
+    }
+}
+
+package struct ClaimAnswer: Sendable, Hashable {
+    package var holds: [Hold]
+    /// How many due deliveries were settled or held because a stop covers them.
+    package var obeyed: Int
+    /// There may be more that are due.
+    package var hasMore: Bool
+
+    package init(holds: [Hold], obeyed: Int, hasMore: Bool) {
+        self.holds = holds
+        self.obeyed = obeyed
+        self.hasMore = hasMore
+    }
+}
+
+/// A claimed delivery in a worker's hand.
+package struct Hold: Sendable, Hashable {
+    package var id: DeliveryID
+    package var account: AccountID
+    package var claim: Lifecycle.Claim
+    package var message: Int
+    package var recipient: String
+    package var due: Instant
+    package var doubts: Int
+    package var doubtPolicy: DoubtPolicy
+
+    package init(
+        id: DeliveryID, account: AccountID, claim: Lifecycle.Claim, message: Int,
+        recipient: String, due: Instant, doubts: Int, doubtPolicy: DoubtPolicy
+    ) {
+        self.id = id
+        self.account = account
+        self.claim = claim
+        self.message = message
+        self.recipient = recipient
+        self.due = due
+        self.doubts = doubts
+        self.doubtPolicy = doubtPolicy
+    }
+}
+
+/// What a message was sent as: kept from the first release on, so that a copy is the same mail.
+package struct Stamp: Sendable, Hashable {
+    /// The `Date` field, whole seconds.
+    package var date: Instant
+    /// SHA-256 of the composed bytes.
+    package var hash: [UInt8]
+
+    package init(date: Instant, hash: [UInt8]) {
+        self.date = date
+        self.hash = hash
+    }
+}
+
+/// What a worker composes from.
+package struct Load: Sendable, Hashable {
+    package var content: Content
+    package var message: Message
+    package var stamp: Stamp?
+
+    package init(content: Content, message: Message, stamp: Stamp?) {
+        self.content = content
+        self.message = message
+        self.stamp = stamp
+    }
+}
+
+package enum ReleaseAnswer: Sendable, Hashable {
+    /// Durable: the dot may leave.
+    case released
+    /// Not this time; a stop that covers it has been obeyed.
+    case refused(Lifecycle.Refusal)
+    /// Its message has another stamp: compose with that date and come again.
+    case recompose(Stamp)
+    /// A copy with other bytes may be out: it stays in doubt for a person.
+    case hesitated
+}
+
+extension ReleaseAnswer {
+    /// Whether a stamp fits what its message was stamped with before; nil when it does.
+    package static func check(
+        _ stamp: Stamp, against stored: Stamp?, doubts: Int
+    ) -> ReleaseAnswer? {
+        guard let stored else { return nil }
+        if stored.date != stamp.date { return .recompose(stored) }
+        if stored.hash != stamp.hash, doubts > 0 { return .hesitated }
+        return nil
+    }
+}
+
+/// A delivery that nobody is left to settle.
+package struct Orphan: Sendable, Hashable {
+    package var id: DeliveryID
+    package var account: AccountID
+
+    /// What became of its dot.
+    package enum Fate: Sendable, Hashable, CaseIterable {
+        /// The courier found it where it was to go.
+        case accepted
+        /// The courier looked, and it is not there.
+        case unsent
+        /// Nobody can know.
+        case unknown
+    }
+
+    package init(id: DeliveryID, account: AccountID) {
+        self.id = id
+        self.account = account
+    }
+}
+
+/// A delivery that was in hand when the process died.
+package struct Suspect: Sendable, Hashable {
+    package var id: DeliveryID
+    package var account: AccountID
+    /// It was the only one in hand, so the death counts against it.
+    package var wasAlone: Bool
+
+    package init(id: DeliveryID, account: AccountID, wasAlone: Bool) {
+        self.id = id
+        self.account = account
+        self.wasAlone = wasAlone
+    }
+}
+
+/// All the contracts, as one backend keeps them.
+package typealias Store = AccountStore & SendStore & StopStore & DispatchStore

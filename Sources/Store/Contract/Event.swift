@@ -1,0 +1,65 @@
+package import BelayCore
+
+/// One thing that happened to a send or to one of its deliveries. Written with the change itself.
+package struct Event: Sendable, Hashable {
+    package enum Kind: Int, Sendable, Hashable, CaseIterable {
+        case accepted = 0
+        case released = 1
+        case sent = 2
+        case deferred = 3
+        case failed = 4
+        case inDoubt = 5
+        case cancelled = 6
+        case abandoned = 7
+        case expired = 8
+        case suppressed = 9
+        case quarantined = 10
+        case held = 11
+        case resumed = 12
+        case rescheduled = 13
+        case resolved = 14
+        case stopped = 15
+        case lifted = 16
+
+        package var name: String { "\(self)" }
+    }
+
+    package var kind: Kind
+    package var at: Instant
+    /// Nil for what concerns a whole batch, tag or account.
+    package var send: SendID?
+    /// Nil for what concerns the whole send.
+    package var position: Int?
+    /// The relay's words, a fence, a hash: never content.
+    package var detail: String?
+
+    package init(
+        kind: Kind, at: Instant, send: SendID?, position: Int? = nil, detail: String? = nil
+    ) {
+        self.kind = kind
+        self.at = at
+        self.send = send
+        self.position = position
+        self.detail = detail
+    }
+}
+
+extension Event.Kind {
+    /// The event that a change into this state is.
+    package init(entering state: Lifecycle.State) {
+        self =
+            switch state {
+            case .scheduled, .claimed: .deferred
+            case .held: .held
+            case .releasing: .released
+            case .inDoubt: .inDoubt
+            case .sent: .sent
+            case .failed: .failed
+            case .cancelled: .cancelled
+            case .expired: .expired
+            case .suppressed: .suppressed
+            case .abandoned: .abandoned
+            case .quarantined: .quarantined
+            }
+    }
+}

@@ -1,0 +1,194 @@
+package import BelayCore
+
+/// Sends and their deliveries, as their owners see them.
+package protocol SendStore: Sendable {
+    /// Takes a send in: send, deliveries and event in one transaction, durable when it returns.
+    func accept(
+        _ acceptance: Acceptance, of account: AccountID
+    ) async throws(StoreError) -> AcceptAnswer
+
+    /// One send with all its deliveries; nil when it is unknown or another account's.
+    func send(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> SendRecord?
+
+    /// Sends, newest first.
+    func sends(
+        of account: AccountID, matching filter: SendFilter, at now: Instant
+    ) async throws(StoreError) -> [SendSummary]
+
+    /// Cancels one delivery; nil when it is unknown or another account's.
+    func cancel(
+        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Lifecycle.CancelAnswer?
+
+    /// Moves the due of all deliveries of a send that can still be moved; nil when unknown.
+    func reschedule(
+        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+    ) async throws(StoreError) -> RescheduleAnswer?
+
+    /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
+    func resolve(
+        _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
+        at now: Instant
+    ) async throws(StoreError) -> Bool?
+
+    /// All that happened to a send, oldest first; empty when it is unknown or another account's.
+    func events(
+        of send: SendID, of account: AccountID
+    ) async throws(StoreError) -> [Event]
+}
+
+/// A send as a door hands it in: all but its number.
+package struct Acceptance: Sendable, Hashable {
+    package var id: SendID
+    package var door: Door
+    package var batch: BatchID?
+    package var tags: [String]
+    package var content: Content
+    package var messages: [Message]
+    package var accepted: Instant
+    package var doubtPolicy: DoubtPolicy
+    package var notAfter: Instant?
+
+    package init(
+        id: SendID, door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
+        messages: [Message], accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
+        notAfter: Instant? = nil
+    ) {
+        self.id = id
+        self.door = door
+        self.batch = batch
+        self.tags = tags
+        self.content = content
+        self.messages = messages
+        self.accepted = accepted
+        self.doubtPolicy = doubtPolicy
+        self.notAfter = notAfter
+    }
+
+    package var deliveryCount: Int {
+        messages.reduce(0) { $0 + $1.to.count + $1.cc.count + $1.bcc.count }
+    }
+}
+
+package enum AcceptAnswer: Sendable, Hashable {
+    /// Durable, under this number.
+    case accepted(number: Int64)
+    /// The batch is unknown, another account's, or expired. Nothing was stored.
+    case unknownBatch
+}
+
+/// A send by either of its names.
+package enum SendReference: Sendable, Hashable {
+    case id(SendID)
+    case number(Int64)
+}
+
+/// A send with the story of each delivery.
+package struct SendRecord: Sendable, Hashable {
+    package var send: Send
+    package var deliveries: [DeliveryRecord]
+
+    package init(send: Send, deliveries: [DeliveryRecord]) {
+        self.send = send
+        self.deliveries = deliveries
+    }
+}
+
+package struct DeliveryRecord: Sendable, Hashable {
+    package var position: Int
+    /// Index of its message in the send.
+    package var message: Int
+    package var recipient: String
+    package var lifecycle: Lifecycle
+    /// What the stops say of it at the instant asked.
+    package var coverage: Coverage
+    /// The relay's last word.
+    package var reply: String?
+
+    package init(
+        position: Int, message: Int, recipient: String, lifecycle: Lifecycle, coverage: Coverage,
+        reply: String?
+    ) {
+        self.position = position
+        self.message = message
+        self.recipient = recipient
+        self.lifecycle = lifecycle
+        self.coverage = coverage
+        self.reply = reply
+    }
+
+    /// The state to show: a waiting delivery under a cancel reads as cancelled.
+    package var shownState: String {
+        switch (lifecycle.state, coverage) {
+        case (.scheduled, .cancelled), (.held, .cancelled), (.claimed, .cancelled):
+            lifecycle.doubts == 0 ? "cancelled" : "abandoned"
+        case (.inDoubt, .cancelled): "abandoned"
+        default: lifecycle.state.name
+        }
+    }
+}
+
+package struct SendFilter: Sendable, Hashable {
+    package var batch: BatchID?
+    /// Only sends that still have a delivery to come.
+    package var pendingOnly: Bool
+    /// Only sends with an id below this one: the last of the page before.
+    package var before: SendID?
+    package var limit: Int
+
+    package init(
+        batch: BatchID? = nil, pendingOnly: Bool = false, before: SendID? = nil,
+        limit: Int = Limits.page
+    ) {
+        self.batch = batch
+        self.pendingOnly = pendingOnly
+        self.before = before
+        self.limit = limit
+    }
+}
+
+/// A line of a listing.
+package struct SendSummary: Sendable, Hashable {
+    package var id: SendID
+    package var number: Int64
+    package var door: Door
+    package var batch: BatchID?
+    package var subject: String
+    package var accepted: Instant
+    /// The earliest due of its deliveries.
+    package var due: Instant
+    package var deliveries: Int
+    /// How many came to an end.
+    package var finished: Int
+    /// What the stops say of its first delivery at the instant asked.
+    package var coverage: Coverage
+
+    package init(
+        id: SendID, number: Int64, door: Door, batch: BatchID?, subject: String,
+        accepted: Instant, due: Instant, deliveries: Int, finished: Int, coverage: Coverage
+    ) {
+        self.id = id
+        self.number = number
+        self.door = door
+        self.batch = batch
+        self.subject = subject
+        self.accepted = accepted
+        self.due = due
+        self.deliveries = deliveries
+        self.finished = finished
+        self.coverage = coverage
+    }
+}
+
+package struct RescheduleAnswer: Sendable, Hashable {
+    package var moved: Int
+    /// Too late, ended or stopped: left as they were.
+    package var left: Int
+
+    package init(moved: Int, left: Int) {
+        self.moved = moved
+        self.left = left
+    }
+}

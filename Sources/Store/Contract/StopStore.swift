@@ -1,0 +1,130 @@
+package import BelayCore
+
+/// Batches and group stops.
+package protocol StopStore: Sendable {
+    func addBatch(
+        _ batch: BatchID, of account: AccountID, at now: Instant
+    ) async throws(StoreError)
+
+    /// The batch; nil when it is unknown, another account's or expired.
+    func batch(
+        _ batch: BatchID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Batch?
+
+    /// Sets or changes a group stop: one row, ordered against every release it covers.
+    func stop(
+        _ order: StopOrder, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> StopAnswer
+
+    /// Notes that the stop was answered with success, so that a repeat is a second call.
+    func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError)
+
+    /// Ends the door's own stop on a scope; false when there is none.
+    func lift(
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Bool
+
+    /// The door's stop in force on a scope, finished or not.
+    func stop(
+        on scope: Stop.Scope, by door: Door, of account: AccountID
+    ) async throws(StoreError) -> Stop?
+
+    /// The door's stops in force that still have something to cover, oldest first.
+    func stops(
+        by door: Door, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> [Stop]
+
+    /// How many deliveries of a scope are between release and outcome.
+    func releasing(in scope: Stop.Scope, of account: AccountID) async throws(StoreError) -> Int
+
+    /// What a stop did, by a scan over its members.
+    func count(_ stop: Stop) async throws(StoreError) -> StopCounts
+}
+
+/// What a door asks for when it stops a group.
+package struct StopOrder: Sendable, Hashable {
+    /// What to do when the door already has a stop there, or has none.
+    package enum Mode: Sendable, Hashable {
+        /// Refused when there is one already.
+        case set
+        /// Refused when there is none.
+        case change
+        /// Either way.
+        case force
+    }
+
+    package var scope: Stop.Scope
+    package var action: Stop.Action
+    package var door: Door
+    package var mode: Mode
+    package var isRevocable: Bool
+    /// How many unfinished stops the door may have; nil is any number.
+    package var cap: Int?
+
+    package init(
+        scope: Stop.Scope, action: Stop.Action, door: Door, mode: Mode,
+        isRevocable: Bool = false, cap: Int? = nil
+    ) {
+        self.scope = scope
+        self.action = action
+        self.door = door
+        self.mode = mode
+        self.isRevocable = isRevocable
+        self.cap = cap
+    }
+}
+
+package enum StopAnswer: Sendable, Hashable {
+    /// In force. So many covered deliveries are between release and outcome.
+    case inForce(Stop, releasing: Int)
+    /// There is one already; nothing changed.
+    case exists(Stop)
+    /// There is none to change.
+    case none
+    /// The door has as many as it may.
+    case capReached
+    /// Everything in the scope had been handed over; nothing changed.
+    case allLeft
+    /// Unknown, expired or another account's.
+    case unknownScope
+}
+
+extension StopOrder {
+    /// What a store is to do about an order.
+    package enum Decision: Sendable, Hashable {
+        /// Lift the one in force, if there is one, and write a new one.
+        case write
+        /// The one in force is what is asked for.
+        case keep(Stop)
+        /// Take back the one in force as if it had never been; then refuse.
+        case withdraw(Stop, StopAnswer)
+        case refuse(StopAnswer)
+    }
+
+    /// The rule, for every store.
+    ///
+    /// - Parameters:
+    ///   - existing: the door's stop in force on the scope.
+    ///   - batch: the batch, where the scope is one.
+    ///   - unfinished: how many unfinished stops the door has.
+    package func decide(
+        existing: Stop?, batch: Batch?, unfinished: @autoclosure () throws -> Int
+    ) rethrows -> Decision {
+        if let existing {
+            // A call whose answer was not success is the same call when it is made again.
+            let isRepeat = existing.action == action && !existing.isAcknowledged
+            if isRepeat {
+                let hasLeft = batch?.hasLeft ?? false
+                return hasLeft ? .withdraw(existing, .allLeft) : .keep(existing)
+            }
+            switch mode {
+            case .set: return .refuse(.exists(existing))
+            case .change, .force: return existing.action == action ? .keep(existing) : .write
+            }
+        }
+        if mode == .change { return .refuse(.none) }
+        if let batch, batch.hasLeft { return .refuse(.allLeft) }
+        if let cap, try unfinished() >= cap { return .refuse(.capReached) }
+        return .write
+    }
+}

@@ -1,0 +1,48 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore: AccountStore {
+    package func addAccount(named name: String, at now: Instant) -> Account? {
+        guard (1...255).contains(name.unicodeScalars.count),
+            !accountRows.contains(where: { $0.name.utf8.elementsEqual(name.utf8) })
+        else { return nil }
+        let id = AccountID(Int64(accountRows.count + 1))
+        let account = Account(id: id, name: name, created: now)
+        accountRows.append(account)
+        numbers[id] = 0
+        return account
+    }
+
+    package func accounts() -> [Account] { accountRows }
+
+    package func add(_ key: Key) throws(StoreError) {
+        guard numbers[key.account] != nil, key.secretHash.count == 32, place(ofKey: key.id) == nil
+        else { throw .unavailable("the key breaks a rule of the schema") }
+        keyRows.append(key)
+    }
+
+    package func key(_ id: String) -> Key? { place(ofKey: id).map { keyRows[$0] } }
+
+    package func keys(of account: AccountID?) -> [Key] {
+        keyRows.filter { account == nil || $0.account == account }.sorted { left, right in
+            if left.account != right.account { return left.account < right.account }
+            if left.created != right.created { return left.created < right.created }
+            return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+        }
+    }
+
+    package func revokeKey(_ id: String, at now: Instant) -> Bool {
+        guard let place = place(ofKey: id) else { return false }
+        keyRows[place].revoked = keyRows[place].revoked ?? now
+        return true
+    }
+
+    package func noteUse(ofKey id: String, at now: Instant) {
+        guard let place = place(ofKey: id) else { return }
+        keyRows[place].lastUsed = max(keyRows[place].lastUsed ?? now, now)
+    }
+
+    private func place(ofKey id: String) -> Int? {
+        keyRows.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
+    }
+}

@@ -1,0 +1,84 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore: DispatchStore {
+    package func nextAttempt() -> Instant? {
+        keys.compactMap { key in
+            let lifecycle = delivery(key).lifecycle
+            switch lifecycle.state {
+            case .scheduled, .inDoubt: return lifecycle.nextAttempt
+            case .claimed(_, let lease): return lifecycle.nextAttempt.map { max($0, lease) }
+            default: return nil
+            }
+        }.min()
+    }
+
+    package func claim(_ request: ClaimRequest) -> ClaimAnswer {
+        let candidates = candidates(for: request)
+        var holds: [Hold] = []
+        var obeyed = 0
+        var chance = SplitMix64(seed: request.seed)
+        for key in candidates {
+            var lifecycle = delivery(key).lifecycle
+            do throws(Lifecycle.Refusal) {
+                guard !isLate(key, at: request.now) else { throw .stopped(.clear) }
+                lastFence += 1
+                let claim = try lifecycle.claim(
+                    at: request.now, under: coverage(of: key, at: request.now),
+                    fence: lastFence, token: chance.next(), until: request.lease)
+                keep(key, lifecycle)
+                inHand[key] = claim
+                holds.append(hold(key, claim))
+            } catch .stopped {
+                if obey(key, at: request.now) { obeyed += 1 }
+            } catch {
+                continue
+            }
+        }
+        return ClaimAnswer(
+            holds: holds, obeyed: obeyed,
+            hasMore: request.only == nil && candidates.count >= request.limit)
+    }
+
+    /// Due rows that nobody has in hand, the longest due first.
+    private func candidates(for request: ClaimRequest) -> [RowKey] {
+        if let only = request.only {
+            return key(of: only).map { isFree($0, at: request.now) ? [$0] : [] } ?? []
+        }
+        let due = keys.compactMap { key -> (next: Instant, key: RowKey)? in
+            guard isFree(key, at: request.now), let next = delivery(key).lifecycle.nextAttempt,
+                next <= request.now
+            else { return nil }
+            return (next, key)
+        }
+        return due.sorted { $0 < $1 }.prefix(request.limit).map(\.key)
+    }
+
+    private func isFree(_ key: RowKey, at now: Instant) -> Bool {
+        let state = delivery(key).lifecycle.state
+        if case .claimed(_, let lease) = state { return lease <= now }
+        return state.isWaiting
+    }
+
+    private func hold(_ key: RowKey, _ claim: Lifecycle.Claim) -> Hold {
+        let row = sendRow(of: key)
+        let delivery = row.deliveries[key.position]
+        return Hold(
+            id: id(of: key), account: row.send.account, claim: claim, message: delivery.message,
+            recipient: delivery.recipient, due: delivery.lifecycle.due,
+            doubts: delivery.lifecycle.doubts, doubtPolicy: row.send.doubtPolicy)
+    }
+
+    package func load(_ hold: Hold) -> Load? {
+        guard let place = places[hold.id.send] else { return nil }
+        let row = sendRows[Int(place - 1)]
+        guard row.send.messages.indices.contains(hold.message) else { return nil }
+        var message = row.send.messages[hold.message]
+        message.due = hold.due
+        return Load(content: row.send.content, message: message, stamp: row.stamps[hold.message])
+    }
+
+    package func lastSeen() -> Instant { seen }
+
+    package func noteSeen(_ now: Instant) { seen = max(seen, now) }
+}

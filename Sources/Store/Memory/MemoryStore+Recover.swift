@@ -1,0 +1,109 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore {
+    /// Plays the death of the process and its next start.
+    package func reopen() {
+        dead = inHand.keys.sorted().compactMap { key in
+            guard !delivery(key).lifecycle.state.isReleasing else { return nil }
+            return Suspect(
+                id: id(of: key), account: sendRow(of: key).send.account,
+                wasAlone: inHand.count == 1)
+        }
+        inHand = [:]
+        for key in keys { forgetClaim(of: key) }
+    }
+
+    private func forgetClaim(of key: RowKey) {
+        var lifecycle = delivery(key).lifecycle
+        switch lifecycle.state {
+        case .claimed: lifecycle.state = lifecycle.doubts == 0 ? .scheduled : .inDoubt
+        case .releasing:
+            // Nobody's token fits any more.
+            lifecycle.state = .releasing(
+                Lifecycle.Claim(fence: lifecycle.fence, token: 0, version: lifecycle.version))
+        default: return
+        }
+        keep(key, lifecycle)
+    }
+
+    package func orphans(at now: Instant) -> [Orphan] {
+        keys.filter { isOrphan($0) }.map {
+            Orphan(id: id(of: $0), account: sendRow(of: $0).send.account)
+        }
+    }
+
+    private func isOrphan(_ key: RowKey) -> Bool {
+        delivery(key).lifecycle.state.isReleasing && inHand[key] == nil
+    }
+
+    package func recover(
+        _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
+    ) {
+        guard let key = key(of: orphan.id), isOrphan(key) else { return }
+        var lifecycle = delivery(key).lifecycle
+        guard case .releasing(let claim) = lifecycle.state else { return }
+        let doubtPolicy = sendRow(of: key).send.doubtPolicy
+        do throws(Lifecycle.Refusal) {
+            switch fate {
+            case .accepted:
+                try lifecycle.settle(
+                    claim, .accepted, at: now, retry: policy.retry, doubtPolicy: doubtPolicy,
+                    jitter: jitter)
+            case .unsent: try lifecycle.unrelease(claim, at: now)
+            case .unknown:
+                try lifecycle.recover(
+                    at: now, retry: policy.retry, doubtPolicy: doubtPolicy, jitter: jitter)
+            }
+        } catch {
+            return
+        }
+        update(key, lifecycle, at: now, detail: "the process ended meanwhile: \(fate)")
+    }
+
+    package func suspects() -> [Suspect] {
+        dead.filter { suspect in
+            key(of: suspect.id).map { !delivery($0).lifecycle.isFinal } ?? false
+        }
+    }
+
+    package func bury(_ suspect: Suspect, at now: Instant) -> Bool {
+        guard let key = key(of: suspect.id) else { return false }
+        var lifecycle = delivery(key).lifecycle
+        guard !lifecycle.isFinal else { return false }
+        let isBuried = lifecycle.bury(at: now)
+        update(
+            key, lifecycle, at: now, event: isBuried ? nil : .deferred,
+            detail: "the process died with this delivery alone in hand")
+        return isBuried
+    }
+
+    package func sweep(at now: Instant) -> Bool {
+        if let lifted = unswept.min() {
+            let held = keys.filter { delivery($0).lifecycle.state == .held(by: lifted) }
+            for key in held.prefix(Limits.sweepChunk) { _ = obey(key, at: now) }
+            if held.count < Limits.sweepChunk { unswept.remove(lifted) }
+            return true
+        }
+        guard let expiry = policy.pauseExpiry else { return false }
+        let expired = keys.filter { isOverdue($0, by: expiry, at: now) }.prefix(Limits.sweepChunk)
+        for key in expired { _ = obey(key, at: now) }
+        return expired.count == Limits.sweepChunk
+    }
+
+    /// Held longer than the pause that holds it keeps anything.
+    private func isOverdue(_ key: RowKey, by expiry: Duration, at now: Instant) -> Bool {
+        let lifecycle = delivery(key).lifecycle
+        guard case .held(let id) = lifecycle.state,
+            let stop = stopRows.first(where: { $0.id == id })
+        else { return false }
+        let end = lifecycle.due + expiry
+        return stop.lift == nil && stop.door == .sendGrid && stop.set <= end && end <= now
+    }
+}
+
+extension Lifecycle.State {
+    var isReleasing: Bool {
+        if case .releasing = self { true } else { false }
+    }
+}

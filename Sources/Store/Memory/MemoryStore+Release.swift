@@ -1,0 +1,130 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore {
+    package func release(_ hold: Hold, stamp: Stamp, at now: Instant) -> ReleaseAnswer {
+        guard let key = key(of: hold.id) else { return .refused(.stale) }
+        let answer = judge(hold, key, stamp, at: now)
+        switch answer {
+        case .released, .recompose, .refused(.notDue): break
+        case .refused, .hesitated: drop(key, hold.claim)
+        }
+        return answer
+    }
+
+    private func judge(
+        _ hold: Hold, _ key: RowKey, _ stamp: Stamp, at now: Instant
+    ) -> ReleaseAnswer {
+        var lifecycle = delivery(key).lifecycle
+        guard lifecycle.isClaimed(with: hold.claim) else { return .refused(.stale) }
+        let coverage = coverage(of: key, at: now)
+        if coverage == .clear, isLate(key, at: now) {
+            _ = obey(key, at: now)
+            return .refused(.state)
+        }
+        if coverage == .clear, let answer = check(stamp, hold, key) {
+            return answer == .hesitated ? hesitate(hold, key, stamp, at: now) : answer
+        }
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.release(hold.claim, at: now, under: coverage)
+        } catch .stopped(let coverage) {
+            _ = obey(key, at: now)
+            return .refused(.stopped(coverage))
+        } catch {
+            return .refused(error)
+        }
+        update(key, lifecycle, at: now, detail: "fence \(hold.claim.fence)")
+        sendRows[Int(key.place - 1)].stamps[delivery(key).message] = stamp
+        return .released
+    }
+
+    private func check(_ stamp: Stamp, _ hold: Hold, _ key: RowKey) -> ReleaseAnswer? {
+        ReleaseAnswer.check(
+            stamp, against: sendRow(of: key).stamps[delivery(key).message],
+            doubts: delivery(key).lifecycle.doubts)
+    }
+
+    /// The bytes differ from those of a copy that may be out: both hashes go to the log.
+    private func hesitate(
+        _ hold: Hold, _ key: RowKey, _ stamp: Stamp, at now: Instant
+    ) -> ReleaseAnswer {
+        var lifecycle = delivery(key).lifecycle
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.hesitate(hold.claim)
+        } catch {
+            return .refused(error)
+        }
+        let old = sendRow(of: key).stamps[delivery(key).message]?.hash ?? []
+        update(
+            key, lifecycle, at: now,
+            detail: "other bytes: \(Base64URL.encode(old)) then \(Base64URL.encode(stamp.hash))")
+        return .hesitated
+    }
+
+    package func settle(
+        _ hold: Hold, _ outcome: Lifecycle.Outcome, reply: String, at now: Instant, jitter: Double
+    ) -> Bool {
+        guard let place = places[hold.id.send] else { return false }
+        let doubtPolicy = sendRows[Int(place - 1)].send.doubtPolicy
+        return end(hold, reply: reply, at: now) { lifecycle throws(Lifecycle.Refusal) in
+            try lifecycle.settle(
+                hold.claim, outcome, at: now, retry: policy.retry, doubtPolicy: doubtPolicy,
+                jitter: jitter)
+        }
+    }
+
+    package func miss(
+        _ hold: Hold, _ miss: Lifecycle.Miss, reply: String, at now: Instant, jitter: Double
+    ) -> Bool {
+        end(hold, reply: reply, at: now) { lifecycle throws(Lifecycle.Refusal) in
+            try lifecycle.miss(hold.claim, miss, at: now, retry: policy.retry, jitter: jitter)
+        }
+    }
+
+    package func giveBack(_ hold: Hold) {
+        guard let key = key(of: hold.id) else { return }
+        var lifecycle = delivery(key).lifecycle
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.giveBack(hold.claim)
+            keep(key, lifecycle)
+        } catch {
+            // Released: the claim is all that can settle it. Otherwise it has lost its row.
+            if lifecycle.state == .releasing(hold.claim) { return }
+        }
+        drop(key, hold.claim)
+    }
+
+    package func unrelease(_ hold: Hold, at now: Instant) -> Bool {
+        end(hold, reply: nil, at: now) { lifecycle throws(Lifecycle.Refusal) in
+            try lifecycle.unrelease(hold.claim, at: now)
+        }
+    }
+
+    /// Ends a hold; false when it is stale or the verb does not fit.
+    private func end(
+        _ hold: Hold, reply: String?, at now: Instant,
+        _ verb: (inout Lifecycle) throws(Lifecycle.Refusal) -> Void
+    ) -> Bool {
+        guard let key = key(of: hold.id) else { return false }
+        var lifecycle = delivery(key).lifecycle
+        do throws(Lifecycle.Refusal) {
+            try verb(&lifecycle)
+        } catch {
+            let isIts =
+                lifecycle.state == .releasing(hold.claim) || lifecycle.isClaimed(with: hold.claim)
+            if !isIts { drop(key, hold.claim) }
+            return false
+        }
+        update(key, lifecycle, reply: reply, at: now, detail: reply)
+        drop(key, hold.claim)
+        return true
+    }
+}
+
+extension Lifecycle {
+    /// The claim is the row's, and the row has not changed since.
+    func isClaimed(with claim: Claim) -> Bool {
+        guard case .claimed(let held, _) = state else { return false }
+        return held == claim && version == claim.version
+    }
+}

@@ -1,0 +1,110 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore: SendStore {
+    package func send(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) -> SendRecord? {
+        let place =
+            switch reference {
+            case .id(let id): place(of: id, account)
+            case .number(let number):
+                sendRows.first { $0.send.account == account && $0.send.number == number }?.place
+            }
+        guard let place else { return nil }
+        let row = sendRows[Int(place - 1)]
+        var send = row.send
+        let deliveries = row.deliveries.enumerated().map { position, delivery in
+            send.messages[delivery.message].due = delivery.lifecycle.due
+            return DeliveryRecord(
+                position: position, message: delivery.message, recipient: delivery.recipient,
+                lifecycle: delivery.lifecycle,
+                coverage: coverage(of: RowKey(place: place, position: position), at: now),
+                reply: delivery.reply)
+        }
+        return SendRecord(send: send, deliveries: deliveries)
+    }
+
+    package func sends(
+        of account: AccountID, matching filter: SendFilter, at now: Instant
+    ) -> [SendSummary] {
+        let before = filter.before.map { id in
+            place(of: id, account).map { sendRows[Int($0 - 1)].send.number } ?? 0
+        }
+        let found = sendRows.reversed().lazy.filter { row in
+            row.send.account == account && row.send.number < before ?? .max
+                && (filter.batch == nil || row.send.batch == filter.batch)
+                && (!filter.pendingOnly || row.finished < row.deliveries.count)
+        }
+        return found.prefix(min(max(filter.limit, 0), Limits.page)).map { row in
+            SendSummary(
+                id: row.send.id, number: row.send.number, door: row.send.door,
+                batch: row.send.batch, subject: row.send.content.subject,
+                accepted: row.send.accepted, due: row.due, deliveries: row.deliveries.count,
+                finished: row.finished,
+                coverage: coverage(of: RowKey(place: row.place, position: 0), at: now))
+        }
+    }
+
+    package func cancel(
+        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+    ) -> Lifecycle.CancelAnswer? {
+        guard let key = key(of: delivery, account) else { return nil }
+        let before = self.delivery(key).lifecycle
+        var lifecycle = before
+        let answer = lifecycle.cancel(at: now)
+        guard lifecycle != before else { return answer }
+        update(
+            key, lifecycle, at: now, event: lifecycle.isFinal ? nil : .stopped,
+            detail: lifecycle.isFinal ? nil : "cancelled too late")
+        return answer
+    }
+
+    package func reschedule(
+        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+    ) -> RescheduleAnswer? {
+        guard let place = place(of: send, account) else { return nil }
+        var answer = RescheduleAnswer(moved: 0, left: 0)
+        for position in sendRows[Int(place - 1)].deliveries.indices {
+            let key = RowKey(place: place, position: position)
+            var lifecycle = delivery(key).lifecycle
+            do throws(Lifecycle.Refusal) {
+                try lifecycle.reschedule(to: due, under: coverage(of: key, at: now))
+            } catch {
+                answer.left += 1
+                continue
+            }
+            answer.moved += 1
+            update(key, lifecycle, at: now, event: .rescheduled)
+        }
+        if answer.moved > 0, let batch = sendRows[Int(place - 1)].send.batch {
+            let name = BatchName(account: account, batch: batch)
+            batches[name]?.lastDue = max(batches[name]?.lastDue ?? due, due)
+        }
+        return answer
+    }
+
+    package func resolve(
+        _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
+        at now: Instant
+    ) -> Bool? {
+        guard let key = key(of: delivery, account) else { return nil }
+        var lifecycle = self.delivery(key).lifecycle
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.resolve(verdict, at: now)
+        } catch {
+            return false
+        }
+        update(key, lifecycle, at: now, event: .resolved, detail: "\(verdict)")
+        return true
+    }
+
+    package func events(of send: SendID, of account: AccountID) -> [Event] {
+        place(of: send, account).map { sendRows[Int($0 - 1)].events } ?? []
+    }
+
+    /// The row of an account's own delivery.
+    private func key(of delivery: DeliveryID, _ account: AccountID) -> RowKey? {
+        place(of: delivery.send, account).flatMap { _ in key(of: delivery) }
+    }
+}

@@ -1,0 +1,46 @@
+import BelayCore
+import BelayStore
+
+/// A send with all that belongs to it.
+struct SendRow: Sendable {
+    /// As it was accepted; a message's due may have changed since, its deliveries know.
+    let send: Send
+    let place: Int64
+    var deliveries: [DeliveryRow]
+    /// What each message was released as, by its index.
+    var stamps: [Stamp?]
+    var events: [Event]
+
+    init(_ send: Send, place: Int64) {
+        self.send = send
+        self.place = place
+        deliveries = send.messages.enumerated().flatMap { index, message in
+            message.recipients.map {
+                DeliveryRow(
+                    message: index, recipient: $0.address,
+                    lifecycle: Lifecycle(due: message.due), reply: nil)
+            }
+        }
+        stamps = send.messages.map { _ in nil }
+        events = [Event(kind: .accepted, at: send.accepted, send: send.id)]
+    }
+
+    var finished: Int { deliveries.count { $0.lifecycle.isFinal } }
+
+    /// The earliest due of its deliveries.
+    var due: Instant { deliveries.map(\.lifecycle.due).min() ?? send.accepted }
+
+    func membership(of delivery: DeliveryRow) -> Membership {
+        Membership(
+            send: send.id, batch: send.batch, tags: send.tags, place: place,
+            due: delivery.lifecycle.due)
+    }
+}
+
+/// One recipient's copy.
+struct DeliveryRow: Sendable {
+    let message: Int
+    let recipient: String
+    var lifecycle: Lifecycle
+    var reply: String?
+}

@@ -1,0 +1,210 @@
+import BelayCore
+import BelayStore
+import Dispatch
+import GRDB
+import Synchronization
+
+/// The one writer: gathers waiting jobs into one transaction and answers them after its fsync.
+///
+/// Why: an fsync costs what fifty small writes cost. Jobs that arrive while one is under way share
+/// the next. Each runs in a savepoint, so that one that throws takes nothing of the others back.
+/// Cancelling a waiting task never cancels its job: the answer would be lost, not the write.
+final class Committer: Sendable {
+    /// What a job may do when the disk is full.
+    enum Need: Sendable {
+        /// Refused: it would promise something new.
+        case room
+        /// Goes on, on the ballast: it keeps a promise.
+        case ballast
+    }
+
+    private struct Job: Sendable {
+        let need: Need
+        /// Runs in the transaction; keeps its own result.
+        let run: @Sendable (Database) throws -> Void
+        /// Called once, after the commit or the failure.
+        let finish: @Sendable (StoreError?) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var isRunning = false
+        var isFull = false
+        var failure: String?
+    }
+
+    private let pool: DatabasePool
+    private let ballast: Ballast
+    private let queue = DispatchQueue(label: "belay.committer")
+    private let state: Mutex<State>
+
+    init(pool: DatabasePool, ballast: Ballast) {
+        self.pool = pool
+        self.ballast = ballast
+        state = Mutex(State(isFull: !ballast.lay()))
+    }
+
+    var isFull: Bool { state.withLock { $0.isFull } }
+
+    /// Why the store has ended; nil while it works.
+    var failure: String? { state.withLock { $0.failure } }
+
+    /// Writes, and returns when it is durable.
+    func write<Value: Sendable>(
+        needing need: Need, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        if need == .room, isFull, !relay() { throw .full }
+        let answer: Result<Value, StoreError> = await withCheckedContinuation { waiter in
+            let box = Mutex<Value?>(nil)
+            submit(
+                Job(need: need) { db in
+                    let value = try body(db)
+                    box.withLock { $0 = value }
+                } finish: { failure in
+                    switch (failure, box.withLock({ $0 })) {
+                    case (.some(let failure), _): waiter.resume(returning: .failure(failure))
+                    case (.none, .some(let value)): waiter.resume(returning: .success(value))
+                    case (.none, .none):
+                        waiter.resume(returning: .failure(.unknown("a job left no answer")))
+                    }
+                })
+        }
+        return try answer.get()
+    }
+
+    /// Ends when every job that was submitted before has been answered.
+    func drain() async {
+        await withCheckedContinuation { waiter in
+            queue.async { waiter.resume() }
+        }
+    }
+
+    /// Tries to lay the ballast down again; true when accepts may go on.
+    private func relay() -> Bool {
+        guard ballast.lay() else { return false }
+        state.withLock { $0.isFull = false }
+        return true
+    }
+
+    private func submit(_ job: Job) {
+        let mustStart = state.withLock { state in
+            state.waiting.append(job)
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if mustStart { queue.async { self.work() } }
+    }
+
+    private func work() {
+        while true {
+            let (jobs, failure) = state.withLock { state in
+                defer { state.waiting = [] }
+                if state.waiting.isEmpty { state.isRunning = false }
+                return (state.waiting, state.failure)
+            }
+            if jobs.isEmpty { return }
+            if let failure {
+                for job in jobs { job.finish(.unavailable(failure)) }
+            } else {
+                commit(jobs)
+            }
+        }
+    }
+
+    private func commit(_ jobs: [Job]) {
+        do {
+            let refused = try attempt(jobs)
+            for (index, job) in jobs.enumerated() { job.finish(refused[index]) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            goOnFull(jobs)
+        } catch {
+            end(jobs, error)
+        }
+    }
+
+    /// The disk is full: what keeps promises is tried again on the ballast.
+    private func goOnFull(_ jobs: [Job]) {
+        state.withLock { $0.isFull = true }
+        ballast.drop()
+        for job in jobs where job.need == .room { job.finish(.full) }
+        let keepers = jobs.filter { $0.need == .ballast }
+        guard !keepers.isEmpty else { return }
+        do {
+            let refused = try attempt(keepers)
+            for (index, job) in keepers.enumerated() { job.finish(refused[index]) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            for job in keepers { job.finish(.unavailable("the disk is full")) }
+        } catch {
+            end(keepers, error)
+        }
+    }
+
+    /// A commit that failed otherwise is never tried again: the pages that an fsync lost are
+    /// marked clean, so that a second one would succeed and mean nothing.
+    private func end(_ jobs: [Job], _ error: any Error) {
+        let text = "\(error)"
+        state.withLock { $0.failure = text }
+        for job in jobs { job.finish(.unknown(text)) }
+    }
+
+    /// One transaction, a savepoint each; what each job threw, by index.
+    private func attempt(_ jobs: [Job]) throws -> [StoreError?] {
+        var refused = [StoreError?](repeating: nil, count: jobs.count)
+        try pool.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                for (index, job) in jobs.enumerated() {
+                    do {
+                        try Self.run(job, in: db, isAlone: jobs.count == 1)
+                    } catch let error as DatabaseError where error.endsTransaction {
+                        throw error
+                    } catch {
+                        refused[index] = StoreError(mapping: error)
+                    }
+                }
+                // Alone and refused: there is nothing to keep, and no savepoint took it back.
+                let isRefused = jobs.count == 1 && refused[0] != nil
+                return isRefused ? .rollback : .commit
+            }
+        }
+        return refused
+    }
+
+    private static func run(_ job: Job, in db: Database, isAlone: Bool) throws {
+        if isAlone {
+            try job.run(db)
+        } else {
+            try db.inSavepoint {
+                try job.run(db)
+                return .commit
+            }
+        }
+    }
+}
+
+extension DatabaseError {
+    /// SQLite itself may have rolled the whole transaction back (its manual on `ROLLBACK`).
+    fileprivate var endsTransaction: Bool {
+        switch resultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_CORRUPT: true
+        default: false
+        }
+    }
+}
+
+extension StoreError {
+    /// What a driver's error means to a caller.
+    init(mapping error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case is CancellationError: self = .interrupted
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_FULL: self = .full
+            case .SQLITE_INTERRUPT, .SQLITE_ABORT: self = .interrupted
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt("\(error.resultCode)")
+            default: self = .unavailable(error.message ?? "\(error.resultCode)")
+            }
+        default: self = .unavailable("\(type(of: error))")
+        }
+    }
+}

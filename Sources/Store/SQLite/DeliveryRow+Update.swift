@@ -1,0 +1,60 @@
+import BelayCore
+import BelayStore
+import GRDB
+
+extension DeliveryRow {
+    /// Writes the row back after a verb, with its event, and keeps the counts of send and batch.
+    ///
+    /// - Parameter before: the lifecycle as it was read.
+    func update(
+        in db: Database, before: Lifecycle, at now: Instant, event: Event.Kind? = nil,
+        detail: String? = nil
+    ) throws {
+        lifecycle.assertRules()
+        precondition(lifecycle.version >= before.version && !before.isFinal)
+        var heldBy: Int64?
+        if case .held(let stop) = lifecycle.state { heldBy = stop.rawValue }
+        try db.run(
+            """
+            UPDATE deliveries SET state = ?, held_by = ?, due_ms = ?, next_ms = ?, version = ?,
+                fence = ?, doubts = ?, attempts = ?, first_ms = ?, deaths = ?, wish = ?,
+                finished_ms = ?, reply = ?
+            WHERE place = ? AND position = ?
+            """,
+            [
+                Self.code(of: lifecycle.state), heldBy, lifecycle.due.milliseconds,
+                lifecycle.nextAttempt?.milliseconds, lifecycle.version, lifecycle.fence,
+                lifecycle.doubts, lifecycle.attempts, lifecycle.firstAttempt?.milliseconds,
+                lifecycle.deaths, lifecycle.wish, lifecycle.finished?.milliseconds, reply,
+                key.place, key.position,
+            ])
+        if lifecycle.isFinal { try countFinished(in: db) }
+        let kind = event ?? Event.Kind(entering: lifecycle.state)
+        try db.record(
+            kind, account: head.account, at: now, place: key.place, position: key.position,
+            detail: detail)
+    }
+
+    private func countFinished(in db: Database) throws {
+        try db.run("UPDATE sends SET finished = finished + 1 WHERE place = ?", [key.place])
+        guard let batch = head.batchRow else { return }
+        try db.run(
+            "UPDATE batches SET finished = finished + 1, sent = sent + ? WHERE row = ?",
+            [lifecycle.state == .sent ? 1 : 0, batch])
+    }
+}
+
+extension Database {
+    /// Adds to the log of events.
+    func record(
+        _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,
+        position: Int? = nil, detail: String? = nil
+    ) throws {
+        try run(
+            """
+            INSERT INTO events (account, kind, at_ms, place, position, detail)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [account.rawValue, kind.rawValue, now.milliseconds, place, position, detail])
+    }
+}

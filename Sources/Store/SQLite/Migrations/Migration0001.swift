@@ -1,0 +1,154 @@
+import GRDB
+
+extension DatabaseMigrator {
+    /// Accounts, keys, batches, sends, messages, attachments, deliveries, stops, events.
+    mutating func registerMigration0001() {
+        registerMigration("0001") { db in
+            try db.execute(sql: accountTables)
+            try db.execute(sql: sendTables)
+            try db.execute(sql: deliveryTables)
+            try db.execute(sql: stopTables)
+        }
+    }
+}
+
+private let accountTables = """
+    CREATE TABLE marks (
+        name TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
+        created_ms INTEGER NOT NULL,
+        -- The highest number that was given to a send.
+        numbers_taken INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE keys (
+        id TEXT PRIMARY KEY,
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        door INTEGER NOT NULL,
+        scopes TEXT,
+        name TEXT NOT NULL,
+        secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+        created_ms INTEGER NOT NULL,
+        used_ms INTEGER,
+        revoked_ms INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_account ON keys (account);
+    """
+
+private let sendTables = """
+    CREATE TABLE batches (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        name TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        members INTEGER NOT NULL DEFAULT 0,
+        finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= members),
+        sent INTEGER NOT NULL DEFAULT 0 CHECK (sent <= finished),
+        last_due_ms INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (account, name)
+    ) STRICT;
+    CREATE TABLE sends (
+        -- Its place in the order of accepts; never used twice.
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        door INTEGER NOT NULL,
+        batch INTEGER REFERENCES batches (row),
+        tags TEXT,
+        content BLOB NOT NULL,
+        accepted_ms INTEGER NOT NULL,
+        due_ms INTEGER NOT NULL,
+        doubt_policy INTEGER NOT NULL CHECK (doubt_policy IN (0, 1)),
+        not_after_ms INTEGER,
+        deliveries INTEGER NOT NULL CHECK (deliveries > 0),
+        finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= deliveries),
+        UNIQUE (account, number)
+    ) STRICT;
+    CREATE INDEX sends_batch ON sends (batch) WHERE batch IS NOT NULL;
+    CREATE TABLE attachments (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (place, position)
+    ) STRICT;
+    CREATE TABLE messages (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        -- The Date field and the SHA-256 of the bytes, from the first release on.
+        date_ms INTEGER,
+        hash BLOB CHECK (hash IS NULL OR length(hash) = 32),
+        PRIMARY KEY (place, position),
+        CHECK ((date_ms IS NULL) = (hash IS NULL))
+    ) STRICT, WITHOUT ROWID;
+    """
+
+// States: 0 scheduled, 1 held, 3 releasing, 4 inDoubt, 5 sent, 6 failed, 7 cancelled, 8 expired,
+// 9 suppressed, 10 abandoned, 11 quarantined. 2, claimed, lives in memory here.
+private let deliveryTables = """
+    CREATE TABLE deliveries (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 999999),
+        message INTEGER NOT NULL,
+        recipient TEXT NOT NULL,
+        batch INTEGER,
+        state INTEGER NOT NULL CHECK (state IN (0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
+        held_by INTEGER CHECK ((held_by IS NOT NULL) = (state = 1)),
+        due_ms INTEGER NOT NULL,
+        next_ms INTEGER CHECK (next_ms IS NOT NULL OR state <> 0),
+        version INTEGER NOT NULL CHECK (version >= 1),
+        fence INTEGER NOT NULL DEFAULT 0,
+        doubts INTEGER NOT NULL DEFAULT 0
+            CHECK (doubts >= 0 AND (doubts = 0 OR state NOT IN (0, 7))),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        first_ms INTEGER,
+        deaths INTEGER NOT NULL DEFAULT 0,
+        wish INTEGER NOT NULL DEFAULT 0 CHECK (wish IN (0, 1)),
+        finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 5)),
+        reply TEXT,
+        PRIMARY KEY (place, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX deliveries_next ON deliveries (next_ms)
+        WHERE state IN (0, 4) AND next_ms IS NOT NULL;
+    CREATE INDEX deliveries_releasing ON deliveries (place) WHERE state = 3;
+    CREATE INDEX deliveries_held ON deliveries (held_by, due_ms) WHERE state = 1;
+    CREATE INDEX deliveries_batch ON deliveries (batch, due_ms)
+        WHERE batch IS NOT NULL AND finished_ms IS NULL;
+    """
+
+private let stopTables = """
+    CREATE TABLE stops (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        -- 'a' account, 'b' and a batch's row, 's' and a send's place, 't' and a tag.
+        scope TEXT NOT NULL,
+        action INTEGER NOT NULL CHECK (action IN (0, 1)),
+        door INTEGER NOT NULL,
+        revocable INTEGER NOT NULL CHECK (revocable IN (0, 1)),
+        set_ms INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        lift_ms INTEGER,
+        lift_place INTEGER,
+        acknowledged INTEGER NOT NULL DEFAULT 0,
+        -- 1 when a lifted pause holds nothing any more.
+        swept INTEGER NOT NULL DEFAULT 0,
+        CHECK ((lift_ms IS NULL) = (lift_place IS NULL))
+    ) STRICT;
+    CREATE UNIQUE INDEX stops_in_force ON stops (account, scope, door) WHERE lift_ms IS NULL;
+    CREATE INDEX stops_scope ON stops (account, scope);
+    CREATE INDEX stops_unswept ON stops (id) WHERE lift_ms IS NOT NULL AND swept = 0;
+    CREATE TABLE events (
+        sequence INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        kind INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        place INTEGER,
+        position INTEGER,
+        detail TEXT
+    ) STRICT;
+    CREATE INDEX events_place ON events (place) WHERE place IS NOT NULL;
+    """

@@ -1,0 +1,105 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore {
+    package func accept(
+        _ acceptance: Acceptance, of account: AccountID
+    ) async throws(StoreError) -> AcceptAnswer {
+        precondition(acceptance.deliveryCount > 0, "a send without a recipient")
+        // Everything that costs time is done before the writer's turn.
+        let content = try JSONColumn.encode(StoredContent(acceptance.content))
+        var bodies: [[UInt8]] = []
+        for message in acceptance.messages {
+            bodies.append(try JSONColumn.encode(StoredMessage(message)))
+        }
+        let draft = AcceptDraft(
+            acceptance: acceptance, account: account, content: Data(content),
+            bodies: bodies.map { Data($0) })
+        return try await write(needing: .room) { try draft.insert(in: $0) }
+    }
+}
+
+/// A send on its way into the file.
+private struct AcceptDraft: Sendable {
+    let acceptance: Acceptance
+    let account: AccountID
+    let content: Data
+    let bodies: [Data]
+
+    func insert(in db: Database) throws -> AcceptAnswer {
+        var batchRow: Int64?
+        if let batch = acceptance.batch {
+            guard let found = try BatchRow.fetch(batch, of: account, in: db),
+                !found.batch.isExpired(at: acceptance.accepted)
+            else { return .unknownBatch }
+            batchRow = found.row
+        }
+        let number = try db.nextNumber(for: account)
+        let place = try insertSend(number: number, batchRow: batchRow, in: db)
+        for (index, file) in acceptance.content.attachments.enumerated() {
+            try db.run(
+                "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
+                [place, index, Data(file.bytes)])
+        }
+        var position = 0
+        for (index, message) in acceptance.messages.enumerated() {
+            try db.run(
+                "INSERT INTO messages (place, position, body) VALUES (?, ?, ?)",
+                [place, index, bodies[index]])
+            for recipient in message.recipients {
+                try insertDelivery(
+                    at: RowKey(place: place, position: position), to: recipient.address,
+                    message: index, due: message.due, batchRow: batchRow, in: db)
+                position += 1
+            }
+        }
+        if let batchRow {
+            let lastDue = acceptance.messages.map(\.due).max() ?? acceptance.accepted
+            try db.run(
+                """
+                UPDATE batches SET members = members + ?, last_due_ms = max(last_due_ms, ?)
+                WHERE row = ?
+                """, [position, lastDue.milliseconds, batchRow])
+        }
+        try db.record(.accepted, account: account, at: acceptance.accepted, place: place)
+        return .accepted(number: number)
+    }
+
+    private func insertSend(
+        number: Int64, batchRow: Int64?, in db: Database
+    ) throws -> Int64 {
+        let due = acceptance.messages.map(\.due).min() ?? acceptance.accepted
+        try db.run(
+            """
+            INSERT INTO sends (id, account, number, door, batch, tags, content, accepted_ms,
+                due_ms, doubt_policy, not_after_ms, deliveries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
+                batchRow, TagColumn.encode(acceptance.tags), content,
+                acceptance.accepted.milliseconds, due.milliseconds,
+                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
+                acceptance.deliveryCount,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    private func insertDelivery(
+        at key: RowKey, to recipient: String, message: Int, due: Instant, batchRow: Int64?,
+        in db: Database
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO deliveries (place, position, message, recipient, batch, state, due_ms,
+                next_ms, version)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, 1)
+            """,
+            [
+                key.place, key.position, message, recipient, batchRow, due.milliseconds,
+                due.milliseconds,
+            ])
+    }
+}

@@ -1,0 +1,100 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: AccountStore {
+    package func addAccount(
+        named name: String, at now: Instant
+    ) async throws(StoreError) -> Account? {
+        try await write(needing: .room) { db in
+            try db.run(
+                "INSERT OR IGNORE INTO accounts (name, created_ms) VALUES (?, ?)",
+                [name, now.milliseconds])
+            guard db.changesCount == 1 else { return nil }
+            return Account(id: AccountID(db.lastInsertedRowID), name: name, created: now)
+        }
+    }
+
+    package func accounts() async throws(StoreError) -> [Account] {
+        try await read { db in
+            try db.rows("SELECT id, name, created_ms FROM accounts ORDER BY id", []).map {
+                Account(id: AccountID($0[0]), name: $0[1], created: $0.instant(2))
+            }
+        }
+    }
+
+    package func add(_ key: Key) async throws(StoreError) {
+        let scopes = try key.scopes.map { scopes throws(StoreError) in
+            String(decoding: try JSONColumn.encode(scopes), as: UTF8.self)
+        }
+        try await write(needing: .room) { db in
+            try db.run(
+                """
+                INSERT INTO keys (id, account, door, scopes, name, secret_hash, created_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    key.id, key.account.rawValue, key.door.rawValue, scopes, key.name,
+                    Data(key.secretHash), key.created.milliseconds,
+                ])
+        }
+    }
+
+    package func key(_ id: String) async throws(StoreError) -> Key? {
+        try await read { db in
+            try db.row(Key.select + " WHERE id = ?", [id]).map { try Key($0) }
+        }
+    }
+
+    package func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
+        try await read { db in
+            let rows =
+                if let account {
+                    try db.rows(
+                        Key.select + " WHERE account = ? ORDER BY created_ms, id",
+                        [account.rawValue])
+                } else {
+                    try db.rows(Key.select + " ORDER BY account, created_ms, id", [])
+                }
+            return try rows.map { try Key($0) }
+        }
+    }
+
+    package func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
+        try await write { db in
+            try db.run(
+                "UPDATE keys SET revoked_ms = coalesce(revoked_ms, ?) WHERE id = ?",
+                [now.milliseconds, id])
+            return db.changesCount == 1
+        }
+    }
+
+    package func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
+        try await write { db in
+            try db.run(
+                "UPDATE keys SET used_ms = max(coalesce(used_ms, 0), ?) WHERE id = ?",
+                [now.milliseconds, id])
+        }
+    }
+}
+
+extension Key {
+    static let select = """
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        FROM keys
+        """
+
+    init(_ row: Row) throws {
+        guard let door = Door(rawValue: row[2]) else {
+            throw StoreError.corrupt("a key has an unknown door")
+        }
+        let scopes = try (row[3] as String?).map {
+            try JSONColumn.decode([String].self, from: Array($0.utf8))
+        }
+        self.init(
+            id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
+            secretHash: Array(row[5] as Data), created: row.instant(6),
+            lastUsed: row.instantIfAny(7), revoked: row.instantIfAny(8))
+    }
+}

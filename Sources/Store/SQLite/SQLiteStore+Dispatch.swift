@@ -1,0 +1,179 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: DispatchStore {
+    package func nextAttempt() async throws(StoreError) -> Instant? {
+        let inHand = self.inHand
+        return try await read { db in
+            let rows = try db.rows(
+                """
+                SELECT d.next_ms, s.id, d.position, d.version
+                FROM deliveries AS d JOIN sends AS s ON s.place = d.place
+                WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT ?
+                """, [inHand.count + 1])
+            let free = rows.first { row in
+                guard let send = SendID(bytes: row[1] as Data) else { return true }
+                return inHand.isFree(
+                    DeliveryID(send: send, position: row[2]), version: row[3])
+            }
+            return free?.instant(0)
+        }
+    }
+
+    package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer {
+        let candidates = try await candidates(for: request)
+        let policy = self.policy
+        let inHand = self.inHand
+        var holds: [Hold] = []
+        var covered: [RowKey] = []
+        var chance = SplitMix64(seed: request.seed)
+        for (row, coverage) in candidates {
+            var row = row
+            do throws(Lifecycle.Refusal) {
+                guard !row.isLate(at: request.now) else { throw .stopped(.clear) }
+                let claim = try row.lifecycle.claim(
+                    at: request.now, under: coverage, fence: inHand.nextFence(),
+                    token: chance.next(), until: request.lease)
+                if inHand.take(row.id, claim) { holds.append(Hold(row, claim)) }
+            } catch .stopped {
+                covered.append(row.key)
+            } catch {
+                continue
+            }
+        }
+        let rows = covered
+        var obeyed = 0
+        if !rows.isEmpty {
+            obeyed = try await write { db in
+                try rows.count { try db.obey($0, at: request.now, inHand, policy) }
+            }
+        }
+        return ClaimAnswer(
+            holds: holds, obeyed: obeyed,
+            hasMore: request.only == nil && candidates.count >= request.limit)
+    }
+
+    /// Due rows that nobody has in hand, with what the stops say of them.
+    private func candidates(
+        for request: ClaimRequest
+    ) async throws(StoreError) -> [(DeliveryRow, Coverage)] {
+        let inHand = self.inHand
+        let policy = self.policy
+        return try await read { db in
+            let rows =
+                if let only = request.only {
+                    try db.rows(
+                        DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
+                        [Data(only.send.bytes), only.position])
+                } else {
+                    try db.rows(
+                        DeliveryRow.select + """
+                             WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL AND d.next_ms <= ?
+                            ORDER BY d.next_ms, d.place, d.position LIMIT ?
+                            """,
+                        [request.now.milliseconds, request.limit + inHand.count])
+                }
+            var found: [(DeliveryRow, Coverage)] = []
+            for line in rows where found.count < request.limit {
+                let row = try DeliveryRow(line, nil)
+                guard row.lifecycle.state.isWaiting,
+                    inHand.isFree(row.id, version: row.lifecycle.version)
+                else { continue }
+                found.append((row, try db.coverage(of: row, at: request.now, policy: policy)))
+            }
+            return found
+        }
+    }
+
+    package func load(_ hold: Hold) async throws(StoreError) -> Load? {
+        try await read { db in
+            guard
+                let row = try db.row(
+                    """
+                    SELECT s.place, s.content, m.body, m.date_ms, m.hash
+                    FROM sends AS s JOIN messages AS m ON m.place = s.place
+                    WHERE s.id = ? AND m.position = ?
+                    """, [Data(hold.id.send.bytes), hold.message])
+            else { return nil }
+            let message = try JSONColumn.decode(
+                StoredMessage.self, from: Array(row[2] as Data)
+            ).message(due: hold.due)
+            let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
+            return Load(
+                content: try SendRow.content(
+                    Array(row[1] as Data), place: row[0], in: db),
+                message: message, stamp: stamp)
+        }
+    }
+
+    package func lastSeen() async throws(StoreError) -> Instant {
+        try await read { db in
+            Instant(
+                milliseconds: try db.integer("SELECT value FROM marks WHERE name = 'seen_ms'", [])
+                    ?? 0)
+        }
+    }
+
+    package func noteSeen(_ now: Instant) async throws(StoreError) {
+        try await write { db in
+            try db.run(
+                """
+                INSERT INTO marks (name, value) VALUES ('seen_ms', ?)
+                ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
+                """, [now.milliseconds])
+        }
+    }
+}
+
+extension Hold {
+    init(_ row: DeliveryRow, _ claim: Lifecycle.Claim) {
+        self.init(
+            id: row.id, account: row.head.account, claim: claim, message: row.message,
+            recipient: row.recipient, due: row.lifecycle.due, doubts: row.lifecycle.doubts,
+            doubtPolicy: row.head.doubtPolicy)
+    }
+}
+
+extension Database {
+    /// Settles one due delivery as the stops over it say, or as its own last instant says.
+    ///
+    /// - Returns: whether anything changed.
+    @discardableResult
+    func obey(
+        _ key: RowKey, at now: Instant, _ inHand: InHand, _ policy: StorePolicy
+    ) throws -> Bool {
+        guard var row = try DeliveryRow.fetch(key, in: self, inHand) else { return false }
+        return try row.obey(at: now, in: self, policy)
+    }
+}
+
+extension DeliveryRow {
+    /// Settles it as the stops over it say, or as its own last instant says.
+    ///
+    /// - Returns: whether anything changed.
+    mutating func obey(at now: Instant, in db: Database, _ policy: StorePolicy) throws -> Bool {
+        guard !lifecycle.isFinal else { return false }
+        let before = lifecycle
+        let coverage = try db.coverage(of: self, at: now, policy: policy)
+        if lifecycle.obey(coverage, at: now) {
+            let isResumed = lifecycle.state.isWaiting
+            try update(in: db, before: before, at: now, event: isResumed ? .resumed : nil)
+            return true
+        }
+        guard isLate(at: now) else { return false }
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.expire(at: now)
+        } catch {
+            return false
+        }
+        try update(in: db, before: before, at: now)
+        return true
+    }
+
+    /// Its sender's own last instant has passed.
+    func isLate(at now: Instant) -> Bool {
+        head.notAfter.map { $0 < now } ?? false
+    }
+}

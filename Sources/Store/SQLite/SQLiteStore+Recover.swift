@@ -1,0 +1,142 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore {
+    package func orphans(at now: Instant) async throws(StoreError) -> [Orphan] {
+        let inHand = self.inHand
+        return try await read { db in
+            try db.rows(
+                """
+                SELECT s.id, s.account, d.position
+                FROM deliveries AS d JOIN sends AS s ON s.place = d.place WHERE d.state = 3
+                """, []
+            ).compactMap { row in
+                guard let send = SendID(bytes: row[0] as Data) else { return nil }
+                let id = DeliveryID(send: send, position: row[2])
+                return inHand.contains(id) ? nil : Orphan(id: id, account: AccountID(row[1]))
+            }
+        }
+    }
+
+    package func recover(
+        _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
+    ) async throws(StoreError) {
+        let retry = policy.retry
+        let inHand = self.inHand
+        try await write { db in
+            guard !inHand.contains(orphan.id), var row = try DeliveryRow.fetch(orphan.id, in: db, nil),
+                case .releasing(let claim) = row.lifecycle.state
+            else { return }
+            let before = row.lifecycle
+            do throws(Lifecycle.Refusal) {
+                switch fate {
+                case .accepted:
+                    try row.lifecycle.settle(
+                        claim, .accepted, at: now, retry: retry,
+                        doubtPolicy: row.head.doubtPolicy, jitter: jitter)
+                case .unsent: try row.lifecycle.unrelease(claim, at: now)
+                case .unknown:
+                    try row.lifecycle.recover(
+                        at: now, retry: retry, doubtPolicy: row.head.doubtPolicy, jitter: jitter)
+                }
+            } catch {
+                return
+            }
+            try row.update(
+                in: db, before: before, at: now,
+                detail: "the process ended meanwhile: \(fate)")
+        }
+    }
+
+    package func suspects() async throws(StoreError) -> [Suspect] {
+        let dead = self.dead
+        return try await read { db in
+            try dead.filter { suspect in
+                let row = try DeliveryRow.fetch(suspect.id, in: db, nil)
+                return row.map { !$0.lifecycle.isFinal } ?? false
+            }
+        }
+    }
+
+    /// Those of the deliveries in hand at a death that were not released.
+    ///
+    /// A death with only one in hand counts against that one.
+    static func suspects(among ids: [DeliveryID], in db: Database) throws -> [Suspect] {
+        try ids.compactMap { id in
+            guard let row = try DeliveryRow.fetch(id, in: db, nil) else { return nil }
+            if case .releasing = row.lifecycle.state { return nil }
+            return Suspect(id: id, account: row.head.account, wasAlone: ids.count == 1)
+        }
+    }
+
+    package func bury(_ suspect: Suspect, at now: Instant) async throws(StoreError) -> Bool {
+        try await write { db in
+            guard var row = try DeliveryRow.fetch(suspect.id, in: db, nil), !row.lifecycle.isFinal
+            else { return false }
+            let before = row.lifecycle
+            let isBuried = row.lifecycle.bury(at: now)
+            try row.update(
+                in: db, before: before, at: now, event: isBuried ? nil : .deferred,
+                detail: "the process died with this delivery alone in hand")
+            return isBuried
+        }
+    }
+
+    package func sweep(at now: Instant) async throws(StoreError) -> Bool {
+        let inHand = self.inHand
+        let policy = self.policy
+        return try await write { db in
+            if let stop = try db.row(
+                """
+                SELECT id, scope, lift_ms FROM stops
+                WHERE lift_ms IS NOT NULL AND swept = 0 ORDER BY id LIMIT 1
+                """, [])
+            {
+                try db.sweepLifted(
+                    StopID(stop[0]), ScopeKey(text: stop[1]), lift: stop.instant(2), at: now,
+                    inHand, policy)
+                return true
+            }
+            guard let expiry = policy.pauseExpiry else { return false }
+            let expired = try db.rows(
+                """
+                SELECT d.place, d.position FROM stops AS p
+                JOIN deliveries AS d ON d.held_by = p.id AND d.state = 1
+                WHERE p.lift_ms IS NULL AND p.action = 0 AND p.door = ? AND d.due_ms <= ?
+                    AND d.due_ms >= p.set_ms - ?
+                LIMIT ?
+                """,
+                [
+                    Door.sendGrid.rawValue, (now - expiry).milliseconds,
+                    expiry.wholeMilliseconds, Limits.sweepChunk,
+                ])
+            for row in expired {
+                try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+            }
+            return expired.count == Limits.sweepChunk
+        }
+    }
+}
+
+extension Database {
+    /// Lets go of a chunk of what a lifted pause held; done with the stop when nothing is left.
+    fileprivate func sweepLifted(
+        _ stop: StopID, _ key: ScopeKey, lift: Instant, at now: Instant, _ inHand: InHand,
+        _ policy: StorePolicy
+    ) throws {
+        let held = try rows(
+            "SELECT place, position FROM deliveries WHERE state = 1 AND held_by = ? LIMIT ?",
+            [stop.rawValue, Limits.sweepChunk])
+        for row in held {
+            try obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+        }
+        guard held.count < Limits.sweepChunk else { return }
+        if try isWanted(liftedStop: stop, key, lift: lift) {
+            try run("UPDATE stops SET swept = 1 WHERE id = ?", [stop.rawValue])
+        } else {
+            try run("DELETE FROM stops WHERE id = ?", [stop.rawValue])
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore {
+    package func release(
+        _ hold: Hold, stamp: Stamp, at now: Instant
+    ) async throws(StoreError) -> ReleaseAnswer {
+        let policy = self.policy
+        let answer = try await change(hold) { row, db in
+            try row.release(hold, stamp, at: now, in: db, policy)
+        } ?? .refused(.stale)
+        switch answer {
+        case .released: inHand.noteRelease(hold.id, hold.claim)
+        case .recompose, .refused(.notDue): break
+        case .refused, .hesitated: inHand.drop(hold.id, hold.claim)
+        }
+        return answer
+    }
+
+    package func settle(
+        _ hold: Hold, _ outcome: Lifecycle.Outcome, reply: String, at now: Instant, jitter: Double
+    ) async throws(StoreError) -> Bool {
+        let retry = policy.retry
+        return try await end(hold, reply: reply, at: now) { row throws(Lifecycle.Refusal) in
+            try row.lifecycle.settle(
+                hold.claim, outcome, at: now, retry: retry, doubtPolicy: row.head.doubtPolicy,
+                jitter: jitter)
+        }
+    }
+
+    package func miss(
+        _ hold: Hold, _ miss: Lifecycle.Miss, reply: String, at now: Instant, jitter: Double
+    ) async throws(StoreError) -> Bool {
+        let retry = policy.retry
+        return try await end(hold, reply: reply, at: now) { row throws(Lifecycle.Refusal) in
+            try row.lifecycle.miss(hold.claim, miss, at: now, retry: retry, jitter: jitter)
+        }
+    }
+
+    package func giveBack(_ hold: Hold) async throws(StoreError) {
+        // The row never left its state: claims live in memory.
+        inHand.giveBack(hold.id, hold.claim)
+    }
+
+    package func unrelease(_ hold: Hold, at now: Instant) async throws(StoreError) -> Bool {
+        try await end(hold, reply: nil, at: now) { row throws(Lifecycle.Refusal) in
+            try row.lifecycle.unrelease(hold.claim, at: now)
+        }
+    }
+
+    /// One transaction that ends a hold; the claim is dropped once it is durable.
+    ///
+    /// A verb that does not fit leaves the claim, unless it has lost its row.
+    private func end(
+        _ hold: Hold, reply: String?, at now: Instant,
+        _ verb: @escaping @Sendable (inout DeliveryRow) throws(Lifecycle.Refusal) -> Void
+    ) async throws(StoreError) -> Bool {
+        let hasEnded = try await change(hold) { row, db in
+            let before = row.lifecycle
+            do throws(Lifecycle.Refusal) {
+                try verb(&row)
+            } catch {
+                return false
+            }
+            row.reply = reply ?? row.reply
+            // Back to waiting for any reason but a new doubt is a deferral.
+            let isDeferred = row.lifecycle.state.isWaiting && row.lifecycle.doubts == before.doubts
+            try row.update(
+                in: db, before: before, at: now, event: isDeferred ? .deferred : nil,
+                detail: reply)
+            return true
+        }
+        inHand.drop(hold.id, hold.claim)
+        return hasEnded ?? false
+    }
+
+    /// One transaction over a row in hand; nil when its send is gone.
+    private func change<Value: Sendable>(
+        _ hold: Hold, _ body: @escaping @Sendable (inout DeliveryRow, Database) throws -> Value
+    ) async throws(StoreError) -> Value? {
+        let inHand = self.inHand
+        return try await write { db in
+            guard var row = try DeliveryRow.fetch(hold.id, in: db, inHand) else { return nil }
+            return try body(&row, db)
+        }
+    }
+}
+
+extension DeliveryRow {
+    /// The hold's claim is the row's, and the row has not changed since.
+    fileprivate func isClaimed(by hold: Hold) -> Bool {
+        guard case .claimed(let claim, _) = lifecycle.state else { return false }
+        return claim == hold.claim
+    }
+
+    fileprivate func isIn(_ hold: Hold) -> Bool {
+        isClaimed(by: hold) || lifecycle.state == .releasing(hold.claim)
+    }
+
+    /// Whose it is, then the stops, then its last instant, then its bytes: the first that says no.
+    fileprivate mutating func release(
+        _ hold: Hold, _ stamp: Stamp, at now: Instant, in db: Database, _ policy: StorePolicy
+    ) throws -> ReleaseAnswer {
+        guard isClaimed(by: hold) else { return .refused(.stale) }
+        let before = lifecycle
+        let coverage = try db.coverage(of: self, at: now, policy: policy)
+        if coverage == .clear, isLate(at: now) {
+            _ = try obey(at: now, in: db, policy)
+            return .refused(.state)
+        }
+        if coverage == .clear, let answer = try db.check(stamp, of: self) {
+            guard answer == .hesitated else { return answer }
+            return try hesitate(hold, in: db, stamp, before: before, at: now)
+        }
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.release(hold.claim, at: now, under: coverage)
+        } catch .stopped(let coverage) {
+            _ = try obey(at: now, in: db, policy)
+            return .refused(.stopped(coverage))
+        } catch {
+            return .refused(error)
+        }
+        try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
+        try db.run(
+            "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
+            [stamp.date.milliseconds, Data(stamp.hash), key.place, message])
+        return .released
+    }
+
+    /// The bytes differ from those of a copy that may be out: both hashes go to the log.
+    fileprivate mutating func hesitate(
+        _ hold: Hold, in db: Database, _ stamp: Stamp, before: Lifecycle, at now: Instant
+    ) throws -> ReleaseAnswer {
+        do throws(Lifecycle.Refusal) {
+            try lifecycle.hesitate(hold.claim)
+        } catch {
+            return .refused(error)
+        }
+        let old = try db.stamp(of: self)?.hash ?? []
+        try update(
+            in: db, before: before, at: now,
+            detail: "other bytes: \(Base64URL.encode(old)) then \(Base64URL.encode(stamp.hash))")
+        return .hesitated
+    }
+}
+
+extension Database {
+    fileprivate func check(_ stamp: Stamp, of row: DeliveryRow) throws -> ReleaseAnswer? {
+        ReleaseAnswer.check(
+            stamp, against: try self.stamp(of: row), doubts: row.lifecycle.doubts)
+    }
+
+    fileprivate func stamp(of row: DeliveryRow) throws -> Stamp? {
+        try self.row(
+            "SELECT date_ms, hash FROM messages WHERE place = ? AND position = ?",
+            [row.key.place, row.message]
+        ).flatMap { row in
+            row.instantIfAny(0).map { Stamp(date: $0, hash: Array(row[1] as Data)) }
+        }
+    }
+}

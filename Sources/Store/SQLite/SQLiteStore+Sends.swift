@@ -1,0 +1,162 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: SendStore {
+    package func send(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> SendRecord? {
+        let policy = self.policy
+        let inHand = self.inHand
+        return try await read { db in
+            guard let row = try SendRow.fetch(reference, of: account, in: db) else { return nil }
+            let deliveries = try db.rows(
+                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [row.place])
+            let records = try deliveries.map { line in
+                let delivery = try DeliveryRow(line, inHand)
+                return DeliveryRecord(
+                    position: delivery.key.position, message: delivery.message,
+                    recipient: delivery.recipient, lifecycle: delivery.lifecycle,
+                    coverage: try db.coverage(of: delivery, at: now, policy: policy),
+                    reply: delivery.reply)
+            }
+            var dues: [Int: Instant] = [:]
+            for record in records { dues[record.message] = record.lifecycle.due }
+            return SendRecord(send: try row.send(dues: dues, in: db), deliveries: records)
+        }
+    }
+
+    package func sends(
+        of account: AccountID, matching filter: SendFilter, at now: Instant
+    ) async throws(StoreError) -> [SendSummary] {
+        let policy = self.policy
+        let limit = min(max(filter.limit, 0), Limits.page)
+        return try await read { db in
+            let batch = try filter.batch.map { batch in
+                try db.integer(
+                    "SELECT row FROM batches WHERE account = ? AND name = ?",
+                    [account.rawValue, batch.rawValue]) ?? -1
+            }
+            let before = try filter.before.map { send in
+                try db.integer(
+                    "SELECT number FROM sends WHERE id = ? AND account = ?",
+                    [Data(send.bytes), account.rawValue]) ?? 0
+            }
+            let rows = try db.rows(
+                SendRow.select + """
+                     WHERE s.account = ? AND s.number < ?
+                        AND (? IS NULL OR s.batch = ?)
+                        AND (? = 0 OR s.finished < s.deliveries)
+                    ORDER BY s.number DESC LIMIT ?
+                    """,
+                [
+                    account.rawValue, before ?? Limits.highestNumber + 1, batch, batch,
+                    filter.pendingOnly ? 1 : 0, limit,
+                ])
+            return try rows.map { try SendRow($0).summary(in: db, at: now, policy: policy) }
+        }
+    }
+
+    package func cancel(
+        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
+        try await change(delivery, of: account) { row, db in
+            let before = row.lifecycle
+            let answer = row.lifecycle.cancel(at: now)
+            if row.lifecycle != before {
+                try row.update(
+                    in: db, before: before, at: now,
+                    event: row.lifecycle.isFinal ? nil : .stopped,
+                    detail: row.lifecycle.isFinal ? nil : "cancelled too late")
+            }
+            return answer
+        }
+    }
+
+    package func reschedule(
+        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+    ) async throws(StoreError) -> RescheduleAnswer? {
+        let policy = self.policy
+        let inHand = self.inHand
+        return try await write { db in
+            guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
+            var answer = RescheduleAnswer(moved: 0, left: 0)
+            for line in try db.rows(
+                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [head.place])
+            {
+                var row = try DeliveryRow(line, inHand)
+                let before = row.lifecycle
+                let coverage = try db.coverage(of: row, at: now, policy: policy)
+                do throws(Lifecycle.Refusal) {
+                    try row.lifecycle.reschedule(to: due, under: coverage)
+                } catch {
+                    answer.left += 1
+                    continue
+                }
+                answer.moved += 1
+                try row.update(in: db, before: before, at: now, event: .rescheduled)
+            }
+            guard answer.moved > 0 else { return answer }
+            try db.run(
+                """
+                UPDATE sends SET due_ms = (SELECT min(due_ms) FROM deliveries WHERE place = ?1)
+                WHERE place = ?1
+                """, [head.place])
+            try db.run(
+                "UPDATE batches SET last_due_ms = max(last_due_ms, ?) WHERE row = ?",
+                [due.milliseconds, head.batchRow])
+            return answer
+        }
+    }
+
+    package func resolve(
+        _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
+        at now: Instant
+    ) async throws(StoreError) -> Bool? {
+        try await change(delivery, of: account) { row, db in
+            let before = row.lifecycle
+            do throws(Lifecycle.Refusal) {
+                try row.lifecycle.resolve(verdict, at: now)
+            } catch {
+                return false
+            }
+            try row.update(in: db, before: before, at: now, event: .resolved, detail: "\(verdict)")
+            return true
+        }
+    }
+
+    package func events(
+        of send: SendID, of account: AccountID
+    ) async throws(StoreError) -> [Event] {
+        try await read { db in
+            try db.rows(
+                """
+                SELECT e.kind, e.at_ms, e.position, e.detail
+                FROM sends AS s JOIN events AS e ON e.place = s.place
+                WHERE s.id = ? AND s.account = ? ORDER BY e.sequence
+                """, [Data(send.bytes), account.rawValue]
+            ).map { row in
+                guard let kind = Event.Kind(rawValue: row[0]) else {
+                    throw StoreError.corrupt("an event has an unknown kind")
+                }
+                return Event(
+                    kind: kind, at: row.instant(1), send: send, position: row[2], detail: row[3])
+            }
+        }
+    }
+
+    /// One transaction over one delivery; nil when it is unknown or another account's.
+    private func change<Value: Sendable>(
+        _ delivery: DeliveryID, of account: AccountID,
+        _ body: @escaping @Sendable (inout DeliveryRow, Database) throws -> Value
+    ) async throws(StoreError) -> Value? {
+        let inHand = self.inHand
+        return try await write { db in
+            guard var row = try DeliveryRow.fetch(delivery, in: db, inHand),
+                row.head.account == account
+            else { return nil }
+            return try body(&row, db)
+        }
+    }
+}

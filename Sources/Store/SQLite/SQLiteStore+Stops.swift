@@ -1,0 +1,110 @@
+package import BelayCore
+package import BelayStore
+import GRDB
+
+extension SQLiteStore: StopStore {
+    package func addBatch(
+        _ batch: BatchID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) {
+        try await write(needing: .room) { db in
+            try db.run(
+                "INSERT OR IGNORE INTO batches (account, name, created_ms) VALUES (?, ?, ?)",
+                [account.rawValue, batch.rawValue, now.milliseconds])
+        }
+    }
+
+    package func batch(
+        _ batch: BatchID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Batch? {
+        try await read { db in
+            let found = try BatchRow.fetch(batch, of: account, in: db)?.batch
+            return found.flatMap { $0.isExpired(at: now) ? nil : $0 }
+        }
+    }
+
+    package func stop(
+        _ order: StopOrder, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> StopAnswer {
+        try await write { db in
+            guard let key = try ScopeKey.find(order.scope, of: account, in: db) else {
+                return .unknownScope
+            }
+            var batch: Batch?
+            if case .batch(let id) = order.scope {
+                batch = try BatchRow.fetch(id, of: account, in: db)?.batch
+                if batch?.isExpired(at: now) ?? true { return .unknownScope }
+            }
+            let existing = try db.stopInForce(on: key, by: order.door, of: account)
+            let decision = try order.decide(
+                existing: existing, batch: batch,
+                unfinished: try db.unfinishedStops(by: order.door, of: account, at: now).count)
+            switch decision {
+            case .refuse(let answer): return answer
+            case .withdraw(let stop, let answer):
+                try db.run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
+                return answer
+            case .keep(let stop):
+                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+            case .write:
+                if let existing { try db.lift(existing, key, at: now) }
+                let stop = try db.insertStop(order, key, of: account, at: now)
+                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+            }
+        }
+    }
+
+    package func acknowledge(
+        _ stop: StopID, of account: AccountID
+    ) async throws(StoreError) {
+        try await write { db in
+            try db.run(
+                "UPDATE stops SET acknowledged = 1 WHERE id = ? AND account = ?",
+                [stop.rawValue, account.rawValue])
+        }
+    }
+
+    package func lift(
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Bool {
+        try await write { db in
+            guard let key = try ScopeKey.find(scope, of: account, in: db),
+                let stop = try db.stopInForce(on: key, by: door, of: account)
+            else { return false }
+            try db.lift(stop, key, at: now)
+            return true
+        }
+    }
+
+    package func stop(
+        on scope: Stop.Scope, by door: Door, of account: AccountID
+    ) async throws(StoreError) -> Stop? {
+        try await read { db in
+            guard let key = try ScopeKey.find(scope, of: account, in: db) else { return nil }
+            return try db.stopInForce(on: key, by: door, of: account)
+        }
+    }
+
+    package func stops(
+        by door: Door, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> [Stop] {
+        try await read { try $0.unfinishedStops(by: door, of: account, at: now) }
+    }
+
+    package func releasing(
+        in scope: Stop.Scope, of account: AccountID
+    ) async throws(StoreError) -> Int {
+        try await read { db in
+            guard let key = try ScopeKey.find(scope, of: account, in: db) else { return 0 }
+            return try db.releasing(in: key, of: account)
+        }
+    }
+
+    package func count(_ stop: Stop) async throws(StoreError) -> StopCounts {
+        try await read { db in
+            guard let key = try ScopeKey.find(stop.scope, of: stop.account, in: db) else {
+                return StopCounts()
+            }
+            return try db.count(stop, key)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import BelayCore
+import BelayStore
+import FoundationEssentials
+import GRDB
+
+/// One row of `sends`.
+struct SendRow {
+    let place: Int64
+    let id: SendID
+    let account: AccountID
+    let number: Int64
+    let door: Door
+    let batchRow: Int64?
+    let batch: BatchID?
+    let tags: [String]
+    let content: [UInt8]
+    let accepted: Instant
+    let due: Instant
+    let doubtPolicy: DoubtPolicy
+    let notAfter: Instant?
+    let deliveries: Int
+    let finished: Int
+
+    /// The columns that `init` reads, in its order.
+    static let select = """
+        SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.content,
+            s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished
+        FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
+        """
+
+    init(_ row: Row) throws {
+        guard let id = SendID(bytes: row[1] as Data), let door = Door(rawValue: row[4]) else {
+            throw StoreError.corrupt("a send has no readable id or door")
+        }
+        place = row[0]
+        self.id = id
+        account = AccountID(row[2])
+        number = row[3]
+        self.door = door
+        batchRow = row[5]
+        batch = (row[6] as String?).map(BatchID.init)
+        tags = TagColumn.decode(row[7])
+        content = Array(row[8] as Data)
+        accepted = row.instant(9)
+        due = row.instant(10)
+        doubtPolicy = DoubtPolicy(rawValue: row[11]) ?? .hold
+        notAfter = row.instantIfAny(12)
+        deliveries = row[13]
+        finished = row[14]
+    }
+
+    static func fetch(_ reference: SendReference, of account: AccountID, in db: Database) throws
+        -> SendRow?
+    {
+        let row =
+            switch reference {
+            case .id(let id):
+                try db.row(
+                    select + " WHERE s.id = ? AND s.account = ?",
+                    [Data(id.bytes), account.rawValue])
+            case .number(let number):
+                try db.row(
+                    select + " WHERE s.number = ? AND s.account = ?", [number, account.rawValue])
+            }
+        return try row.map { try SendRow($0) }
+    }
+
+    /// - Parameter dues: of each message, by its position.
+    func send(dues: [Int: Instant], in db: Database) throws -> Send {
+        let messages = try db.rows(
+            "SELECT position, body FROM messages WHERE place = ? ORDER BY position", [place]
+        ).map { row in
+            try JSONColumn.decode(StoredMessage.self, from: Array(row[1] as Data))
+                .message(due: dues[row[0]] ?? due)
+        }
+        return Send(
+            id: id, account: account, number: number, door: door, batch: batch, tags: tags,
+            content: try Self.content(content, place: place, in: db), messages: messages,
+            accepted: accepted, doubtPolicy: doubtPolicy, notAfter: notAfter)
+    }
+
+    static func content(_ json: [UInt8], place: Int64, in db: Database) throws -> Content {
+        let stored = try JSONColumn.decode(StoredContent.self, from: json)
+        guard stored.attachments != nil else { return stored.content(bytes: []) }
+        let bytes = try db.rows(
+            "SELECT bytes FROM attachments WHERE place = ? ORDER BY position", [place]
+        ).map { Array($0[0] as Data) }
+        return stored.content(bytes: bytes)
+    }
+
+    func summary(in db: Database, at now: Instant, policy: StorePolicy) throws -> SendSummary {
+        let key = RowKey(place: place, position: 0)
+        let first = try DeliveryRow.fetch(key, in: db, nil)
+        let coverage = try first.map { try db.coverage(of: $0, at: now, policy: policy) }
+        let stored = try JSONColumn.decode(StoredContent.self, from: content)
+        return SendSummary(
+            id: id, number: number, door: door, batch: batch, subject: stored.subject,
+            accepted: accepted, due: due, deliveries: deliveries, finished: finished,
+            coverage: coverage ?? .clear)
+    }
+}

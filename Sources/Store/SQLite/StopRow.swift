@@ -1,0 +1,122 @@
+import BelayCore
+import BelayStore
+import FoundationEssentials
+import GRDB
+
+/// A stop's scope as its column holds it.
+struct ScopeKey: Sendable, Equatable {
+    let text: String
+
+    // Bytes, not canonical equivalence: two spellings of one accented tag are two tags.
+    static func == (left: ScopeKey, right: ScopeKey) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    static let account = ScopeKey(text: "a")
+
+    static func batch(_ row: Int64) -> ScopeKey { ScopeKey(text: "b\(row)") }
+
+    static func send(_ place: Int64) -> ScopeKey { ScopeKey(text: "s\(place)") }
+
+    static func tag(_ tag: String) -> ScopeKey { ScopeKey(text: "t" + tag) }
+
+    /// The key of a scope; nil when the account has no such send or batch.
+    static func find(_ scope: Stop.Scope, of account: AccountID, in db: Database) throws
+        -> ScopeKey?
+    {
+        switch scope {
+        case .account: return .account
+        case .tag(let tag): return .tag(tag)
+        case .batch(let batch):
+            return try db.integer(
+                "SELECT row FROM batches WHERE account = ? AND name = ?",
+                [account.rawValue, batch.rawValue]
+            ).map(ScopeKey.batch)
+        case .send(let send):
+            return try db.integer(
+                "SELECT place FROM sends WHERE id = ? AND account = ?",
+                [Data(send.bytes), account.rawValue]
+            ).map(ScopeKey.send)
+        }
+    }
+
+    /// The scope that a key stands for.
+    func scope(in db: Database) throws -> Stop.Scope {
+        let rest = String(decoding: text.utf8.dropFirst(), as: UTF8.self)
+        switch text.utf8.first {
+        case UInt8(ascii: "b"):
+            let name = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT name FROM batches WHERE row = ?"),
+                arguments: [Int64(rest)])
+            return .batch(BatchID(name ?? ""))
+        case UInt8(ascii: "s"):
+            let bytes = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT id FROM sends WHERE place = ?"),
+                arguments: [Int64(rest)])
+            guard let id = SendID(bytes: bytes ?? Data()) else {
+                throw StoreError.corrupt("a stop covers a send that is not there")
+            }
+            return .send(id)
+        case UInt8(ascii: "t"): return .tag(rest)
+        default: return .account
+        }
+    }
+}
+
+extension Stop {
+    /// The columns that `init(_:scope:)` reads, in its order.
+    static let select = """
+        SELECT id, account, scope, action, door, revocable, set_ms, place, lift_ms, lift_place,
+            acknowledged
+        FROM stops
+        """
+
+    init(_ row: Row, scope: Scope) throws {
+        guard let action = Action(rawValue: row[3]), let door = Door(rawValue: row[4]) else {
+            throw StoreError.corrupt("a stop has an unknown action or door")
+        }
+        self.init(
+            id: StopID(row[0]), account: AccountID(row[1]), scope: scope, action: action,
+            door: door, isRevocable: row[5], set: row.instant(6), place: row[7],
+            lift: row.instantIfAny(8).map { Lift(instant: $0, place: row[9]) },
+            isAcknowledged: row[10])
+    }
+
+    init(_ row: Row, in db: Database) throws {
+        try self.init(row, scope: ScopeKey(text: row[2]).scope(in: db))
+    }
+}
+
+extension Database {
+    /// What the stops say of a delivery.
+    func coverage(of row: DeliveryRow, at now: Instant, policy: StorePolicy) throws -> Coverage {
+        let head = row.head
+        let send = ScopeKey.send(head.place).text
+        let batch = head.batchRow.map { ScopeKey.batch($0).text } ?? send
+        var found = try rows(
+            Stop.select + " WHERE account = ? AND scope IN ('a', ?, ?)",
+            [head.account.rawValue, send, batch])
+        for tag in head.tags {
+            found += try rows(
+                Stop.select + " WHERE account = ? AND scope = ?",
+                [head.account.rawValue, ScopeKey.tag(tag).text])
+        }
+        guard !found.isEmpty else { return .clear }
+        let stops = try found.map { row in
+            let key: String = row[2]
+            let scope: Stop.Scope =
+                switch key.utf8.first {
+                case UInt8(ascii: "b"): .batch(head.batch ?? BatchID(""))
+                case UInt8(ascii: "s"): .send(head.id)
+                case UInt8(ascii: "t"):
+                    .tag(String(decoding: key.utf8.dropFirst(), as: UTF8.self))
+                default: .account
+                }
+            return try Stop(row, scope: scope)
+        }
+        // By age, so that of two pauses the elder is the one that is named.
+        let byAge = stops.sorted { $0.id < $1.id }
+        return Coverage(
+            of: row.membership, under: byAge, at: now, pauseExpiry: policy.pauseExpiry)
+    }
+}

@@ -1,0 +1,49 @@
+/// The classes of octets that header grammars are made of.
+enum Octet {
+    /// Below 32, TAB included, or 127.
+    static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    /// `atext`, RFC 5322 §3.2.3.
+    static func isAtom(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    }
+
+    /// `token`, RFC 2045 §5.1.
+    static func isToken(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "!#$%&'*+-.^_`{|}~".utf8.contains(byte)
+    }
+
+    /// `ftext`, RFC 5322 §3.6.8.
+    static func isFieldName(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: ":")
+    }
+
+    /// One or more non-empty runs of a class with a dot between each two.
+    static func isDotSeparated(
+        _ bytes: ArraySlice<UInt8>, of isMember: (UInt8) -> Bool
+    ) -> Bool {
+        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .allSatisfy { !$0.isEmpty && $0.allSatisfy(isMember) }
+    }
+
+    /// ASCII letters in lower case; all other octets as they are.
+    static func lowercased(_ text: String) -> [UInt8] {
+        text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 }
+    }
+}
+
+extension String {
+    /// Whether a header field's text would end or corrupt the field.
+    var hasControl: Bool { utf8.contains(where: Octet.isControl) }
+
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+}

@@ -1,0 +1,21 @@
+/// What an explored step or state broke.
+enum Breach: String, Hashable {
+    case lateDot = "a dot after an acknowledged cancel"
+    case lateAnswer = "a cancel acknowledged after a copy was out"
+    case stoppedDot = "a dot between a group stop's answer and its lift"
+    case uncounted = "a copy neither counted as handed over nor in doubt"
+    case discardedReleased = "released though it fell due while cancelled"
+    case expiredReleased = "released though a pause outlasted it"
+    case wishBroken = "tried again after a standing wish to cancel"
+    case notRevived = "cancelled for good though the cancel was taken back before due"
+    case movedWhileCancelled = "a cancelled delivery was rescheduled"
+    case early = "a dot before the due in force"
+    case noAuthority = "a dot without an applied release of its fence"
+    case copies = "more copies than recorded doubts allow"
+    case copiesUnderHold = "two copies under hold"
+    case finalChanged = "a final state changed"
+    case versionFell = "the version fell"
+    case versionKept = "an acknowledged change kept the version"
+    case fenceFell = "the fence fell"
+    case stuck = "no way to a final state"
+}

@@ -1,0 +1,263 @@
+"""Judges a history against the promise. Shares no code with the server; see `history.py`.
+
+The invariants, by the kind of violation that names them:
+  lost        an accepted send that nothing excuses never reached the relay            (I1)
+  forgotten   a lift found no entry although an acknowledged stop was in force         (I1)
+  cancelled   a dot after an acknowledged cancel that no later lift revoked; for a send of one
+              delivery any acceptance at all; a member whose due passed under a cancel  (I2)
+  early       a dot before the due in force                                            (I3)
+  paused      a dot between the answer to a pause and the call that resumed             (I5)
+  duplicate   a copy beyond the first that no recorded doubt explains                   (I7)
+  rewritten   copies whose bytes differ                                                (I7)
+  nowhere     mail that nobody submitted, or that was refused at the door               (I9)
+  altered     mail that differs from what was submitted                                 (I9)
+
+Where calls overlap, or an answer never came, every order that can have been is allowed: a
+violation is reported only if no order excuses it.
+"""
+
+import email
+import email.policy
+import hashlib
+import math
+from collections import defaultdict
+
+from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN
+
+
+class Violation:
+    def __init__(self, kind, recipient, detail):
+        self.kind, self.recipient, self.detail = kind, recipient, detail
+
+    def __repr__(self):
+        return f"{self.kind}: {self.recipient}: {self.detail}"
+
+
+class Checker:
+    #: How long after the verdict was written a kill may still find the outcome not durable.
+    settle_seconds = 1.0
+
+    def __init__(self, history, dots, refusals=()):
+        self.history = history
+        self.kills = sorted(history.kills)
+        self.violations = []
+        self.of_recipient = {}
+        for send in history.sends:
+            for letter in send.letters:
+                for name in letter.recipients:
+                    self.of_recipient[name] = (send, letter)
+        self.dots = defaultdict(list)
+        for dot in sorted(dots, key=lambda dot: dot.mono):
+            for name in dot.recipients:
+                self.dots[name].append(dot)
+        #: Recipients whom the relay refused for good.
+        self.refused = {name for name, list_ in self.dots.items()
+                        if any(dot.verdict >= 500 for dot in list_)}
+        self.refused |= {event["recipient"] for event in refusals if event["code"] >= 500}
+        self.by_batch, self.by_send = defaultdict(list), defaultdict(list)
+        for stop in history.stops:
+            (self.by_batch[stop.batch] if stop.send is None
+             else self.by_send[id(stop.send)]).append(stop)
+
+    def check(self):
+        self.violations = []
+        for name, dots in self.dots.items():
+            if name not in self.of_recipient:
+                self.report("nowhere", name, f"{len(dots)} transactions, never submitted")
+        for name, (send, letter) in self.of_recipient.items():
+            self.check_delivery(name, send, letter)
+        for batch, stops in self.by_batch.items():
+            self.check_forgotten(batch, stops)
+        return self.violations
+
+    def report(self, kind, recipient, detail):
+        self.violations.append(Violation(kind, recipient, detail))
+
+    # Instants
+
+    def left(self, dot):
+        """The latest instant at which the dot can have been sent.
+
+        Not later than it was read; and a server that was killed while the connection stood can
+        have sent nothing on it after its death, however late the relay came to read.
+        """
+        return min([dot.mono] + [kill for kill in self.kills if kill > dot.opened][:1])
+
+    def settled(self, operation):
+        """When the call had its effect at the latest."""
+        if operation.outcome != UNKNOWN:
+            return operation.acked
+        return next((kill for kill in self.kills if kill > operation.invoked), math.inf)
+
+    def due(self, letter):
+        """Due on the monotonic clock; minus infinity for *at once*."""
+        return -math.inf if letter.due is None else letter.due - self.history.offset
+
+    # Stops
+
+    def stops_on(self, send):
+        return self.by_batch.get(send.batch, []) if send.batch else []
+
+    def in_force(self, stops, verbs, enders):
+        """For each acknowledged stop: (from its answer, to the first call that may end it)."""
+        for stop in stops:
+            if stop.verb not in verbs or stop.outcome != OK:
+                continue
+            ends = [other for other in stops
+                    if other.verb in enders and other.outcome in (OK, UNKNOWN)
+                    and other is not stop and self.settled(other) > stop.invoked]
+            end = min((other.invoked for other in ends), default=math.inf)
+            if end > stop.acked:
+                yield stop.acked, end
+
+    def may_be_discarded(self, send, letter):
+        """Whether some cancel, known or not, can have covered the delivery once it was due."""
+        ripe = max(self.due(letter), send.invoked)
+        if any(stop.verb == CANCEL and stop.outcome != FAIL
+               for stop in self.by_send.get(id(send), ())):
+            return True
+        stops = self.stops_on(send)
+        for cancel in stops:
+            if cancel.verb != CANCEL or cancel.outcome == FAIL:
+                continue
+            done = self.settled(cancel)
+            # A lift that found nothing shows, as one that worked does, that no cancel stands.
+            lifted = min((other.acked for other in stops
+                          if other.verb in (LIFT, PAUSE) and other.outcome in (OK, ABSENT)
+                          and other.invoked >= done), default=math.inf)
+            if lifted >= ripe:
+                return True
+        return False
+
+    def held_at_end(self, send):
+        """Whether a pause, known or not, may still stand when the history ends."""
+        stops = self.stops_on(send)
+        for pause in stops:
+            if pause.verb == PAUSE and pause.outcome != FAIL:
+                done = self.settled(pause)
+                if not any(other.verb == LIFT and other.outcome in (OK, ABSENT)
+                           and other.invoked >= done for other in stops):
+                    return True
+        return False
+
+    def expected(self):
+        """The recipients whom the relay must have got to see by the end."""
+        return {name for name, (send, letter) in self.of_recipient.items()
+                if send.outcome == OK and name not in self.refused
+                and not self.may_be_discarded(send, letter) and not self.held_at_end(send)}
+
+    # Invariants of one delivery
+
+    def check_delivery(self, name, send, letter):
+        dots = self.dots.get(name, [])
+        accepted = [dot for dot in dots if dot.accepted]
+        if send.outcome == FAIL and dots:
+            self.report("nowhere", name, "the door refused it and it left nevertheless")
+        self.check_stops(name, send, letter, dots, accepted)
+        for dot in dots:
+            left = dot.wall - (dot.mono - self.left(dot))
+            if letter.due is not None and left < letter.due:
+                self.report("early", name, f"{letter.due - left:.3f} s before due")
+        self.check_copies(name, accepted)
+        if accepted:
+            self.check_content(name, letter, accepted[0])
+        elif send.outcome == OK and name not in self.refused:
+            if not self.may_be_discarded(send, letter) and not self.held_at_end(send):
+                self.report("lost", name, f"send {send.id}, due {letter.due}, state "
+                            f"{self.history.states.get(name, 'not asked')}")
+
+    def check_stops(self, name, send, letter, dots, accepted):
+        for stop in self.by_send.get(id(send), ()):
+            if stop.verb != CANCEL or stop.outcome != OK:
+                continue
+            late = [dot for dot in dots if self.left(dot) > stop.acked]
+            if late:
+                self.report("cancelled", name, f"a dot {self.left(late[0]) - stop.acked:.3f} s "
+                            "after the answer to the cancel of its send")
+            elif send.size == 1 and accepted:
+                self.report("cancelled", name, "the cancel of its send won, yet a copy had left")
+        self.check_batch_stops(name, send, letter, dots)
+
+    def check_batch_stops(self, name, send, letter, dots):
+        stops = self.stops_on(send)
+        told = set()
+        for since, until in self.in_force(stops, (CANCEL,), (LIFT, PAUSE)):
+            discarded = (send.outcome == OK and send.acked < until
+                         and max(self.due(letter), send.acked) <= until)
+            for dot in dots:
+                left = self.left(dot)
+                if since < left < until or (discarded and left > since):
+                    told.add(dot)
+                    self.report("cancelled", name, f"a dot {left - since:.3f} s after the answer "
+                                f"to the cancel of its batch, lifted after {until - since:.3f} s")
+        # Turning a cancel into a pause or back lifts neither, so both verbs make one hold.
+        for since, until in self.in_force(stops, (PAUSE, CANCEL), (LIFT,)):
+            for dot in dots:
+                if since < self.left(dot) < until and dot not in told:
+                    self.report("paused", name, f"a dot {self.left(dot) - since:.3f} s into "
+                                f"a stop of {until - since:.3f} s")
+
+    def check_copies(self, name, accepted):
+        if len(accepted) < 2:
+            return
+        explained = sum(self.doubtful(dot) for dot in accepted[:-1])
+        if len(accepted) > 1 + explained:
+            self.report("duplicate", name, f"{len(accepted)} copies, {explained} in doubt by the "
+                        "relay's log")
+        elif name in self.history.doubts and len(accepted) > 1 + self.history.doubts[name]:
+            self.report("duplicate", name, f"{len(accepted)} copies, the server recorded "
+                        f"{self.history.doubts[name]} doubts")
+        prints = {hashlib.sha256(dot.content).hexdigest()[:12] for dot in accepted}
+        if len(prints) > 1:
+            self.report("rewritten", name, f"copies differ: {sorted(prints)}")
+
+    def doubtful(self, dot):
+        """Whether the sender can have missed the verdict, or died before it was durable."""
+        if dot.reply in ("cut", "unsent"):
+            return True
+        until = math.inf if dot.replied is None else dot.replied + self.settle_seconds
+        return any(dot.opened < kill <= until for kill in self.kills)
+
+    def check_content(self, name, letter, dot):
+        mail = email.message_from_bytes(dot.mail, policy=email.policy.default)
+        wrong = []
+        if mail["Subject"] != letter.subject:
+            wrong.append(f"subject {mail['Subject']!r}")
+        for header, value in letter.headers.items():
+            if mail.get_all(header, []) != [value]:
+                wrong.append(f"{header} {mail.get_all(header, [])!r}")
+        if letter.sender is not None and dot.sender != letter.sender:
+            wrong.append(f"MAIL FROM {dot.sender!r}")
+        if letter.text is not None:
+            part = mail.get_body(preferencelist=("plain",))
+            text = "" if part is None else part.get_content()
+            if text.replace("\r\n", "\n").rstrip("\n") != \
+                    letter.text.replace("\r\n", "\n").rstrip("\n"):
+                wrong.append(f"text {text[:80]!r}")
+        if b"\n" in dot.content.replace(b"\r\n", b"") or b"\r" in dot.content.replace(b"\r\n", b""):
+            wrong.append("a bare CR or LF on the wire")
+        if len(dot.recipients) != 1:
+            wrong.append(f"{len(dot.recipients)} recipients in one transaction")
+        if wrong:
+            self.report("altered", name, "; ".join(wrong))
+
+    def check_forgotten(self, batch, stops):
+        for lift in stops:
+            if lift.verb != LIFT or lift.outcome != ABSENT:
+                continue
+            for since, until in self.in_force(stops, (CANCEL, PAUSE), (LIFT,)):
+                if since < lift.invoked and lift.acked < until:
+                    self.report("forgotten", batch, "a lift found no entry "
+                                f"{lift.invoked - since:.3f} s after the stop was acknowledged")
+                    break
+
+
+def summary(history, dots, violations):
+    """One line for a person: how much was tried, how much of it is worth anything."""
+    def count(operations, outcome):
+        return sum(operation.outcome == outcome for operation in operations)
+    sends, stops = history.sends, history.stops
+    return (f"{count(sends, OK)} sends accepted, {count(sends, UNKNOWN)} unknown; "
+            f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, UNKNOWN)} unknown, "
+            f"{count(stops, FAIL)} refused; {len(history.kills)} kills; {len(dots)} dots; "
+            f"{len(violations)} violations")

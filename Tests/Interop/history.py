@@ -1,0 +1,94 @@
+"""What the clients did and what they were told, with instants: one half of the checker's input.
+
+Instants are seconds of CLOCK_MONOTONIC, which the relay's log shares; what is due is named in wall
+time, as clients name it.
+"""
+
+import threading
+import time
+
+OK, FAIL, UNKNOWN = "ok", "fail", "unknown"
+#: A lift that found no entry to lift.
+ABSENT = "absent"
+CANCEL, PAUSE, LIFT = "cancel", "pause", "lift"
+
+
+class Operation:
+    """One call: when it was begun, when its answer was read, and what the answer meant."""
+
+    def __init__(self):
+        self.invoked = time.monotonic()
+        self.acked = None
+        self.outcome = UNKNOWN
+
+    def end(self, outcome):
+        self.acked = time.monotonic()
+        self.outcome = outcome
+        return self
+
+
+class Letter:
+    """One message of a send: who gets it, when it is due, how it has to look."""
+
+    def __init__(self, recipients, subject, due=None, headers=None, text=None, sender=None):
+        self.recipients = list(recipients)
+        self.subject = subject
+        #: Wall-clock seconds; None is at once.
+        self.due = due
+        self.headers = dict(headers or {})
+        self.text = text
+        self.sender = sender
+
+
+class SendOperation(Operation):
+    """A call that schedules mail."""
+
+    def __init__(self, letters, batch=None):
+        super().__init__()
+        self.letters = letters
+        self.batch = batch
+        self.id = None
+
+    @property
+    def size(self):
+        return sum(len(letter.recipients) for letter in self.letters)
+
+
+class StopOperation(Operation):
+    """A call that stops or lifts, on a batch or on one send. A PATCH to pause is a PAUSE."""
+
+    def __init__(self, verb, batch=None, send=None):
+        super().__init__()
+        self.verb = verb
+        self.batch = batch
+        #: The `SendOperation` it is about, when it is about one send.
+        self.send = send
+
+
+class History:
+    """Everything that happened, from all threads."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.sends, self.stops, self.kills = [], [], []
+        #: Answers of `belay show`, by recipient, where they were asked for.
+        self.doubts, self.states = {}, {}
+        #: Wall clock minus monotonic clock.
+        self.offset = time.time() - time.monotonic()
+
+    def send(self, letters, batch=None):
+        operation = SendOperation(letters, batch)
+        with self.lock:
+            self.sends.append(operation)
+        return operation
+
+    def stop(self, verb, batch=None, send=None):
+        operation = StopOperation(verb, batch, send)
+        with self.lock:
+            self.stops.append(operation)
+        return operation
+
+    def killed(self):
+        """Call once the process is known to be gone: nothing it sent was sent later than now."""
+        with self.lock:
+            self.kills.append(time.monotonic())

@@ -1,0 +1,212 @@
+"""Eight clients who schedule, stop, pause, resume and un-cancel, and note what they were told."""
+
+import random
+import threading
+import time
+
+import belay
+from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN, Letter
+from sendgrid import SendGrid, Unknown
+
+SENDER = "desk@shop.test"
+#: What may happen to a batch. Of `gone`, nothing is ever lifted: at the end none may have left
+#: after the answer. All others are lifted in the end, so that everything not discarded is due.
+FATES = ("free", "free", "gone", "uncancel", "pause", "mixed")
+VERBS = {"gone": (CANCEL,), "uncancel": (CANCEL, LIFT), "pause": (PAUSE, LIFT),
+         "mixed": (CANCEL, PAUSE, LIFT)}
+WORDS = {CANCEL: "cancel", PAUSE: "pause"}
+#: How many batches are in play at once, over all clients.
+BATCHES = 24
+#: Mean pause of one client between two calls, seconds.
+PACE = 0.03
+
+
+class Batch:
+    def __init__(self, name, fate):
+        self.name, self.fate = name, fate
+        self.members = 0
+
+
+class Workload:
+    """The clients. They run over kills: what breaks is noted as unknown and gone on from."""
+
+    def __init__(self, history, key, seed, clients=8):
+        self.history, self.key, self.seed = history, key, seed
+        self.server = None
+        self.up, self.over = threading.Event(), threading.Event()
+        self.lock = threading.Lock()
+        self.in_play, self.batches = [], []
+        self.surprises = []
+        self.threads = [threading.Thread(target=self.run_client, args=(number,), daemon=True)
+                        for number in range(clients)]
+
+    def begin(self):
+        for thread in self.threads:
+            thread.start()
+
+    def resume(self, server):
+        """The server is up, on this port."""
+        self.server = server
+        self.up.set()
+
+    def suspend(self):
+        self.up.clear()
+
+    def end(self, seconds=40):
+        self.over.set()
+        self.up.set()
+        for thread in self.threads:
+            thread.join(seconds)
+            assert not thread.is_alive(), "a client hangs"
+
+    def run_client(self, number):
+        client = Client(self, number)
+        while not self.over.is_set():
+            self.up.wait()
+            if self.over.is_set():
+                break
+            client.step()
+            time.sleep(client.chance.expovariate(1 / PACE))
+        client.door.close()
+
+    def choose_batch(self, chance):
+        with self.lock:
+            return chance.choice(self.in_play) if self.in_play else None
+
+    def add_batch(self, batch):
+        with self.lock:
+            self.batches.append(batch)
+            self.in_play.append(batch)
+            if len(self.in_play) > BATCHES:
+                self.in_play.pop(0)
+
+    def surprised(self, what):
+        with self.lock:
+            self.surprises.append(what)
+
+
+class Client:
+    """One thread's connection, chance and numbering."""
+
+    def __init__(self, load, number):
+        self.load, self.number = load, number
+        self.chance = random.Random(f"{load.seed}/{number}")
+        self.door = SendGrid(0, load.key, seconds=10)
+        self.count = 0
+        self.mine = []
+
+    def step(self):
+        port = self.load.server.port
+        if self.door.address[1] != port:
+            self.door.close()
+            self.door.address = ("127.0.0.1", port)
+        roll = self.chance.random()
+        if roll < 0.05 or not self.load.in_play:
+            self.make_batch()
+        elif roll < 0.70:
+            self.send()
+        elif roll < 0.995:
+            self.stop()
+        elif self.number == 0 and self.mine:
+            self.cancel_by_command()
+
+    def make_batch(self):
+        try:
+            answer = self.door.call("POST", "/v3/mail/batch")
+        except Unknown:
+            return
+        if answer.status == 201:
+            self.load.add_batch(Batch(answer.json()["batch_id"], self.chance.choice(FATES)))
+        else:
+            self.load.surprised(f"POST mail/batch: {answer!r}")
+
+    def letters(self):
+        """One to three messages of one to three recipients; due now or in one to three seconds."""
+        letters = []
+        for part in range(self.chance.choice((1, 1, 1, 2, 3))):
+            self.count += 1
+            mark = f"c{self.number}n{self.count}p{part}"
+            people = [f"{mark}r{index}@people.test"
+                      for index in range(self.chance.choice((1, 1, 1, 2, 3)))]
+            ahead = self.chance.choice((None, 1, 2, 3))
+            due = None if ahead is None else int(time.time()) + ahead
+            letters.append(Letter(people, f"subject {mark}", due, {"X-Mark": mark},
+                                  sender=SENDER))
+        text = f"Text of {letters[0].subject}.\n.\n..\nEnd."
+        for letter in letters:
+            letter.text = text
+        return letters
+
+    def send(self):
+        letters = self.letters()
+        batch = self.load.choose_batch(self.chance) if self.chance.random() < 0.7 else None
+        body = {"from": {"email": SENDER}, "personalizations": [],
+                "content": [{"type": "text/plain", "value": letters[0].text}]}
+        for letter in letters:
+            people = [{"email": name} for name in letter.recipients]
+            one = {"to": people[:1], "subject": letter.subject, "headers": letter.headers}
+            if people[1:]:
+                one[self.chance.choice(("cc", "bcc"))] = people[1:]
+            if letter.due is not None:
+                one["send_at"] = letter.due
+            body["personalizations"].append(one)
+        if batch:
+            body["batch_id"] = batch.name
+            batch.members += 1
+        operation = self.load.history.send(letters, batch and batch.name)
+        try:
+            answer = self.door.send(body)
+        except Unknown:
+            operation.end(UNKNOWN)
+            return
+        operation.id = answer.id
+        operation.end(OK if answer.status == 202 else FAIL)
+        if answer.status != 202:
+            self.load.surprised(f"POST mail/send: {answer!r}")
+        elif operation.size == 1 and not batch:
+            self.mine.append(operation)
+
+    def stop(self):
+        batch = self.load.choose_batch(self.chance)
+        if batch is None or batch.fate == "free":
+            return
+        verb = self.chance.choice(VERBS[batch.fate])
+        patch = self.chance.random() < 0.4
+        self.change(batch, verb, patch)
+
+    def change(self, batch, verb, patch=False):
+        """One stop or lift; returns how it ended."""
+        operation = self.load.history.stop(verb, batch.name)
+        try:
+            if verb == LIFT:
+                answer = self.door.lift(batch.name)
+            elif patch:
+                answer = self.door.change(batch.name, WORDS[verb])
+            else:
+                answer = self.door.stop(batch.name, WORDS[verb])
+        except Unknown:
+            operation.end(UNKNOWN)
+            return UNKNOWN
+        good = {LIFT: 204}.get(verb, 204 if patch else 201)
+        if answer.status == good:
+            operation.end(OK)
+        elif answer.status == 404 and verb == LIFT:
+            operation.end(ABSENT)
+        else:
+            operation.end(FAIL)
+            if answer.status not in (400, 404):
+                self.load.surprised(f"{verb} of a batch: {answer!r}")
+        return operation.outcome
+
+    def cancel_by_command(self):
+        """`belay cancel ID`: 0 is cancelled, 1 is too late, anything else may be either."""
+        send = self.mine.pop(self.chance.randrange(max(0, len(self.mine) - 5), len(self.mine)))
+        operation = self.load.history.stop(CANCEL, send=send)
+        try:
+            status = self.load.server.command("cancel", send.id).status
+        except Exception as error:
+            operation.end(UNKNOWN)
+            self.load.surprised(f"belay cancel: {error!r}")
+            return
+        # Status 1 is also what a command says that lost its server half-way.
+        operation.end({0: OK}.get(status, UNKNOWN))

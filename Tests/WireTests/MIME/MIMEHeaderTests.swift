@@ -1,0 +1,180 @@
+import BelayMIME
+import Testing
+
+@Suite("The header block of a mail")
+struct MIMEHeaderTests {
+    @Test func `fields come in a fixed order`() throws {
+        var draft = sampleDraft()
+        draft.cc = [.init(address: "c@example.com")]
+        draft.replyTo = [.init(address: "r@example.com")]
+        draft.headers = [.init(name: "X-B", value: "1"), .init(name: "X-A", value: "2")]
+        let mail = try ReadMail(MIMEComposer.compose(draft))
+        #expect(
+            mail.names == [
+                "Date", "From", "To", "Cc", "Reply-To", "Subject", "Message-ID", "MIME-Version",
+                "X-B", "X-A", "Content-Type", "Content-Transfer-Encoding",
+            ])
+        #expect(mail["Message-ID"] == "<m1@example.org>")
+        #expect(mail["MIME-Version"] == "1.0")
+    }
+
+    @Test func `fields without a mailbox are left out`() throws {
+        var draft = sampleDraft()
+        draft.to = []
+        let mail = try ReadMail(MIMEComposer.compose(draft))
+        #expect(mail["To"] == nil)
+        #expect(mail["Cc"] == nil)
+        #expect(mail["Reply-To"] == nil)
+    }
+
+    static let dates: [(Int64, String)] = [
+        (0, "Thu, 01 Jan 1970 00:00:00 +0000"),
+        (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"),
+        (2_147_483_648, "Tue, 19 Jan 2038 03:14:08 +0000"),
+        (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 +0000"),
+    ]
+
+    @Test(arguments: dates)
+    func `the date is written in UTC`(seconds: Int64, text: String) throws {
+        var draft = sampleDraft()
+        draft.date = seconds
+        #expect(try ReadMail(MIMEComposer.compose(draft))["Date"] == text)
+    }
+
+    @Test(arguments: [-1, 253_402_300_800, Int64.max, Int64.min])
+    func `a date outside four-digit years is refused`(seconds: Int64) {
+        var draft = sampleDraft()
+        draft.date = seconds
+        #expect(throws: MIMEError.dateOutOfRange) { try MIMEComposer.compose(draft) }
+    }
+
+    static let names: [(String?, String)] = [
+        (nil, "a@b.example"),
+        ("", "a@b.example"),
+        ("Ann Lee", "Ann Lee <a@b.example>"),
+        ("Lee, Ann", "\"Lee, Ann\" <a@b.example>"),
+        ("A. \"x\" \\ B", "\"A. \\\"x\\\" \\\\ B\" <a@b.example>"),
+        (" two  blanks ", "\" two  blanks \" <a@b.example>"),
+        ("(c) <x@y>", "\"(c) <x@y>\" <a@b.example>"),
+        ("Éva", "=?UTF-8?Q?=C3=89va?= <a@b.example>"),
+        ("日本", "=?UTF-8?B?5pel5pys?= <a@b.example>"),
+        ("=?utf-8?q?x?=", "=?UTF-8?B?PT91dGYtOD9xP3g/PQ==?= <a@b.example>"),
+    ]
+
+    @Test(arguments: names)
+    func `a display name reads back as given`(name: String?, expected: String) throws {
+        var draft = sampleDraft()
+        draft.from = .init(name: name, address: "a@b.example")
+        #expect(try ReadMail(MIMEComposer.compose(draft))["From"] == expected)
+    }
+
+    static let texts = [
+        "", "Plain", "Héllo wörld", "  blanks  kept  ", "=?utf-8?q?not?= decoded", "a =?b",
+        String(repeating: "日本語の長い件名", count: 40), String(repeating: "x", count: 5_000),
+        String(repeating: "word ", count: 400), "🧑🏽‍💻 done", "NEL \u{85} and LS \u{2028}.",
+        String(repeating: "é ", count: 300),
+    ]
+
+    @Test(arguments: texts)
+    func `a subject reads back as given, in short lines`(text: String) throws {
+        var draft = sampleDraft()
+        draft.subject = text
+        let bytes = try MIMEComposer.compose(draft)
+        let mail = try ReadMail(bytes)
+        #expect(Array(decodedWords(mail["Subject"] ?? "?").utf8) == Array(text.utf8))
+        #expect(ReadMail.lines(bytes[...]).allSatisfy { $0.count <= 78 })
+    }
+
+    static let values = [
+        "plain", "a, b; c=\"d\"", "=?utf-8?q?given=20so?=", "two  blanks inside",
+        "<https://example.com/u/" + String(repeating: "x", count: 300) + ">, <mailto:u@x.example>",
+        "{\"json\": [1,2]}", String(repeating: "tag ", count: 100) + "end",
+    ]
+
+    @Test(arguments: values)
+    func `an ASCII value goes as it is, folded between words`(value: String) throws {
+        var draft = sampleDraft()
+        draft.headers = [.init(name: "X-Value", value: value)]
+        #expect(try ReadMail(MIMEComposer.compose(draft))["X-Value"] == value)
+    }
+
+    @Test func `another value goes as encoded words`() throws {
+        var draft = sampleDraft()
+        draft.headers = [.init(name: "X-Value", value: "naïve – ✓")]
+        let value = try #require(try ReadMail(MIMEComposer.compose(draft))["X-Value"])
+        #expect(value.utf8.allSatisfy { $0 < 128 })
+        #expect(decodedWords(value) == "naïve – ✓")
+    }
+
+    @Test func `what cannot be folded into 998 octets is refused`() throws {
+        var draft = sampleDraft()
+        draft.headers = [.init(name: "X-Long", value: String(repeating: "x", count: 990))]
+        #expect(throws: Never.self) { try MIMEComposer.compose(draft) }
+        let tooLong = MIMEError.tooLong(.init(.headers, 0, .value))
+        for filler in ["x", " "] {
+            let value = String(repeating: filler, count: 992) + "x"
+            draft.headers[0].value = value
+            #expect(throws: tooLong) { try MIMEComposer.compose(draft) }
+        }
+    }
+
+    @Test(arguments: [
+        "From", "to", "CC", "bcc", "Date", "message-id", "SUBJECT", "Reply-To", "Sender",
+        "Return-Path", "Received", "DKIM-Signature", "MIME-Version", "Content-Type", "content-x",
+    ])
+    func `a reserved field is refused`(name: String) {
+        var draft = sampleDraft()
+        draft.headers = [.init(name: name, value: "x")]
+        #expect(throws: MIMEError.reservedHeader(name)) { try MIMEComposer.compose(draft) }
+    }
+
+    @Test(arguments: ["", "X Y", "X:", ":", "X-Ü", "\u{212A}", " X", "X "])
+    func `a field name outside RFC 5322 is refused`(name: String) {
+        var draft = sampleDraft()
+        draft.headers = [.init(name: name, value: "x")]
+        #expect(throws: MIMEError.invalidHeaderName(.init(.headers, 0, .name))) {
+            try MIMEComposer.compose(draft)
+        }
+    }
+
+    @Test(arguments: [
+        "a.b+c@example.com", "\"a b\"@example.com", "\"a@b\\\"\"@example.com", "u@[192.0.2.1]",
+        "u@[IPv6:2001:db8::1]", "u@localhost", "o'neil@x-y.example", "u@xn--bcher-kva.example",
+    ])
+    func `an address of RFC 5321 is written as given`(address: String) throws {
+        var draft = sampleDraft()
+        draft.to = [.init(name: "N", address: address)]
+        #expect(try ReadMail(MIMEComposer.compose(draft))["To"] == "N <\(address)>")
+    }
+
+    @Test(arguments: [
+        "", "a", "@b", "a@", "a@b@c", "a b@c", "a@b c", "<a@b>", "a@b>", "a,b@c", ".a@b", "a..b@c",
+        "a.@b", "a@.b", "a@b.", "a@b..c", "a(c)@b", "\"a@b", "\"a\"b\"@c", "\"a\\\"@c", "u@[]",
+        "u@[1]x", "g:a@b;", "@r:a@b", "a@" + String(repeating: "b", count: 320),
+    ])
+    func `an address outside the grammar is refused`(address: String) {
+        var draft = sampleDraft()
+        draft.to.append(.init(address: address))
+        #expect(throws: MIMEError.invalidAddress(.init(.to, 1, .address))) {
+            try MIMEComposer.compose(draft)
+        }
+    }
+
+    @Test(arguments: ["é@example.com", "a@bücher.example", "\u{212A}@x.example", "a@b\u{3002}c"])
+    func `a non-ASCII address needs SMTPUTF8`(address: String) {
+        var draft = sampleDraft()
+        draft.from.address = address
+        #expect(throws: MIMEError.addressNeedsSMTPUTF8(.init(.from, nil, .address))) {
+            try MIMEComposer.compose(draft)
+        }
+    }
+
+    @Test(arguments: ["", "m", "@", "a@", "@b", "a@b@c", "a b@c", "<a@b>", "a>@b", "é@b"])
+    func `a message id of another form is refused`(id: String) {
+        var draft = sampleDraft()
+        draft.messageID = id
+        #expect(throws: MIMEError.invalidID(.init(.messageID))) {
+            try MIMEComposer.compose(draft)
+        }
+    }
+}
