@@ -11,11 +11,13 @@ struct Command: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, AccountCommand.self, KeyCommand.self, ListCommand.self,
-            ShowCommand.self, CancelCommand.self, ClockCommand.self,
+            ShowCommand.self, CancelCommand.self, ClockCommand.self, SettingsCommand.self,
         ])
 
     /// Parses and runs; wrong usage ends with 2, everything else that fails with 1.
     static func main() async {
+        // Whatever is made holds mail or secrets: for its owner only.
+        umask(0o077)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

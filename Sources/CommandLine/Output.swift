@@ -7,6 +7,11 @@ enum Output {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// As it is, with its own line ends.
+    static func text(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
     static func error(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)
     }

@@ -5,13 +5,13 @@ import BelaySending
 import BelaySendGrid
 import BelayStoreSQLite
 import BelayTime
+import Glibc
 import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
 import UnixSignals
 
 /// One running server.
@@ -46,35 +46,30 @@ package struct Node {
             store: open.store, courier: relay.courier, worker: worker, time: open.time,
             chance: open.chance, logger: logger)
         try await rescuer.settleOrphans()
-        let control = try ControlSocket(in: open.path).server(open.control, logger: quiet)
-        let isReady = Mutex(false)
+        let control = Listener(
+            service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
+            place: "the control socket of \(open.path)")
         let services: [any Service] =
             [StoreWatch(store: open.store, time: open.time)]
             + [relay.service].compactMap { $0 }
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatcher: dispatcher), control,
-                application(isReady),
+                Listener(service: application, place: address),
             ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw StartError("cannot listen on \(address): the address is in use")
-        } catch let error as IOError {
-            throw StartError("cannot listen on \(address): \(error)")
-        }
+        try await ServiceGroup(configuration: configuration).run()
         await open.close()
     }
 
     private var address: String { "\(settings.listen.host):\(settings.listen.port)" }
 
-    /// For libraries that say at `info` what only their makers want to know.
+    /// For libraries, which log what is said here in a line of its own.
     private var quiet: Logger {
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
+        quiet.logLevel = logger.logLevel <= .debug ? logger.logLevel : .critical
         return quiet
     }
 
@@ -92,7 +87,7 @@ package struct Node {
             chance: open.chance, bells: open.bells, logger: logger)
     }
 
-    private func application(_ isReady: borrowing Mutex<Bool>) -> any Service {
+    private var application: any Service {
         let doors = [
             DoorBridge.Entry(
                 prefix: "/v3",
@@ -124,6 +119,25 @@ package struct Node {
                 announce(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)")
             },
             eventLoopGroupProvider: .shared(group), logger: quiet)
+    }
+}
+
+/// A server socket, whose failure to open is said in one line.
+private struct Listener: Service {
+    let service: any Service
+    let place: String
+
+    func run() async throws {
+        do {
+            try await service.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw StartError("cannot listen on \(place): the address is in use")
+        } catch let error as IOError {
+            throw StartError(
+                "cannot listen on \(place): \(String(cString: strerror(error.errnoCode)))")
+        } catch let error as SocketAddressError {
+            throw StartError("cannot listen on \(place): \(error)")
+        }
     }
 }
 

@@ -19,7 +19,7 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .memory:
             let store = MemoryStore(policy: policy)
-            let trial = try await Trial(store) { _ in
+            let trial = try await Trial(store) {
                 await store.reopen()
                 return store
             }
@@ -28,9 +28,8 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
             try await Folder.run { folder in
                 let trial = try await Trial(
                     try SQLiteStore.open(folder: folder, policy: policy)
-                ) { old in
-                    old = nil
-                    return try SQLiteStore.open(folder: folder, policy: policy)
+                ) {
+                    try SQLiteStore.open(folder: folder, policy: policy)
                 }
                 try await body(trial)
             }
@@ -70,7 +69,7 @@ extension Instant {
 
 /// A store under test, its two accounts, and ids in order.
 final class Trial: Sendable {
-    typealias Reopen = @Sendable (inout (any Store)?) async throws -> any Store
+    typealias Reopen = @Sendable () async throws -> any Store
 
     let mine: AccountID
     let other: AccountID
@@ -91,11 +90,8 @@ final class Trial: Sendable {
 
     /// The process dies, and another starts.
     func reopen() async throws {
-        var old = kept.withLock { kept in
-            defer { kept = nil }
-            return kept
-        }
-        let store = try await reopenStore(&old)
+        kept.withLock { $0 = nil }
+        let store = try await reopenStore()
         kept.withLock { $0 = store }
     }
 

@@ -35,20 +35,24 @@ package final class ControlSocket: Sendable {
     func server(_ control: Control, logger: Logger) -> some ApplicationProtocol {
         // One that a killed server left behind; the folder's lock says that nobody listens on it.
         unlink(path)
-        let path = self.path
+        // The application keeps this object, and with it the descriptor that its path is made of.
         return Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in
-                let body = try await request.body.collect(upTo: Self.longest)
-                let asked = try JSONDecoder().decode(
-                    ControlRequest.self, from: Data(body.readableBytesView))
-                let answer = try JSONEncoder().encode(await control.answer(asked))
-                return Response(
-                    status: .ok, headers: [.contentType: "application/json"],
-                    body: .init(byteBuffer: ByteBuffer(bytes: answer)))
+                try await self.respond(to: request, control)
             },
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path)),
-            onServerRunning: { _ in chmod(path, 0o600) },
+            onServerRunning: { _ in chmod(self.path, 0o600) },
             logger: logger)
+    }
+
+    private func respond(to request: Request, _ control: Control) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.longest)
+        let asked = try JSONDecoder().decode(
+            ControlRequest.self, from: Data(body.readableBytesView))
+        let answer = try JSONEncoder().encode(await control.answer(asked))
+        return Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: answer)))
     }
 
     /// Asks the server that runs on the folder; nil when none answers.

@@ -39,7 +39,8 @@ extension MemoryStore: AccountStore {
 
     package func noteUse(ofKey id: String, at now: Instant) {
         guard let place = place(ofKey: id) else { return }
-        keyRows[place].lastUsed = max(keyRows[place].lastUsed ?? now, now)
+        let last = keyRows[place].lastUsed ?? now
+        keyRows[place].lastUsed = max(last, now)
     }
 
     private func place(ofKey id: String) -> Int? {

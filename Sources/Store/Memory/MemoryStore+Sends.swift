@@ -79,7 +79,8 @@ extension MemoryStore: SendStore {
         }
         if answer.moved > 0, let batch = sendRows[Int(place - 1)].send.batch {
             let name = BatchName(account: account, batch: batch)
-            batches[name]?.lastDue = max(batches[name]?.lastDue ?? due, due)
+            let last = batches[name]?.lastDue ?? due
+            batches[name]?.lastDue = max(last, due)
         }
         return answer
     }

@@ -13,8 +13,8 @@ struct ExplorerTests {
         (.batchCancelUnderHold, 4_800, ["sent", "failed", "cancelled", "abandoned"]),
         (.batchCancelAndReschedule, 43_000, ["sent", "failed", "cancelled", "abandoned"]),
         (.batchPause, 55_000, ["sent", "failed", "expired", "abandoned"]),
-        (.twoPauses, 68_000, ["sent", "failed", "expired", "abandoned"]),
-        (.cancelAndPause, 54_000, ["sent", "failed", "cancelled", "abandoned"]),
+        (.twoPauses, 24_000, ["sent", "failed", "expired", "abandoned"]),
+        (.cancelAndPause, 19_000, ["sent", "failed", "cancelled", "abandoned"]),
     ]
 
     @Test(arguments: designs)

@@ -97,7 +97,7 @@ extension Setting: CustomTestStringConvertible {
             Group(scope: .batch(batch), action: .pause, door: .sendGrid),
             Group(scope: .account, action: .pause, door: .operator_),
         ],
-        crashes: 0, end: Instant(milliseconds: 2), due: Instant(milliseconds: 1),
+        fences: 2, crashes: 1, end: Instant(milliseconds: 2), due: Instant(milliseconds: 1),
         pauseExpiry: .milliseconds(1))
 
     /// A cancel beside a pause.
@@ -107,7 +107,7 @@ extension Setting: CustomTestStringConvertible {
             Group(scope: .batch(batch), action: .cancel, door: .sendGrid),
             Group(scope: .send(send), action: .pause, door: .native),
         ],
-        crashes: 0, end: Instant(milliseconds: 2), due: Instant(milliseconds: 1))
+        fences: 2, crashes: 1, end: Instant(milliseconds: 2), due: Instant(milliseconds: 1))
 
     /// An operator's cancel of the whole account, for good.
     static let accountCancel = Setting(
