@@ -75,7 +75,7 @@ class Belay:
 
     def __init__(self, relay_url=None, settings=None, folder=None, wrapper=()):
         self.own_folder = folder is None
-        self.home = tempfile.mkdtemp(prefix="belay-interop-") if folder is None else None
+        self.home = tempfile.mkdtemp(prefix="interop-") if folder is None else None
         self.data = folder or os.path.join(self.home, "data")
         self.errors = os.path.join(self.home or os.path.dirname(folder), "server.err")
         self.relay_url = relay_url

@@ -20,7 +20,7 @@ class Scene(unittest.TestCase):
     chances = {}
 
     def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="belay-interop-")
+        self.folder = tempfile.mkdtemp(prefix="interop-")
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.relay = self.make_relay(self.chances)
         self.server = self.make_server()

@@ -88,8 +88,9 @@ extension Database {
     func releasing(in key: ScopeKey, of account: AccountID) throws -> Int {
         let rows = try rows(
             """
-            SELECT s.batch, s.place, s.tags FROM deliveries AS d
-            JOIN sends AS s ON s.place = d.place WHERE d.state = 3 AND s.account = ?
+            SELECT s.batch, s.place, s.tags
+            FROM deliveries AS d INDEXED BY deliveries_releasing
+            CROSS JOIN sends AS s ON s.place = d.place WHERE d.state = 3 AND s.account = ?
             """, [account.rawValue])
         return rows.count { row in
             let batch = (row[0] as Int64?).map { ScopeKey.batch($0) }

@@ -10,7 +10,8 @@ extension SQLiteStore {
             try db.rows(
                 """
                 SELECT s.id, s.account, d.position
-                FROM deliveries AS d JOIN sends AS s ON s.place = d.place WHERE d.state = 3
+                FROM deliveries AS d INDEXED BY deliveries_releasing
+                CROSS JOIN sends AS s ON s.place = d.place WHERE d.state = 3
                 """, []
             ).compactMap { row in
                 guard let send = SendID(bytes: row[0] as Data) else { return nil }
@@ -103,7 +104,7 @@ extension SQLiteStore {
             let expired = try db.rows(
                 """
                 SELECT d.place, d.position FROM stops AS p
-                JOIN deliveries AS d ON d.held_by = p.id AND d.state = 1
+                CROSS JOIN deliveries AS d INDEXED BY deliveries_held ON d.held_by = p.id AND d.state = 1
                 WHERE p.lift_ms IS NULL AND p.action = 0 AND p.door = ? AND d.due_ms <= ?
                     AND d.due_ms >= p.set_ms - ?
                 LIMIT ?
