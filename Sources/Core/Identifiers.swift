@@ -110,9 +110,10 @@ package struct DeliveryID: Sendable, Hashable, Comparable, CustomStringConvertib
 
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].allSatisfy({ (48...57).contains($0) }),
+        guard parts.count == 2,
             let send = SendID(String(decoding: parts[0], as: UTF8.self)),
-            let position = Int(String(decoding: parts[1], as: UTF8.self))
+            let position = Int(String(decoding: parts[1], as: UTF8.self)),
+            String(position).utf8.elementsEqual(parts[1])
         else { return nil }
         self.init(send: send, position: position)
     }

@@ -54,7 +54,6 @@ extension Lifecycle {
             version += 1
         case (.clear, .held):
             state = waiting
-            nextAttempt = nextAttempt ?? now
             version += 1
         default: return false
         }

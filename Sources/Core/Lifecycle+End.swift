@@ -1,20 +1,14 @@
 extension Lifecycle {
     /// Its sender's own last instant has passed.
     package mutating func expire(at now: Instant) throws(Refusal) {
-        switch state {
-        case .scheduled, .held, .claimed:
-            finish(doubts == 0 ? .expired : .abandoned, at: now)
-        default: throw .state
-        }
+        guard isStoppable else { throw .state }
+        finish(doubts == 0 ? .expired : .abandoned, at: now)
     }
 
     /// The recipient unsubscribed, or is no longer there.
     package mutating func suppress(at now: Instant) throws(Refusal) {
-        switch state {
-        case .scheduled, .held, .claimed:
-            finish(doubts == 0 ? .suppressed : .abandoned, at: now)
-        default: throw .state
-        }
+        guard isStoppable else { throw .state }
+        finish(doubts == 0 ? .suppressed : .abandoned, at: now)
     }
 
     /// The process died with this delivery alone in hand.

@@ -5,13 +5,13 @@ extension Lifecycle {
     ) throws(Refusal) {
         if case .cancelled = coverage { throw .stopped(coverage) }
         if case .expired = coverage { throw .stopped(coverage) }
-        switch state {
-        case .scheduled, .held, .claimed: break
-        default: throw .state
-        }
+        guard isStoppable else { throw .state }
         state = waiting
         self.due = due
         nextAttempt = due
+        // Patience begins anew: it is another appointment.
+        attempts = 0
+        firstAttempt = nil
         version += 1
         assertRules()
     }

@@ -2,7 +2,7 @@
 ///
 /// Pure: no clock, no chance, no store. A store reads a row, calls a verb and writes the row back.
 package struct Lifecycle: Sendable, Hashable {
-    package var state: State
+    package internal(set) var state: State
     /// Nothing leaves before; only a reschedule changes it.
     package internal(set) var due: Instant
     /// When the next attempt may begin; nil when nothing waits for a timer.
@@ -123,6 +123,15 @@ package struct Lifecycle: Sendable, Hashable {
 
     /// Where a delivery waits for its next attempt: a doubt is never hidden.
     var waiting: State { doubts == 0 ? .scheduled : .inDoubt }
+
+    /// An attempt is still to come, and no dot is under way.
+    var isStoppable: Bool {
+        switch state {
+        case .scheduled, .held, .claimed: true
+        case .inDoubt: nextAttempt != nil
+        default: false
+        }
+    }
 
     /// Ends the delivery. The one place that enters a final state.
     mutating func finish(_ end: State, at now: Instant) {

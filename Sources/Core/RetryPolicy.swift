@@ -14,6 +14,8 @@ package struct RetryPolicy: Sendable, Hashable {
         first: Duration = .seconds(30), factor: Int64 = 4, longest: Duration = .hours(4),
         giveUp: Duration = Limits.giveUp, spread: Double = 0.2
     ) {
+        precondition(first >= .zero && longest >= .zero && factor >= 1, "a wait is not negative")
+        precondition(longest <= .days(365) && factor <= 1_000, "a wait that never ends")
         self.first = first
         self.factor = factor
         self.longest = longest
@@ -33,7 +35,7 @@ package struct RetryPolicy: Sendable, Hashable {
         precondition((0...1).contains(jitter), "jitter is from 0 to 1")
         guard now.since(begun) < giveUp else { return nil }
         let ceiling = longest.wholeMilliseconds
-        var wait = first.wholeMilliseconds
+        var wait = min(ceiling, first.wholeMilliseconds)
         for _ in 1..<max(attempts, 1) where wait < ceiling {
             wait = min(ceiling, wait * factor)
         }

@@ -58,6 +58,28 @@ package struct Stop: Sendable, Hashable {
     }
 }
 
+extension Stop.Scope {
+    // Bytes, not canonical equivalence: two spellings of one accented letter are two tags.
+    package static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.send(let left), .send(let right)): left == right
+        case (.batch(let left), .batch(let right)): left == right
+        case (.tag(let left), .tag(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.account, .account): true
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .send(let id): hasher.combine(id)
+        case .batch(let id): hasher.combine(id)
+        case .tag(let tag): for byte in tag.utf8 { hasher.combine(byte) }
+        case .account: hasher.combine(0)
+        }
+    }
+}
+
 /// What a delivery must show for a stop to know whether it covers it.
 package struct Membership: Sendable, Hashable {
     package var send: SendID
@@ -100,6 +122,14 @@ extension Stop {
         }
     }
 
+    /// A cancel of a tag or an account leaves alone what is accepted after it.
+    private var coversOnlyEarlier: Bool {
+        switch scope {
+        case .send, .batch: false
+        case .tag, .account: true
+        }
+    }
+
     /// What this stop alone says of a member at an instant.
     ///
     /// - Parameter pauseExpiry: how long after its due a delivery under a SendGrid pause is kept.
@@ -109,15 +139,13 @@ extension Stop {
         guard concerns(member) else { return .clear }
         switch action {
         case .cancel:
+            if coversOnlyEarlier, member.place > place { return .clear }
             if let lift {
                 // Un-cancel: what fell due while it was cancelled stays cancelled, swept or not.
                 let isDiscarded = member.place <= lift.place && member.due <= lift.instant
                 return isDiscarded ? .cancelled(id) : .clear
             }
-            switch scope {
-            case .send, .batch: return .cancelled(id)
-            case .tag, .account: return member.place <= place ? .cancelled(id) : .clear
-            }
+            return .cancelled(id)
         case .pause:
             if let pauseExpiry, door == .sendGrid {
                 let end = member.due + pauseExpiry

@@ -12,6 +12,7 @@ struct LifecycleEndTests {
                 doubts: 1,
                 [
                     .held: .becomes("abandoned"), .claimed: .becomes("abandoned"),
+                    .inDoubt: .becomes("abandoned"),
                 ], else: .refused(.state))
     }
 

@@ -11,7 +11,11 @@ struct LifecycleRescheduleTests {
                 .claimed: .becomes("scheduled"),
             ], else: .refused(.state))
         + Ending.table(
-            doubts: 1, [.held: .becomes("inDoubt"), .claimed: .becomes("inDoubt")],
+            doubts: 1,
+            [
+                .held: .becomes("inDoubt"), .claimed: .becomes("inDoubt"),
+                .inDoubt: .becomes("inDoubt"),
+            ],
             else: .refused(.state))
 
     @Test(arguments: table)
@@ -48,5 +52,25 @@ struct LifecycleRescheduleTests {
             try life.release(Sample.claim, at: Sample.now, under: .clear)
         }
         #expect(throws: Lifecycle.Refusal.stale) { try life.giveBack(Sample.claim) }
+    }
+
+    @Test func `patience begins anew with another appointment`() throws {
+        var life = Lifecycle(due: Sample.due)
+        let claim = try life.claim(
+            at: Sample.due, under: .clear, fence: 1, token: 1, until: Sample.now)
+        try life.miss(claim, .deferred, at: Sample.due, retry: RetryPolicy(), jitter: 0)
+        #expect(life.attempts == 1)
+        try life.reschedule(to: Sample.due + .days(7), under: .clear)
+        #expect(life.attempts == 0)
+        #expect(life.firstAttempt == nil)
+    }
+
+    @Test func `a doubt that waits for a person is not moved`() throws {
+        var life = Sample(kind: .releasing, doubts: 0).life()
+        try life.recover(
+            at: Sample.now, retry: RetryPolicy(), doubtPolicy: .hold, jitter: 0)
+        #expect(throws: Lifecycle.Refusal.state) {
+            try life.reschedule(to: Sample.now, under: .clear)
+        }
     }
 }
