@@ -113,7 +113,7 @@ package struct DeliveryID: Sendable, Hashable, Comparable, CustomStringConvertib
         guard parts.count == 2,
             let send = SendID(String(decoding: parts[0], as: UTF8.self)),
             let position = Int(String(decoding: parts[1], as: UTF8.self)),
-            String(position).utf8.elementsEqual(parts[1])
+            position >= 0, String(position).utf8.elementsEqual(parts[1])
         else { return nil }
         self.init(send: send, position: position)
     }
