@@ -122,5 +122,8 @@ let package = Package(
         .executableTarget(
             name: "belay", dependencies: ["BelayCore", "BelayServer", arguments, logging],
             path: "Sources/CommandLine", exclude: ["Belay.md"], swiftSettings: house),
+
+        // Tests
+        proof("Core", of: ["BelayCore"]),
     ]
 )

@@ -1,3 +1,4 @@
+import Logging
 import ServiceLifecycle
 
 /// The clockwork as one service: first what an earlier run left, then what is due.
@@ -11,8 +12,14 @@ package struct Clockwork: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await rescuer.retrySuspects()
+        await cancelWhenGracefulShutdown {
+            do {
+                try await rescuer.retrySuspects()
+            } catch {
+                // A server that stops here could not even be told to cancel.
+                rescuer.logger.error(
+                    "suspects are tried with the rest", metadata: ["reason": "\(error)"])
+            }
         }
         try await dispatcher.run()
     }

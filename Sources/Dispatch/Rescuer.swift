@@ -44,6 +44,8 @@ package struct Rescuer: Sendable {
 
     /// What was in hand when the process died is tried one at a time, so that a mail that kills
     /// the process is found out; a death alone counts before the next try begins.
+    ///
+    /// Waits for clocks that agree: together, as the dispatcher would try them, none is found out.
     package func retrySuspects(lease: Duration = .seconds(600)) async throws(StoreError) {
         let suspects = try await store.suspects()
         for suspect in suspects where suspect.wasAlone {
@@ -53,13 +55,26 @@ package struct Rescuer: Sendable {
                 metadata: ["delivery": "\(suspect.id)"])
         }
         for suspect in suspects {
-            let reading = time.read()
-            guard reading.trust == .agreed, !Task.isCancelled else { return }
+            guard let reading = await agreed() else { return }
             let answer = try await store.claim(
                 ClaimRequest(
                     now: reading.now, limit: 1, lease: reading.now + lease, seed: chance.word(),
                     only: suspect.id))
             for hold in answer.holds { await worker.deliver(hold) }
         }
+    }
+
+    /// What the clocks say once they agree; nil when the task is cancelled.
+    private func agreed() async -> ClockRule.Reading? {
+        while !Task.isCancelled {
+            let reading = time.read()
+            if reading.trust == .agreed { return reading }
+            do {
+                try await time.sleep(for: .seconds(1))
+            } catch {
+                return nil
+            }
+        }
+        return nil
     }
 }

@@ -5,6 +5,7 @@ package import BelayStore
 package import BelayTime
 import Crypto
 package import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// Carries one claimed delivery to its end, or back to where it waits.
@@ -111,8 +112,9 @@ package struct Worker: Sendable {
         case .deferred(let reply): return try await settle(hold, .deferred, reply)
         case .refused(let reply): return try await settle(hold, .refused, reply)
         case .unknown(let reply): return try await settle(hold, .unknown, reply)
+        // No copy is out, and the way to the relay is broken: it waits as after a 4xx.
+        case .unsent(let reply): return try await settle(hold, .deferred, reply)
         case .missed(let miss, let reply): return try await self.miss(hold, miss, reply)
-        case .unsent: return try await unrelease(hold)
         case .abandoned:
             try await store.giveBack(hold)
             return nil
@@ -135,6 +137,7 @@ package struct Worker: Sendable {
                 hold, outcome, reply: "\(reply)", at: time.now, jitter: chance.fraction())
         }
         bells.settled.ring()
+        if outcome == .deferred || outcome == .unknown { bells.due.ring() }
         if !isOurs {
             logger.warning("a late outcome was dropped", metadata: metadata(hold, "\(reply)"))
         }
@@ -148,6 +151,7 @@ package struct Worker: Sendable {
         let isOurs = try await store.miss(
             hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
         if !isOurs { try await store.giveBack(hold) }
+        if miss == .deferred { bells.due.ring() }
         return nil
     }
 
@@ -160,22 +164,28 @@ package struct Worker: Sendable {
         return nil
     }
 
-    /// Writes what must not be lost, some times over; after that it is a doubt at the next start.
+    /// Writes what must not be lost, over and over until the process is to end; what is not
+    /// written by then is a doubt at the next start. Twice written is once: the claim guards it.
     private func persist<Value>(
         _ body: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        for wait in [100, 400, 1_600] as [Int64] {
+        var waits: ArraySlice<Duration> = [
+            .milliseconds(100), .milliseconds(400), .milliseconds(1_600),
+        ]
+        while true {
             do {
                 return try await body()
-            } catch .unavailable, .full {
+            } catch .corrupt(let text) {
+                throw .corrupt(text)
+            } catch {
+                if waits.isEmpty, Task.isShuttingDownGracefully { throw error }
                 do {
-                    try await time.sleep(for: .milliseconds(wait))
+                    try await time.sleep(for: waits.popFirst() ?? .seconds(5))
                 } catch {
-                    break
+                    return try await body()
                 }
             }
         }
-        return try await body()
     }
 
     private func metadata(_ hold: Hold, _ text: String) -> Logger.Metadata {

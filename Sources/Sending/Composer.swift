@@ -27,32 +27,63 @@ package struct Composer: Sendable {
         try MIMEComposer.check(draft(of: load, id: "check@\(name)", date: .epoch))
     }
 
-    private func draft(of load: Load, id: String, date: Instant) -> MailDraft {
+    private func draft(
+        of load: Load, id: String, date: Instant
+    ) throws(MIMEError) -> MailDraft {
         let content = load.content
         let message = load.message
-        let substitution = Substitution(message.substitutions, sections: content.sections)
-        let subject = substitution.apply(to: message.subject ?? content.subject)
+        var text = try Text(message.substitutions, content.sections)
         return MailDraft(
             from: mailbox(message.from ?? content.from),
             to: message.to.map(mailbox), cc: message.cc.map(mailbox),
-            replyTo: content.replyTo.map { box in
-                MailDraft.Mailbox(
-                    name: box.name.map(substitution.apply),
-                    address: substitution.apply(to: box.address))
-            },
-            subject: subject, date: date.unixSeconds, messageID: id, boundarySeed: id,
-            headers: merged(content.headers, message.headers).map { field in
-                MailDraft.Header(
-                    name: field.name, value: substitution.apply(to: field.value))
-            },
-            parts: content.parts.map { part in
-                MailDraft.Part(type: part.type, text: substitution.apply(to: part.text))
-            },
+            replyTo: try replyTo(content.replyTo, &text),
+            subject: try text.replaced(
+                message.subject ?? content.subject, .init(.subject)),
+            date: date.unixSeconds, messageID: id, boundarySeed: id,
+            headers: try headers(merged(content.headers, message.headers), &text),
+            parts: try parts(content.parts, &text),
             attachments: content.attachments.map { file in
                 MailDraft.Attachment(
                     filename: file.filename, type: file.type, bytes: file.bytes,
                     contentID: file.contentID, isInline: file.isInline)
             })
+    }
+
+    private func replyTo(
+        _ boxes: [BelayCore.Mailbox], _ text: inout Text
+    ) throws(MIMEError) -> [MailDraft.Mailbox] {
+        var made: [MailDraft.Mailbox] = []
+        for (index, box) in boxes.enumerated() {
+            var name: String?
+            if let given = box.name {
+                name = try text.replaced(given, .init(.replyTo, index, .name))
+            }
+            let address = try text.replaced(box.address, .init(.replyTo, index, .address))
+            made.append(MailDraft.Mailbox(name: name, address: address))
+        }
+        return made
+    }
+
+    private func headers(
+        _ fields: [HeaderField], _ text: inout Text
+    ) throws(MIMEError) -> [MailDraft.Header] {
+        var made: [MailDraft.Header] = []
+        for (index, field) in fields.enumerated() {
+            let value = try text.replaced(field.value, .init(.headers, index, .value))
+            made.append(MailDraft.Header(name: field.name, value: value))
+        }
+        return made
+    }
+
+    private func parts(
+        _ parts: [BodyPart], _ text: inout Text
+    ) throws(MIMEError) -> [MailDraft.Part] {
+        var made: [MailDraft.Part] = []
+        for (index, part) in parts.enumerated() {
+            let body = try text.replaced(part.text, .init(.parts, index))
+            made.append(MailDraft.Part(type: part.type, text: body))
+        }
+        return made
     }
 
     private func mailbox(_ box: BelayCore.Mailbox) -> MailDraft.Mailbox {
@@ -66,7 +97,7 @@ package struct Composer: Sendable {
         for field in shared {
             if let index = left.firstIndex(where: { isSameName($0.name, field.name) }) {
                 fields.append(left.remove(at: index))
-            } else {
+            } else if !own.contains(where: { isSameName($0.name, field.name) }) {
                 fields.append(field)
             }
         }
@@ -80,5 +111,29 @@ package struct Composer: Sendable {
 
     private func folded(_ byte: UInt8) -> UInt8 {
         (65...90).contains(byte) ? byte | 0x20 : byte
+    }
+}
+
+/// A message's substitutions, and how many bytes they may still make of this mail.
+private struct Text {
+    private let substitution: Substitution
+    private var room = Limits.requestBody
+
+    init(
+        _ substitutions: [Message.Substitution], _ sections: [String: String]
+    ) throws(MIMEError) {
+        do throws(Substitution.Overflow) {
+            substitution = try Substitution(substitutions, sections: sections)
+        } catch {
+            throw .tooLong(.init(.parts))
+        }
+    }
+
+    mutating func replaced(_ text: String, _ place: MIMEError.Place) throws(MIMEError) -> String {
+        do throws(Substitution.Overflow) {
+            return try substitution.apply(to: text, &room)
+        } catch {
+            throw .tooLong(place)
+        }
     }
 }

@@ -11,8 +11,14 @@ package final class KeyRing: Sendable {
     private let store: any AccountStore
     private let time: any TimeSource
     private let chance: Chance
-    private let known = Mutex<[String: Key]>([:])
+    private let known = Mutex(Known())
     private let noted = Mutex<[String: Instant]>([:])
+
+    private struct Known {
+        var keys: [String: Key] = [:]
+        /// A look-up that began before a revocation must not bring the key back.
+        var revoked: Set<String> = []
+    }
 
     package init(store: any AccountStore, time: any TimeSource, chance: Chance) {
         self.store = store
@@ -53,31 +59,34 @@ package final class KeyRing: Sendable {
         guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
             return nil
         }
-        try await noteUse(of: key)
+        await noteUse(of: key)
         return key
     }
 
     /// False when there is no such key.
     package func revoke(_ id: String) async throws(StoreError) -> Bool {
         let isThere = try await store.revokeKey(id, at: time.now)
-        known.withLock { $0[id] = nil }
+        if isThere {
+            known.withLock { known in
+                known.keys[id] = nil
+                known.revoked.insert(id)
+            }
+        }
         return isThere
     }
 
     private func find(_ id: String) async throws(StoreError) -> Key? {
-        if let key = known.withLock({ $0[id] }) { return key }
+        if let key = known.withLock({ $0.keys[id] }) { return key }
         guard let key = try await store.key(id), key.revoked == nil else { return nil }
-        known.withLock { $0[id] = key }
-        // A revocation that ran between the look-up and the note must win.
-        guard let again = try await store.key(id), again.revoked == nil else {
-            known.withLock { $0[id] = nil }
-            return nil
+        return known.withLock { known in
+            guard !known.revoked.contains(id) else { return nil }
+            known.keys[id] = key
+            return key
         }
-        return again
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.
-    private func noteUse(of key: Key) async throws(StoreError) {
+    private func noteUse(of key: Key) async {
         let now = time.now
         let mustNote = noted.withLock { noted in
             if let last = noted[key.id], now.since(last) < .minutes(1) { return false }
@@ -87,7 +96,7 @@ package final class KeyRing: Sendable {
         guard mustNote else { return }
         do {
             try await store.noteUse(ofKey: key.id, at: now)
-        } catch .unavailable, .full {
+        } catch {
             // A key's last use is not worth refusing a stop for.
             return
         }

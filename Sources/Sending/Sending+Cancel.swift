@@ -40,7 +40,7 @@ extension Sending {
             }
             if answer != .wait { return CancelOutcome(answer) }
             let deadline = time.elapsed() + Limits.stopPatience
-            while answer == .wait, time.elapsed() < deadline {
+            while answer == .wait, time.elapsed() < deadline, !Task.isCancelled {
                 await signal.wait(atMost: .milliseconds(50), by: time)
                 answer = try await store.cancel(delivery, of: account, at: now) ?? .alreadyEnded
             }

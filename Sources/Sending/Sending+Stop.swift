@@ -22,7 +22,9 @@ extension Sending {
             var hasWaited = false
             while case .inForce(let stop, let releasing) = answer, releasing > 0 {
                 hasWaited = true
-                guard time.elapsed() < deadline else { return StopOutcome.unknown(stop) }
+                guard time.elapsed() < deadline, !Task.isCancelled else {
+                    return StopOutcome.unknown(stop)
+                }
                 await signal.wait(atMost: Self.lookAgain, by: time)
                 let left = try await store.releasing(in: order.scope, of: account)
                 answer = .inForce(stop, releasing: left)

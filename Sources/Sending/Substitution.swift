@@ -4,8 +4,11 @@ import BelayCore
 ///
 /// Source: SendGrid's legacy substitutions and sections. A value that is the name of a section stands
 /// for the section's text, in which tags are replaced once more; what was inserted is not scanned
-/// again otherwise, so that no value can grow without end.
+/// again otherwise. Even so a tag of one byte can make a text a million times longer, hence `room`.
 struct Substitution: Sendable {
+    /// The text would outgrow its room.
+    struct Overflow: Error {}
+
     private struct Rule {
         let tag: [UInt8]
         let text: [UInt8]
@@ -13,11 +16,18 @@ struct Substitution: Sendable {
 
     private let rules: [Rule]
 
-    init(_ substitutions: [Message.Substitution], sections: [String: String]) {
+    /// - Parameter room: bytes that all sections together may have.
+    init(
+        _ substitutions: [Message.Substitution], sections: [String: String],
+        room: Int = Limits.requestBody
+    ) throws(Overflow) {
+        var room = room
         let plain = Self.sorted(
             substitutions.map { Rule(tag: Array($0.tag.utf8), text: Array($0.text.utf8)) })
-        let bodies = sections.map { name, text in
-            Rule(tag: Array(name.utf8), text: Self.apply(plain, to: Array(text.utf8)))
+        var bodies: [Rule] = []
+        for (name, text) in sections {
+            let text = try Self.apply(plain, to: Array(text.utf8), &room)
+            bodies.append(Rule(tag: Array(name.utf8), text: text))
         }
         let named = plain.map { rule in
             bodies.first { $0.tag == rule.text }.map { Rule(tag: rule.tag, text: $0.text) } ?? rule
@@ -25,16 +35,22 @@ struct Substitution: Sendable {
         rules = Self.sorted(named + bodies)
     }
 
-    func apply(to text: String) -> String {
+    /// The text with its tags replaced.
+    ///
+    /// - Parameter room: bytes that may still be made; what is made is taken from it.
+    func apply(to text: String, _ room: inout Int) throws(Overflow) -> String {
         guard !rules.isEmpty else { return text }
-        return String(decoding: Self.apply(rules, to: Array(text.utf8)), as: UTF8.self)
+        return String(
+            decoding: try Self.apply(rules, to: Array(text.utf8), &room), as: UTF8.self)
     }
 
     private static func sorted(_ rules: [Rule]) -> [Rule] {
         rules.filter { !$0.tag.isEmpty }.sorted { $0.tag.count > $1.tag.count }
     }
 
-    private static func apply(_ rules: [Rule], to text: [UInt8]) -> [UInt8] {
+    private static func apply(
+        _ rules: [Rule], to text: [UInt8], _ room: inout Int
+    ) throws(Overflow) -> [UInt8] {
         // By first byte, so that a text without tags costs one look per byte.
         var starts = [[Rule]](repeating: [], count: 256)
         for rule in rules { starts[Int(rule.tag[0])].append(rule) }
@@ -44,6 +60,7 @@ struct Substitution: Sendable {
         while index < text.count {
             let rest = text[index...]
             if let rule = starts[Int(text[index])].first(where: { rest.starts(with: $0.tag) }) {
+                guard result.count + rule.text.count <= room else { throw Overflow() }
                 result += rule.text
                 index += rule.tag.count
             } else {
@@ -51,6 +68,8 @@ struct Substitution: Sendable {
                 index += 1
             }
         }
+        guard result.count <= room else { throw Overflow() }
+        room -= result.count
         return result
     }
 }

@@ -19,6 +19,8 @@ QUICK = {
     "BELAY_RETRY_FIRST": "200ms",
     "BELAY_RETRY_LONGEST": "1s",
 }
+#: Makes `belay list` show as much as it can.
+LIST_ALL = ("--limit", "500")
 #: Takes away SendGrid's cap on stopped batches, for runs that stop hundreds.
 NO_STOP_CAP = {"BELAY_SENDGRID_STOP_CAP": "0"}
 #: Words of `belay show ID --json`.
@@ -103,6 +105,11 @@ class Belay:
     def start(self, *extra, **options):
         """Starts the server; returns once it named its port."""
         self.launch(*extra, **options)
+        self.wait_listening()
+        return self
+
+    def wait_listening(self):
+        """Reads `listening on …` of a launched server; returns the line."""
         line = self._first_line(START_SECONDS)
         prefix = "listening on http://"
         if not line.startswith(prefix):
@@ -112,7 +119,7 @@ class Belay:
                                  f"its last errors: {self.error_text()[-2000:]}")
         host, _, port = line[len(prefix):].strip().rpartition(":")
         self.host, self.port = host, int(port)
-        return self
+        return line
 
     def _first_line(self, seconds):
         """One line of standard output, read byte for byte so that nothing after it is lost."""
@@ -200,7 +207,7 @@ class Belay:
 
     def listing(self):
         """The sends as a list of objects, whether the list stands alone or in a `sends` member."""
-        listed = self.done("list", "--json").json()
+        listed = self.done("list", "--json", *LIST_ALL).json()
         return listed["sends"] if isinstance(listed, dict) else listed
 
     def ids(self):

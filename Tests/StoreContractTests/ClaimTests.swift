@@ -50,14 +50,14 @@ struct ClaimTests {
         try await backend.run { trial in
             let id = try await situation.bring(about: trial)
             let isFree = [.scheduled, .inDoubt].contains(situation)
-            let next = try await trial.store.nextAttempt()
+            let next = try await trial.nextFree()
             #expect((next != nil) == isFree)
             let now = Instant.second(5_000)
             let answer = try await trial.claim(at: now)
             #expect(answer.holds.map(\.id) == (isFree ? [id] : []))
             #expect(try await trial.claim(at: now).holds == [])
             #expect(try await trial.claim(at: now, only: id).holds == [])
-            #expect(try await trial.store.nextAttempt() == nil || situation == .held)
+            #expect(try await trial.nextFree() == nil)
         }
     }
 
@@ -100,7 +100,7 @@ struct ClaimTests {
                 #expect(try await trial.state(id) == state)
                 #expect(try await trial.kinds(id) == [.accepted, event])
             }
-            #expect(try await trial.store.nextAttempt() == nil)
+            #expect(try await trial.nextFree() == nil)
         }
     }
 

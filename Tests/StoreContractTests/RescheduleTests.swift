@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Moving a send")
 struct RescheduleTests {
-    private static let moved: Set<Situation> = [.scheduled, .held, .claimed, .claimedInDoubt]
+    private static let moved: Set<Situation> = [
+        .scheduled, .held, .claimed, .inDoubt, .claimedInDoubt,
+    ]
 
     @Test(arguments: Backend.allCases, Situation.allCases)
     func `what waits is moved, the rest is left`(

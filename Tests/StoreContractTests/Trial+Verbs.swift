@@ -41,9 +41,17 @@ extension Trial {
         return DeliveryID(send: try await accept(draft), position: 0)
     }
 
+    /// Past all that happens in a trial.
+    static let lease = Instant.hour(9_999)
+
+    /// The next attempt, but for those that wait for the end of a lease.
+    func nextFree() async throws -> Instant? {
+        try await store.nextAttempt().flatMap { $0 < Self.lease ? $0 : nil }
+    }
+
     func claim(
         at now: Instant = .due, limit: Int = 100, only: DeliveryID? = nil,
-        lease: Instant = .hour(9_999)
+        lease: Instant = Trial.lease
     ) async throws -> ClaimAnswer {
         try await store.claim(
             ClaimRequest(now: now, limit: limit, lease: lease, seed: 1, only: only))
@@ -51,7 +59,7 @@ extension Trial {
 
     /// Claims one delivery that must be free and due.
     func hold(
-        _ id: DeliveryID, at now: Instant = .due, lease: Instant = .hour(9_999)
+        _ id: DeliveryID, at now: Instant = .due, lease: Instant = Trial.lease
     ) async throws -> Hold {
         try #require(try await claim(at: now, limit: 1, only: id, lease: lease).holds.first)
     }

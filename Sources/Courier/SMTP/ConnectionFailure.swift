@@ -12,7 +12,7 @@ enum ConnectionFailure {
         case ChannelError.connectTimeout: "the connection to the relay was not made in time"
         case is BoringSSLError, is NIOSSLError, is NIOSSLExtraError:
             "TLS with the relay failed: \(error)"
-        default: "the connection to the relay failed"
+        default: "the connection to the relay failed: \(error)"
         }
     }
 

@@ -32,7 +32,8 @@ final class FirstAnswer<Value: Sendable>: Sendable {
     /// False when another answer came first.
     @discardableResult
     func give(_ value: Value) -> Bool {
-        let (isFirst, waiter): (Bool, CheckedContinuation<Value, Never>?) = state.withLock { state in
+        typealias Waiter = CheckedContinuation<Value, Never>
+        let (isFirst, waiter): (Bool, Waiter?) = state.withLock { state in
             switch state {
             case .open:
                 state = .answered(value)

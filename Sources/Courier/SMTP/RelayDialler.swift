@@ -29,7 +29,7 @@ struct RelayDialler: Sendable {
         } catch {
             throw RelayTrustError(file: relay.authorities, reason: "\(error)")
         }
-        // An address has no name to ask for; its certificate must then carry the address.
+        // Fails for a name. An address has none to ask for: its certificate must carry the address.
         let isAddress = (try? SocketAddress(ipAddress: relay.host, port: relay.port)) != nil
         let host = isAddress ? nil : relay.host
         makeTLS = { try NIOSSLClientHandler(context: context, serverHostname: host) }
@@ -41,18 +41,22 @@ struct RelayDialler: Sendable {
             SMTPSession.Setup(
                 name: settings.name, security: relay.security, credentials: relay.credentials,
                 transactionLimit: settings.transactionsPerConnection))
-        return ClientBootstrap(group: group)
-            .connectTimeout(TimeAmount(settings.connectTimeout))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { [settings, makeTLS] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = RelayHandler(
-                        session: session, timers: settings.timers, blockSize: settings.blockSize,
-                        makeTLS: makeTLS)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+        let loop = group.next()
+        // Begun on the loop, so that we hear of the connection before anything can end it.
+        return loop.flatSubmit { [relay, settings, makeTLS] in
+            ClientBootstrap(group: loop)
+                .connectTimeout(TimeAmount(settings.connectTimeout))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = RelayHandler(
+                            session: session, timers: settings.timers,
+                            blockSize: settings.blockSize, makeTLS: makeTLS)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                 }
-            }
-            .connect(host: relay.host, port: relay.port)
-            .flatMapThrowing { channel in try RelayConnection(channel: channel) }
+                .connect(host: relay.host, port: relay.port)
+                .flatMapThrowing { channel in try RelayConnection(channel: channel) }
+        }
     }
 }

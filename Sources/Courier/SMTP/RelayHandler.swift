@@ -51,8 +51,8 @@ final class RelayHandler: ChannelInboundHandler {
         precondition(waiting == nil && ticket > self.ticket, "one transaction at a time")
         self.ticket = ticket
         guard abandonedTicket != ticket else {
-            continuation.resume(returning: .ended(.abandoned, isReusable: session.isIdle))
-            return
+            continuation.resume(returning: .ended(.abandoned, isReusable: false))
+            return feed(.quit)
         }
         self.body = body
         waiting = continuation
@@ -69,7 +69,9 @@ final class RelayHandler: ChannelInboundHandler {
     }
 
     /// What the release answered, or `.abandon` when it was not asked after all.
-    func conclude(_ input: SMTPSession.Input, _ continuation: CheckedContinuation<Progress, Never>) {
+    func conclude(
+        _ input: SMTPSession.Input, _ continuation: CheckedContinuation<Progress, Never>
+    ) {
         precondition(waiting == nil, "one transaction at a time")
         waiting = continuation
         feed(input)

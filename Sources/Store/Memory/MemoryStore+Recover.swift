@@ -15,16 +15,17 @@ extension MemoryStore {
     }
 
     private func forgetClaim(of key: RowKey) {
-        var lifecycle = delivery(key).lifecycle
+        let lifecycle = delivery(key).lifecycle
         switch lifecycle.state {
-        case .claimed: lifecycle.state = lifecycle.doubts == 0 ? .scheduled : .inDoubt
+        case .claimed:
+            keep(key, lifecycle.changed(to: lifecycle.doubts == 0 ? .scheduled : .inDoubt))
         case .releasing:
             // Nobody's token fits any more.
-            lifecycle.state = .releasing(
-                Lifecycle.Claim(fence: lifecycle.fence, token: 0, version: lifecycle.version))
+            let claim = Lifecycle.Claim(
+                fence: lifecycle.fence, token: 0, version: lifecycle.version)
+            keep(key, lifecycle.changed(to: .releasing(claim)))
         default: return
         }
-        keep(key, lifecycle)
     }
 
     package func orphans(at now: Instant) -> [Orphan] {
@@ -99,6 +100,16 @@ extension MemoryStore {
         else { return false }
         let end = lifecycle.due + expiry
         return stop.lift == nil && stop.door == .sendGrid && stop.set <= end && end <= now
+    }
+}
+
+extension Lifecycle {
+    /// As a store reads it that forgot its claims.
+    fileprivate func changed(to state: State) -> Lifecycle {
+        Lifecycle(
+            state: state, due: due, nextAttempt: nextAttempt, version: version, fence: fence,
+            doubts: doubts, attempts: attempts, firstAttempt: firstAttempt, deaths: deaths,
+            wish: wish, finished: finished)
     }
 }
 

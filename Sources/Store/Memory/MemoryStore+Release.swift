@@ -89,7 +89,6 @@ extension MemoryStore {
             keep(key, lifecycle)
         } catch {
             // Released: the claim is all that can settle it. Otherwise it has lost its row.
-            if lifecycle.state == .releasing(hold.claim) { return }
         }
         drop(key, hold.claim)
     }
@@ -110,12 +109,15 @@ extension MemoryStore {
         do throws(Lifecycle.Refusal) {
             try verb(&lifecycle)
         } catch {
-            let isIts =
-                lifecycle.state == .releasing(hold.claim) || lifecycle.isClaimed(with: hold.claim)
-            if !isIts { drop(key, hold.claim) }
+            if !lifecycle.isClaimed(with: hold.claim) { drop(key, hold.claim) }
             return false
         }
-        update(key, lifecycle, reply: reply, at: now, detail: reply)
+        // Back to waiting for any reason but a new doubt is a deferral.
+        let isDeferred =
+            lifecycle.state.isWaiting && lifecycle.doubts == delivery(key).lifecycle.doubts
+        update(
+            key, lifecycle, reply: reply, at: now, event: isDeferred ? .deferred : nil,
+            detail: reply)
         drop(key, hold.claim)
         return true
     }

@@ -64,7 +64,7 @@ extension MemoryStore: StopStore {
     package func stop(on scope: Stop.Scope, by door: Door, of account: AccountID) -> Stop? {
         guard isKnown(scope, account) else { return nil }
         return stopRows.first {
-            $0.account == account && $0.door == door && $0.lift == nil && $0.scope.isSame(scope)
+            $0.account == account && $0.door == door && $0.lift == nil && $0.scope == scope
         }
     }
 
@@ -131,16 +131,6 @@ extension MemoryStore: StopStore {
             let row = sendRow(of: key)
             return row.send.account == account
                 && stop.concerns(row.membership(of: row.deliveries[key.position]))
-        }
-    }
-}
-
-extension Stop.Scope {
-    /// Equal byte by byte: `==` takes two spellings of one accented tag for the same.
-    func isSame(_ other: Stop.Scope) -> Bool {
-        switch (self, other) {
-        case (.tag(let left), .tag(let right)): left.utf8.elementsEqual(right.utf8)
-        default: self == other
         }
     }
 }

@@ -131,8 +131,11 @@ package actor MemoryStore {
         sendRow(of: key).send.notAfter.map { $0 < now } ?? false
     }
 
-    /// Forgets a claim; another's claim of the same row stays.
+    /// Forgets a claim, unless it was released; another's claim of the same row stays.
     func drop(_ key: RowKey, _ claim: Lifecycle.Claim) {
-        if inHand[key] == claim { inHand[key] = nil }
+        guard inHand[key] == claim, delivery(key).lifecycle.state != .releasing(claim) else {
+            return
+        }
+        inHand[key] = nil
     }
 }

@@ -66,15 +66,11 @@ extension Database {
 
     /// Whether a lifted stop still holds a delivery, or says of a live one what became of it.
     func isWanted(liftedStop id: StopID, _ key: ScopeKey, lift: Instant) throws -> Bool {
-        let holds = try integer(
-            "SELECT 1 FROM deliveries WHERE state = 1 AND held_by = ? LIMIT 1", [id.rawValue])
-        if holds != nil { return true }
+        let held = try row(Query.held.rawValue, [id.rawValue, 1])
+        if held != nil { return true }
         guard key.text.utf8.first == UInt8(ascii: "b") else { return true }
         let overdue = try integer(
-            """
-            SELECT 1 FROM deliveries
-            WHERE batch = ? AND batch IS NOT NULL AND finished_ms IS NULL AND due_ms <= ? LIMIT 1
-            """,
+            Query.batchDue.rawValue,
             [Int64(String(decoding: key.text.utf8.dropFirst(), as: UTF8.self)), lift.milliseconds])
         return overdue != nil
     }
@@ -86,16 +82,12 @@ extension Database {
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.
     func releasing(in key: ScopeKey, of account: AccountID) throws -> Int {
-        let rows = try rows(
-            """
-            SELECT s.batch, s.place, s.tags
-            FROM deliveries AS d INDEXED BY deliveries_releasing
-            CROSS JOIN sends AS s ON s.place = d.place WHERE d.state = 3 AND s.account = ?
-            """, [account.rawValue])
+        let rows = try rows(Query.releasing.rawValue, [])
         return rows.count { row in
-            let batch = (row[0] as Int64?).map { ScopeKey.batch($0) }
-            let tags = TagColumn.decode(row[2]).map(ScopeKey.tag)
-            return key == .account || key == batch || key == .send(row[1]) || tags.contains(key)
+            guard AccountID(row[1]) == account else { return false }
+            let batch = (row[3] as Int64?).map { ScopeKey.batch($0) }
+            let tags = TagColumn.decode(row[5]).map(ScopeKey.tag)
+            return key == .account || key == batch || key == .send(row[4]) || tags.contains(key)
         }
     }
 

@@ -6,8 +6,8 @@ import Synchronization
 /// The claims of this process, and a file that says after its death which they were.
 ///
 /// The file is written without fsync: it must outlive a killed process, not a lost machine.
-/// A slot holds the halves of a send id and a position, as 64-bit integers of this machine; all zero
-/// is empty.
+/// A slot holds the halves of a send id and a position, as 64-bit integers of this machine; all
+/// zero is empty.
 final class InHand: Sendable {
     private struct Entry {
         var claim: Lifecycle.Claim

@@ -7,12 +7,7 @@ extension SQLiteStore: DispatchStore {
     package func nextAttempt() async throws(StoreError) -> Instant? {
         let inHand = self.inHand
         return try await read { db in
-            let rows = try db.rows(
-                """
-                SELECT d.next_ms, s.id, d.position, d.version
-                FROM deliveries AS d JOIN sends AS s ON s.place = d.place
-                WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT ?
-                """, [inHand.count + 1])
+            let rows = try db.rows(Query.nextAttempts.rawValue, [inHand.count + 1])
             let free = rows.first { row in
                 guard let send = SendID(bytes: row[1] as Data) else { return true }
                 return inHand.isFree(
@@ -69,10 +64,7 @@ extension SQLiteStore: DispatchStore {
                         [Data(only.send.bytes), only.position])
                 } else {
                     try db.rows(
-                        DeliveryRow.select + """
-                             WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL AND d.next_ms <= ?
-                            ORDER BY d.next_ms, d.place, d.position LIMIT ?
-                            """,
+                        Query.due.rawValue,
                         [request.now.milliseconds, request.limit + inHand.count])
                 }
             var found: [(DeliveryRow, Coverage)] = []

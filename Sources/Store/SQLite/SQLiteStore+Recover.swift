@@ -7,13 +7,7 @@ extension SQLiteStore {
     package func orphans(at now: Instant) async throws(StoreError) -> [Orphan] {
         let inHand = self.inHand
         return try await read { db in
-            try db.rows(
-                """
-                SELECT s.id, s.account, d.position
-                FROM deliveries AS d INDEXED BY deliveries_releasing
-                CROSS JOIN sends AS s ON s.place = d.place WHERE d.state = 3
-                """, []
-            ).compactMap { row in
+            try db.rows(Query.releasing.rawValue, []).compactMap { row in
                 guard let send = SendID(bytes: row[0] as Data) else { return nil }
                 let id = DeliveryID(send: send, position: row[2])
                 return inHand.contains(id) ? nil : Orphan(id: id, account: AccountID(row[1]))
@@ -27,7 +21,8 @@ extension SQLiteStore {
         let retry = policy.retry
         let inHand = self.inHand
         try await write { db in
-            guard !inHand.contains(orphan.id), var row = try DeliveryRow.fetch(orphan.id, in: db, nil),
+            guard !inHand.contains(orphan.id),
+                var row = try DeliveryRow.fetch(orphan.id, in: db, nil),
                 case .releasing(let claim) = row.lifecycle.state
             else { return }
             let before = row.lifecycle
@@ -102,13 +97,7 @@ extension SQLiteStore {
             }
             guard let expiry = policy.pauseExpiry else { return false }
             let expired = try db.rows(
-                """
-                SELECT d.place, d.position FROM stops AS p
-                CROSS JOIN deliveries AS d INDEXED BY deliveries_held ON d.held_by = p.id AND d.state = 1
-                WHERE p.lift_ms IS NULL AND p.action = 0 AND p.door = ? AND d.due_ms <= ?
-                    AND d.due_ms >= p.set_ms - ?
-                LIMIT ?
-                """,
+                Query.overdue.rawValue,
                 [
                     Door.sendGrid.rawValue, (now - expiry).milliseconds,
                     expiry.wholeMilliseconds, Limits.sweepChunk,
@@ -128,8 +117,7 @@ extension Database {
         _ policy: StorePolicy
     ) throws {
         let held = try rows(
-            "SELECT place, position FROM deliveries WHERE state = 1 AND held_by = ? LIMIT ?",
-            [stop.rawValue, Limits.sweepChunk])
+            Query.held.rawValue, [stop.rawValue, Limits.sweepChunk])
         for row in held {
             try obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
         }

@@ -14,7 +14,7 @@ extension SQLiteStore {
         switch answer {
         case .released: inHand.noteRelease(hold.id, hold.claim)
         case .recompose, .refused(.notDue): break
-        case .refused, .hesitated: inHand.drop(hold.id, hold.claim)
+        case .refused, .hesitated: inHand.giveBack(hold.id, hold.claim)
         }
         return answer
     }
@@ -57,12 +57,12 @@ extension SQLiteStore {
         _ hold: Hold, reply: String?, at now: Instant,
         _ verb: @escaping @Sendable (inout DeliveryRow) throws(Lifecycle.Refusal) -> Void
     ) async throws(StoreError) -> Bool {
-        let hasEnded = try await change(hold) { row, db in
+        let (hasEnded, isOver) = try await change(hold) { row, db in
             let before = row.lifecycle
             do throws(Lifecycle.Refusal) {
                 try verb(&row)
             } catch {
-                return false
+                return (false, !row.isIn(hold))
             }
             row.reply = reply ?? row.reply
             // Back to waiting for any reason but a new doubt is a deferral.
@@ -70,10 +70,10 @@ extension SQLiteStore {
             try row.update(
                 in: db, before: before, at: now, event: isDeferred ? .deferred : nil,
                 detail: reply)
-            return true
-        }
-        inHand.drop(hold.id, hold.claim)
-        return hasEnded ?? false
+            return (true, true)
+        } ?? (false, true)
+        if isOver { inHand.drop(hold.id, hold.claim) }
+        return hasEnded
     }
 
     /// One transaction over a row in hand; nil when its send is gone.

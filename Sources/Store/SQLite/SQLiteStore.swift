@@ -60,21 +60,6 @@ package struct SQLiteStore: Sendable {
         self.policy = policy
     }
 
-    /// GRDB sets `synchronous` to NORMAL when it turns WAL on, after `prepareDatabase`; so it is
-    /// set here, on the open writer, and read back: without FULL a commit is not durable.
-    private static func makeDurable(_ pool: DatabasePool) throws {
-        try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
-            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
-            let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
-            guard mode == "wal", level == 2 else {
-                throw StoreError.unavailable(
-                    "commits would not be durable: journal mode \(mode ?? "?"), "
-                        + "synchronous \(level ?? -1)")
-            }
-        }
-    }
-
     private static func migrate(_ pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
         migrator.registerMigration0001()

@@ -80,7 +80,7 @@ extension SMTPSession {
         }
         guard let credentials = setup.credentials, !isAuthenticated else { return becomeReady() }
         guard isEncrypted || setup.security == .off else {
-            return giveUp(.local("the relay offers no STARTTLS, and AUTH is not said in clear text"))
+            return giveUp(.local("no STARTTLS is offered, and AUTH is not said in clear text"))
         }
         if features.mechanisms.contains("PLAIN") {
             state = .authenticating(.plain)
@@ -124,12 +124,14 @@ extension SMTPSession {
     private mutating func becomeReady() -> [Action] {
         state = .idle
         if let envelope { return begin(envelope) }
-        return quitsAfterwards ? sayQuit() : [arm(.idle)]
+        if quitsAfterwards { return sayQuit() }
+        // A connection is made for a mail, so one is on its way: no idling yet.
+        armed = nil
+        return [.disarm]
     }
 
     /// The relay will not have us. It said nothing about the mail, which may try again.
     private mutating func giveUp(_ reply: SMTPReply) -> [Action] {
-        let actions = [line("QUIT")] + close()
-        return envelope == nil ? actions : actions + [finish(.missedForNow(reply))]
+        [line("QUIT")] + end(.missedForNow(reply), reply)
     }
 }

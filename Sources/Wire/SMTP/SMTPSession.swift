@@ -136,6 +136,8 @@ package struct SMTPSession: Sendable, Hashable {
     var needsReset = false
     var quitsAfterwards = false
     var armed: SMTPTimers.Kind?
+    /// Why the connection ended when no transaction was there to be told.
+    var lastWords: SMTPReply?
     package internal(set) var transactionCount = 0
 
     package init(_ setup: Setup) {
@@ -185,7 +187,9 @@ package struct SMTPSession: Sendable, Hashable {
 
     private mutating func next(_ envelope: SMTPEnvelope) -> [Action] {
         precondition(self.envelope == nil, "one transaction at a time")
-        if isOver { return [.finish(.severed(.local("the connection is closed")))] }
+        if isOver {
+            return [.finish(.severed(lastWords ?? .local("the connection is closed")))]
+        }
         self.envelope = envelope
         return state == .idle ? begin(envelope) : []
     }
@@ -254,9 +258,21 @@ package struct SMTPSession: Sendable, Hashable {
         case .concluding:
             return close() + [finish(.unknown(reply))]
         default:
-            let actions = close()
-            guard envelope != nil else { return actions }
-            return actions + [finish(severance == .severed ? .severed(reply) : .missedForNow(reply))]
+            let ending = refusal ?? (severance == .severed ? .severed(reply) : .missedForNow(reply))
+            return end(ending, reply)
         }
+    }
+
+    /// Closes, and tells the transaction in hand, or the one that is on its way.
+    mutating func end(_ ending: Ending, _ reply: SMTPReply) -> [Action] {
+        let actions = close()
+        if envelope != nil { return actions + [finish(ending)] }
+        lastWords = reply
+        return actions
+    }
+
+    /// What was said of the mail already, while the replies behind it were still being read.
+    private var refusal: Ending? {
+        if case .envelope(let dialogue) = state { dialogue.failure } else { nil }
     }
 }

@@ -1,0 +1,138 @@
+import BelayCore
+
+/// RFC 5321 §4.1.2 `Mailbox`, ASCII only: no comments, no groups, no blanks around it.
+enum AddressGrammar {
+    static func isMailbox(_ text: String) -> Bool {
+        let answer = text.utf8.withContiguousStorageIfAvailable(isMailbox(bytes:))
+        return answer ?? Array(text.utf8).withUnsafeBufferPointer(isMailbox(bytes:))
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func isMailbox(bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), at > 0 else { return false }
+        let local = bytes[..<at]
+        let isLocal =
+            local.first == UInt8(ascii: "\"") ? isQuotedString(local) : isDotString(local)
+        return isLocal && isDomain(bytes[(at + 1)...])
+    }
+
+    private static func isDotString(_ bytes: Bytes) -> Bool {
+        var isStart = true
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                if isStart { return false }
+                isStart = true
+            } else {
+                guard isAtom(byte) else { return false }
+                isStart = false
+            }
+        }
+        return !isStart
+    }
+
+    /// `atext`, RFC 5322 §3.2.3.
+    private static func isAtom(_ byte: UInt8) -> Bool {
+        if byte.isAlphanumeric { return true }
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"),
+            UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="),
+            UInt8(ascii: "?"), UInt8(ascii: "^")...UInt8(ascii: "`"),
+            UInt8(ascii: "{")...UInt8(ascii: "~"):
+            return true
+        default: return false
+        }
+    }
+
+    private static func isQuotedString(_ bytes: Bytes) -> Bool {
+        guard bytes.count >= 2, bytes.last == UInt8(ascii: "\"") else { return false }
+        var isEscaped = false
+        for byte in bytes.dropFirst().dropLast() {
+            guard (0x20...0x7E).contains(byte) else { return false }
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                return false
+            }
+        }
+        return !isEscaped
+    }
+
+    private static func isDomain(_ bytes: Bytes) -> Bool {
+        // RFC 5321 §4.5.3.1.2
+        guard (1...255).contains(bytes.count) else { return false }
+        if bytes.first == UInt8(ascii: "[") { return isLiteral(bytes) }
+        var length = 0
+        var last = UInt8(ascii: "-")
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                guard length > 0, last != UInt8(ascii: "-") else { return false }
+                length = 0
+            } else {
+                let isDash = byte == UInt8(ascii: "-")
+                guard byte.isAlphanumeric || isDash && length > 0, length < 63 else {
+                    return false
+                }
+                length += 1
+            }
+            last = byte
+        }
+        return length > 0 && last != UInt8(ascii: "-")
+    }
+
+    /// RFC 5321 §4.1.3, IPv4 and IPv6.
+    private static func isLiteral(_ bytes: Bytes) -> Bool {
+        guard bytes.last == UInt8(ascii: "]") else { return false }
+        let inner = bytes.dropFirst().dropLast()
+        let tag = Array("ipv6:".utf8)
+        guard inner.prefix(tag.count).elementsEqual(tag, by: { $0.lowercased == $1 }) else {
+            return isIPv4(inner)
+        }
+        return isIPv6(inner.dropFirst(tag.count))
+    }
+
+    private static func isIPv4(_ bytes: Bytes) -> Bool {
+        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                (1...3).contains(part.count) && part.allSatisfy(\.isDigit)
+                    && part.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 255
+            }
+    }
+
+    private static func isIPv6(_ bytes: Bytes) -> Bool {
+        let colon = UInt8(ascii: ":")
+        let gap = bytes.indices.dropLast().first { bytes[$0] == colon && bytes[$0 + 1] == colon }
+        guard let gap else { return groups(bytes, mayEndInIPv4: true) == 8 }
+        guard let left = groups(bytes[..<gap], mayEndInIPv4: false),
+            let right = groups(bytes[(gap + 2)...], mayEndInIPv4: true)
+        else { return false }
+        return left + right < 8
+    }
+
+    /// How many groups of 16 bits a part of an IPv6 address has; nil when one is malformed.
+    private static func groups(_ bytes: Bytes, mayEndInIPv4: Bool) -> Int? {
+        if bytes.isEmpty { return 0 }
+        var parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        var count = parts.count
+        if mayEndInIPv4, let last = parts.last, last.contains(UInt8(ascii: ".")) {
+            guard isIPv4(last) else { return nil }
+            parts.removeLast()
+            count += 1
+        }
+        let areFit = parts.allSatisfy { part in
+            (1...4).contains(part.count) && part.allSatisfy { Base64URL.hexDigit($0) != nil }
+        }
+        return areFit ? count : nil
+    }
+}
+
+extension Mailbox {
+    /// What follows the last `@`, in lower case.
+    static func domain(of address: String) -> String {
+        let domain = address.utf8.split(separator: UInt8(ascii: "@")).last
+        return String(decoding: (domain ?? "".utf8[...]).map(\.lowercased), as: UTF8.self)
+    }
+}

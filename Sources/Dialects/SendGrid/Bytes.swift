@@ -1,0 +1,38 @@
+// The classes of octets that the fields of a mail are made of.
+
+extension UInt8 {
+    /// Below 32, TAB included, or 127.
+    var isControl: Bool { self < 0x20 || self == 0x7F }
+
+    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+    var isAlphanumeric: Bool {
+        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
+    }
+
+    /// The letter in lower case when it is one of ASCII; any other octet as it is.
+    var lowercased: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+}
+
+extension String {
+    /// Whether the text would end or corrupt a header field.
+    var hasControl: Bool { utf8.contains(where: \.isControl) }
+
+    var hasLineBreak: Bool { utf8.contains { $0 == 10 || $0 == 13 } }
+
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+    /// Visible ASCII: no blanks, no controls.
+    var isVisible: Bool { utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+
+    /// ASCII letters in lower case; nothing else is touched.
+    var folded: String { String(decoding: utf8.map(\.lowercased), as: UTF8.self) }
+
+    /// The text, cut short where it is long: for saying back what a client sent.
+    var quotable: String {
+        let most = 256
+        return utf8.count <= most ? self : String(decoding: utf8.prefix(most), as: UTF8.self) + "…"
+    }
+}

@@ -1,0 +1,90 @@
+import BelayCore
+import BelayDialectKit
+import BelayJSON
+import BelaySending
+import BelayStore
+import HTTPTypes
+
+extension SendGridDoor {
+    /// `POST /v3/mail/send`: 202 when the mail is durable, 200 when it was only looked at.
+    func send(_ request: DoorRequest, by key: Key) async throws(Refusal) -> DoorAnswer {
+        let body = try await body(of: request, in: .mail)
+        guard body.json.asObject != nil else { throw .unreadable(in: .mail) }
+        var reader = MailReader(settings: settings, now: sending.now)
+        guard let mail = reader.read(body.json) else {
+            throw try await refusal(of: reader, by: key)
+        }
+        try checkSender(mail.draft.content.from)
+        return mail.isSandboxed
+            ? try await inspect(mail, body.bytes, by: key) : try await schedule(mail, by: key)
+    }
+
+    private func schedule(_ mail: ReadMail, by key: Key) async throws(Refusal) -> DoorAnswer {
+        let outcome: ScheduleOutcome
+        do throws(StoreError) {
+            outcome = try await sending.schedule(mail.draft, of: key.account)
+        } catch {
+            throw Refusal(error)
+        }
+        return Self.accepted(.accepted, try Self.id(of: outcome, mail))
+    }
+
+    /// Everything but the storing, a sandboxed mail's whole life.
+    private func inspect(
+        _ mail: ReadMail, _ bytes: [UInt8], by key: Key
+    ) async throws(Refusal) -> DoorAnswer {
+        if let batch = mail.draft.batch, try await find(batch, of: key.account) == nil {
+            _ = try Self.id(of: .unknownBatch, mail)
+        }
+        if let outcome = sending.unfit(mail.draft) { _ = try Self.id(of: outcome, mail) }
+        return Self.accepted(.ok, Self.sandboxID(of: bytes, at: sending.now))
+    }
+
+    private static func id(
+        of outcome: ScheduleOutcome, _ mail: ReadMail
+    ) throws(Refusal) -> SendID {
+        switch outcome {
+        case .scheduled(let id, _): return id
+        case .unknownBatch: throw Refusal(.badRequest, [MailReader.unknownBatch])
+        case .unfit(let message, let error):
+            throw Refusal(error, in: message, of: mail.draft, isList: mail.hasReplyList)
+        }
+    }
+
+    /// All flaws, with the one that only the store can find in its place.
+    private func refusal(of reader: MailReader, by key: Key) async throws(Refusal) -> Refusal {
+        if reader.findings.isUnreadable { return .unreadable(in: .mail) }
+        var flaws = reader.findings.flaws
+        if let (batch, place) = reader.batch, flaws.count < settings.maxFlaws,
+            try await find(batch, of: key.account) == nil
+        {
+            flaws.insert(MailReader.unknownBatch, at: place)
+        }
+        return Refusal(.badRequest, flaws)
+    }
+
+    private func checkSender(_ from: Mailbox) throws(Refusal) {
+        guard let domains = settings.senderDomains else { return }
+        let domain = Mailbox.domain(of: from.address)
+        guard domains.contains(domain) else {
+            throw Refusal(.forbidden, Text.unverifiedSender, field: "from")
+        }
+    }
+
+    private static func accepted(_ status: HTTPResponse.Status, _ id: SendID) -> DoorAnswer {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/plain; charset=utf-8"
+        headers[.contentLength] = "0"
+        headers[.messageID] = id.description
+        return DoorAnswer(status: status, headers: headers)
+    }
+
+    /// An id that names nothing, made from the body; clients expect one (FNV-1a as the seed).
+    private static func sandboxID(of bytes: [UInt8], at now: Instant) -> SendID {
+        let seed = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
+        }
+        var chance = SplitMix64(seed: seed)
+        return SendID(now: now, using: &chance)
+    }
+}

@@ -1,0 +1,135 @@
+import BelayCore
+package import BelayDialectKit
+import BelayJSON
+package import BelaySending
+import BelayStore
+import HTTPTypes
+
+/// SendGrid's v3 API. Source: the vendor's API reference, read 2026-11-21.
+package struct SendGridDoor: DoorResponder {
+    let sending: Sending
+    let settings: SendGridSettings
+    private let keys: KeyRing
+
+    package init(sending: Sending, keys: KeyRing, settings: SendGridSettings) {
+        self.sending = sending
+        self.keys = keys
+        self.settings = settings
+    }
+
+    package func respond(to request: DoorRequest) async -> DoorAnswer {
+        guard let route = request.segments.flatMap(Route.init) else {
+            return Refusal.notFound.answer(in: .mako)
+        }
+        var answer: DoorAnswer
+        do throws(Refusal) {
+            guard let call = route.call(by: request.method) else {
+                throw Refusal.methodNotAllowed(route)
+            }
+            let key = try await key(of: request, for: call, in: route.family)
+            answer = try await self.answer(call, request, key)
+        } catch {
+            answer = error.answer(in: route.family)
+        }
+        if route.family == .mako { addRateLimit(to: &answer.headers) }
+        return answer
+    }
+
+    private func answer(
+        _ call: Call, _ request: DoorRequest, _ key: Key
+    ) async throws(Refusal) -> DoorAnswer {
+        switch call {
+        case .send: try await send(request, by: key)
+        case .makeBatch: try await makeBatch(of: key.account)
+        case .checkBatch(let id): try await checkBatch(id, of: key.account)
+        case .listStops: try await listStops(of: key.account)
+        case .setStop: try await setStop(request, of: key.account)
+        case .showStop(let id): try await showStop(id, of: key.account)
+        case .changeStop(let id): try await changeStop(id, request, of: key.account)
+        case .liftStop(let id): try await liftStop(id, of: key.account)
+        case .listScopes: .json(.ok, scopes(of: key).encode())
+        }
+    }
+
+    /// Who asks, when they may ask for this.
+    private func key(
+        of request: DoorRequest, for call: Call, in family: Family
+    ) async throws(Refusal) -> Key {
+        let key: Key?
+        do throws(StoreError) {
+            key = try await keys.authenticate(
+                Self.bearer(of: request.headers[.authorization] ?? ""), at: .sendGrid)
+        } catch {
+            throw Refusal(error)
+        }
+        guard let key else { throw .unauthorized(in: family) }
+        for name in [HTTPField.Name.onBehalfOf, .accountID] {
+            if let other = request.headers[name], other != String(key.account.rawValue) {
+                throw .forbidden
+            }
+        }
+        if let scope = call.scope, let scopes = key.scopes, !scopes.contains(scope) {
+            throw .outOfScope(in: family)
+        }
+        return key
+    }
+
+    /// The secret of `Bearer secret` (RFC 6750 §2.1; the scheme has no case, RFC 9110 §11.1).
+    private static func bearer(of field: String) -> String {
+        let scheme = field.utf8.prefix { $0 != UInt8(ascii: " ") }
+        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return "" }
+        let secret = field.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
+        return String(decoding: secret, as: UTF8.self)
+    }
+
+    private func scopes(of key: Key) -> JSON {
+        ["scopes": .array((key.scopes ?? Scope.all).map(JSON.string))]
+    }
+
+    /// Numbers for clients that look; they refuse nothing.
+    private func addRateLimit(to headers: inout HTTPFields) {
+        let window: Int64 = 60
+        headers[.rateLimit] = "600"
+        headers[.rateRemaining] = "599"
+        headers[.rateReset] = String((sending.now.unixSeconds / window + 1) * window)
+    }
+
+    /// The body as JSON, once the key was found good.
+    func body(
+        of request: DoorRequest, in family: Family
+    ) async throws(Refusal) -> (json: JSON, bytes: [UInt8]) {
+        if let encoding = request.headers[.contentEncoding],
+            !encoding.isEmpty, !encoding.utf8.elementsEqual("identity".utf8)
+        {
+            throw .encoded
+        }
+        let bytes: [UInt8]
+        do throws(BodyError) {
+            bytes = try await request.body()
+        } catch {
+            throw Refusal(error, in: family)
+        }
+        do throws(JSON.ParseError) {
+            return (try JSON.parse(bytes, depth: Limits.nesting), bytes)
+        } catch {
+            let isText = String(validating: bytes, as: UTF8.self) != nil
+            throw Refusal(error, isText: isText, in: family)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let messageID = known("X-Message-Id")
+    static let onBehalfOf = known("On-Behalf-Of")
+    static let accountID = known("account-id")
+    static let rateLimit = known("X-RateLimit-Limit")
+    static let rateRemaining = known("X-RateLimit-Remaining")
+    static let rateReset = known("X-RateLimit-Reset")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else {
+            preconditionFailure("\(name) is no field name")
+        }
+        return field
+    }
+}

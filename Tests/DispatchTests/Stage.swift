@@ -1,0 +1,89 @@
+import BelayCore
+import BelayDispatch
+import BelaySending
+import BelayStore
+import BelayStoreMemory
+import BelayTesting
+import BelayTime
+import Logging
+import Testing
+
+/// The clockwork over a store in memory, a clock that a test moves and a courier with a script.
+struct Stage: Sendable {
+    let time: ManualTime
+    let memory: MemoryStore
+    let store: FaultyStore
+    let courier: ScriptedCourier
+    let bells = Bells()
+    let chance = Chance(SplitMix64(seed: 1))
+    let account: AccountID
+    let sending: Sending
+    let worker: Worker
+    let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    init(canLook: Bool = false, time: ManualTime = ManualTime()) async throws {
+        self.time = time
+        memory = MemoryStore(policy: StorePolicy(retry: RetryPolicy(spread: 0)))
+        store = FaultyStore(memory)
+        courier = ScriptedCourier(canLook: canLook)
+        account = try #require(await memory.addAccount(named: "one", at: time.now)).id
+        let composer = Composer(name: "mail.example.com")
+        sending = Sending(
+            store: store, time: time, chance: chance, bells: bells, composer: composer)
+        worker = Worker(
+            store: store, courier: courier, composer: composer, time: time, chance: chance,
+            bells: bells, logger: logger)
+    }
+
+    /// A send that falls due after this duration.
+    func schedule(
+        _ recipients: String..., after wait: Duration = .zero, batch: BatchID? = nil,
+        doubtPolicy: DoubtPolicy = .resend
+    ) async throws -> SendID {
+        let draft = DraftMaker.draft(
+            to: recipients, due: time.now + wait, batch: batch, doubtPolicy: doubtPolicy)
+        guard case .scheduled(let id, _) = try await sending.schedule(draft, of: account) else {
+            throw Surprise(what: "the send was not scheduled")
+        }
+        return id
+    }
+
+    /// What is due now, in hand.
+    func claim(_ limit: Int = 100) async throws -> [Hold] {
+        let now = time.now
+        return try await store.claim(
+            ClaimRequest(now: now, limit: limit, lease: now + .seconds(600), seed: chance.word())
+        ).holds
+    }
+
+    /// Claims and delivers what is due, one after the other.
+    func deliverDue() async throws {
+        for hold in try await claim() { await worker.deliver(hold) }
+    }
+
+    func lifecycle(_ send: SendID, _ position: Int = 0) async throws -> Lifecycle {
+        let record = try #require(await memory.send(.id(send), of: account, at: time.now))
+        return record.deliveries[position].lifecycle
+    }
+
+    func rescuer() -> Rescuer {
+        Rescuer(
+            store: store, courier: courier, worker: worker, time: time, chance: chance,
+            logger: logger)
+    }
+
+    func dispatcher(capacity: Int = 32) -> Dispatcher {
+        Dispatcher(
+            store: store, worker: worker, planner: Planner(capacity: capacity), time: time,
+            chance: chance, bells: bells, logger: logger)
+    }
+
+    func sweeper() -> Sweeper {
+        Sweeper(store: store, time: time, bells: bells, logger: logger)
+    }
+}
+
+/// What a test cannot go on after.
+struct Surprise: Error {
+    let what: String
+}

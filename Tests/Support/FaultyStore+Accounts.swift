@@ -1,0 +1,40 @@
+package import BelayCore
+package import BelayStore
+
+extension FaultyStore: AccountStore {
+    package func addAccount(
+        named name: String, at now: Instant
+    ) async throws(StoreError) -> Account? {
+        try await pass(.accounts) { store throws(StoreError) in
+            try await store.addAccount(named: name, at: now)
+        }
+    }
+
+    package func accounts() async throws(StoreError) -> [Account] {
+        try await pass(.accounts) { store throws(StoreError) in try await store.accounts() }
+    }
+
+    package func add(_ key: Key) async throws(StoreError) {
+        try await pass(.keys) { store throws(StoreError) in try await store.add(key) }
+    }
+
+    package func key(_ id: String) async throws(StoreError) -> Key? {
+        try await pass(.keys) { store throws(StoreError) in try await store.key(id) }
+    }
+
+    package func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
+        try await pass(.keys) { store throws(StoreError) in try await store.keys(of: account) }
+    }
+
+    package func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
+        try await pass(.revokeKey) { store throws(StoreError) in
+            try await store.revokeKey(id, at: now)
+        }
+    }
+
+    package func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
+        try await pass(.noteUse) { store throws(StoreError) in
+            try await store.noteUse(ofKey: id, at: now)
+        }
+    }
+}
