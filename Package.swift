@@ -38,6 +38,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -91,10 +92,12 @@ let package = Package(
         wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
         wall(
             "CourierSMTP", in: "Courier/SMTP",
-            on: ["BelayCore", "BelayCourier", "BelaySMTP", lifecycle, nioSSL] + nio),
+            on: ["BelayCore", "BelayCourier", "BelaySMTP", lifecycle, nioSSL, nioTLS] + nio),
         wall("CourierOutbox", in: "Courier/Outbox", on: ["BelayCore", "BelayCourier"]),
         // Sending: the verbs. Dispatch: the clockwork.
-        wall("Sending", in: "Sending", on: ["BelayCore", "BelayMIME", "BelayStore", "BelayTime", crypto]),
+        wall(
+            "Sending", in: "Sending",
+            on: ["BelayCore", "BelayMIME", "BelayStore", "BelayTime", crypto]),
         wall(
             "Dispatch", in: "Dispatch",
             on: [
@@ -116,7 +119,8 @@ let package = Package(
                 "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                hummingbird, hummingbirdCore, httpTypes, nioHTTP, httpClient, configuration, system, lifecycle, signals,
+                hummingbird, hummingbirdCore, httpTypes, nioHTTP, httpClient, configuration, system,
+                lifecycle, signals,
                 logging,
             ] + nio),
         .executableTarget(
@@ -124,6 +128,23 @@ let package = Package(
             path: "Sources/CommandLine", exclude: ["Belay.md"], swiftSettings: house),
 
         // Tests
+        .target(
+            name: "BelayTesting",
+            dependencies: [
+                "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
+            ],
+            path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
+        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof(
+            "StoreContract",
+            of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
+        proof(
+            "Courier",
+            of: [
+                "BelayCore", "BelayCourier", "BelaySMTP", "BelayCourierSMTP",
+                "BelayCourierOutbox", nioSSL, lifecycle,
+            ] + nio),
+        proof("Tidy", of: []),
     ]
 )

@@ -65,7 +65,8 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             _ = try await options.ask(.revokeKey(id: id))
-            if options.json { try Output.json(["revoked": id]) } else { Output.line("revoked \(id)") }
+            if options.json { return try Output.json(["revoked": id]) }
+            Output.line("revoked \(id)")
         }
     }
 }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// Lines to standard output and standard error, unbuffered: a script reads them as they are written.
+/// Lines to standard output and standard error, unbuffered: a script reads each as it is written.
 enum Output {
     static func line(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)

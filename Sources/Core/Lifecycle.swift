@@ -24,7 +24,7 @@ package struct Lifecycle: Sendable, Hashable {
 
     /// Where a delivery is. Arrows to the right; `docs/lifecycle.md` draws them.
     package enum State: Sendable, Hashable {
-        /// Waits for its due, or for the next attempt; no copy is out. → claimed, held, cancelled, abandoned,
+        /// Waits for its due, or for the next attempt; no copy is out. → claimed, held, cancelled,
         /// expired, suppressed, quarantined
         case scheduled
         /// Due, under the pause named. → scheduled, inDoubt, cancelled, abandoned, expired
@@ -32,7 +32,8 @@ package struct Lifecycle: Sendable, Hashable {
         /// A worker talks to a relay, without the final dot. → releasing, claimed (stolen),
         /// scheduled, inDoubt, held, failed, cancelled, abandoned, suppressed, expired, quarantined
         case claimed(Claim, until: Instant)
-        /// The dot may leave at any moment. → sent, failed, scheduled, inDoubt, cancelled, abandoned
+        /// The dot may leave at any moment. → sent, failed, scheduled, inDoubt, cancelled,
+        /// abandoned
         case releasing(Claim)
         /// An attempt's dot left and no answer came; waits for the next attempt, where it has a
         /// time, or for a person. → claimed, held, sent, failed, abandoned

@@ -40,7 +40,7 @@ package enum Door: Int, Sendable, Hashable, CaseIterable, Codable {
     case mailPartner = 2
     case marketingCloud = 3
     /// The command line and the console: a person of the house.
-    case operator_ = 4
+    case operators = 4
 
     /// The name on the command line and in listings.
     package var name: String {
@@ -49,7 +49,7 @@ package enum Door: Int, Sendable, Hashable, CaseIterable, Codable {
         case .sendGrid: "sendgrid"
         case .mailPartner: "mail-partner"
         case .marketingCloud: "marketing-cloud"
-        case .operator_: "operator"
+        case .operators: "operator"
         }
     }
 }

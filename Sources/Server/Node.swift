@@ -1,8 +1,8 @@
 import BelayCore
 import BelayDialectKit
 import BelayDispatch
-import BelaySending
 import BelaySendGrid
+import BelaySending
 import BelayStoreSQLite
 import BelayTime
 import Glibc
@@ -116,7 +116,8 @@ package struct Node {
             onServerRunning: { channel in
                 guard let local = channel.localAddress, let port = local.port else { return }
                 let host = local.ipAddress ?? "127.0.0.1"
-                announce(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)")
+                let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
+                announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
             },
             eventLoopGroupProvider: .shared(group), logger: quiet)
     }

@@ -13,7 +13,7 @@ struct SendTests {
 
     @Test(arguments: [
         (Door.native, 0, "native"), (.sendGrid, 1, "sendgrid"), (.mailPartner, 2, "mail-partner"),
-        (.marketingCloud, 3, "marketing-cloud"), (.operator_, 4, "operator"),
+        (.marketingCloud, 3, "marketing-cloud"), (.operators, 4, "operator"),
     ])
     func `doors keep their numbers and names`(door: Door, number: Int, name: String) {
         #expect(door.rawValue == number)

@@ -3,9 +3,9 @@ import BelayCourier
 import BelayDispatch
 import BelaySending
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
 import BelayTime
-import Logging
 import Testing
 
 @Suite("The dispatcher as a whole", .timeLimit(.minutes(1)))
@@ -15,8 +15,8 @@ struct DispatcherTests {
     @Test func `it sleeps until the due instant and not a millisecond less`() async throws {
         let stage = try await Stage()
         _ = try await stage.schedule(Self.recipient, after: .seconds(20))
-        try await running(stage.dispatcher(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(20))
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(20))
             stage.time.advance(by: .milliseconds(19_999))
             #expect(stage.courier.log.attempts.isEmpty)
             stage.time.advance(by: .milliseconds(1))
@@ -27,8 +27,8 @@ struct DispatcherTests {
     @Test func `it never sleeps longer than the planner's longest`() async throws {
         let stage = try await Stage()
         _ = try await stage.schedule(Self.recipient, after: .hours(1))
-        try await running(stage.dispatcher(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(30))
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(30))
         }
         #expect(stage.courier.log.attempts.isEmpty)
     }
@@ -36,10 +36,10 @@ struct DispatcherTests {
     @Test func `something earlier wakes it`() async throws {
         let stage = try await Stage()
         _ = try await stage.schedule(Self.recipient, after: .seconds(20))
-        try await running(stage.dispatcher(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(20))
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(20))
             _ = try await stage.schedule("two@example.org", after: .seconds(7))
-            try await stage.time.whenAsleep(for: .seconds(7))
+            try await stage.time.untilSleeping(for: .seconds(7))
             _ = try await stage.schedule("now@example.org")
             try await stage.courier.when { !$0.attempts(to: "now@example.org").isEmpty }
         }
@@ -49,13 +49,13 @@ struct DispatcherTests {
     @Test func `something later leaves it asleep`() async throws {
         let stage = try await Stage()
         _ = try await stage.schedule(Self.recipient, after: .seconds(20))
-        try await running(stage.dispatcher(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(20))
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(20))
             let looks = stage.store.calls.count { $0 == .nextAttempt }
             _ = try await stage.schedule("two@example.org", after: .seconds(25))
             stage.time.advance(by: .seconds(20))
             try await stage.courier.when { $0.arrived.count == 1 }
-            try await stage.time.whenAsleep(for: .seconds(5))
+            try await stage.time.untilSleeping(for: .seconds(5))
             // Awake once for the first: it looked, claimed and looked again.
             #expect(stage.store.calls.count { $0 == .nextAttempt } == looks + 2)
         }
@@ -67,13 +67,11 @@ struct DispatcherTests {
         stage.courier.script(
             Self.recipient, .misses(.deferred), .hears(.deferred), .breaks,
             .hears(.nothingAndLost))
-        try await running(stage.dispatcher(), stage) { _ in
-            // 30 s, then four times as long each: the long ones in sleeps of 30 s.
+        let dispatcher = stage.dispatcher(longestSleep: .hours(2))
+        try await Running.with(dispatcher, stage) { _ in
             for wait in [30, 120, 480, 1_920] as [Int64] {
-                for _ in 0..<(wait / 30) {
-                    try await stage.time.whenAsleep(for: .seconds(30))
-                    stage.time.advance(by: .seconds(30))
-                }
+                try await stage.time.untilSleeping(for: .seconds(wait))
+                stage.time.advance(by: .seconds(wait))
             }
             try await stage.courier.when { $0.arrived.count == 1 }
         }
@@ -88,7 +86,7 @@ struct DispatcherTests {
             _ = try await stage.schedule(name)
             stage.courier.close(.beforeRelease, for: name)
         }
-        try await running(stage.dispatcher(capacity: 3), stage) { _ in
+        try await Running.with(stage.dispatcher(capacity: 3), stage) { _ in
             for (index, name) in names.enumerated() {
                 let expected = min(3, names.count - index)
                 try await stage.courier.when { log in
@@ -113,10 +111,10 @@ struct DispatcherTests {
         let send = try await stage.schedule(Self.recipient)
         let later = try await stage.schedule("late@example.org", after: .seconds(5))
         stage.courier.close(gate, for: Self.recipient)
-        try await running(stage.dispatcher(), stage) { group in
+        try await Running.with(stage.dispatcher(), stage) { running in
             try await stage.courier.whenHeld(at: gate, Self.recipient)
-            try await stage.time.whenAsleep(for: .seconds(5))
-            await group.triggerGracefulShutdown()
+            try await stage.time.untilSleeping(for: .seconds(5))
+            try await running.shutDown()
             stage.time.advance(by: .seconds(5))
             stage.courier.open(Self.recipient)
         }
@@ -131,9 +129,9 @@ struct DispatcherTests {
         _ = try await stage.schedule(Self.recipient)
         let later = try await stage.schedule("two@example.org")
         stage.courier.close(.beforeRelease, for: Self.recipient)
-        try await running(stage.dispatcher(capacity: 1), stage) { group in
+        try await Running.with(stage.dispatcher(capacity: 1), stage) { running in
             try await stage.courier.whenHeld(at: .beforeRelease, Self.recipient)
-            await group.triggerGracefulShutdown()
+            try await running.shutDown()
             stage.courier.open(Self.recipient)
         }
         #expect(stage.courier.log.arrived.count == 1)
@@ -146,9 +144,9 @@ struct DispatcherTests {
         _ = try await stage.schedule(Self.recipient)
         stage.store.fail(
             verb, .before(.unavailable("busy")), .before(.unknown("cut")), .before(.full))
-        try await running(stage.dispatcher(), stage) { _ in
+        try await Running.with(stage.dispatcher(), stage) { _ in
             for _ in 0..<3 {
-                try await stage.time.whenAsleep(for: .seconds(1))
+                try await stage.time.untilSleeping(for: .seconds(1))
                 #expect(stage.courier.log.attempts.isEmpty)
                 stage.time.advance(by: .seconds(1))
             }
@@ -159,18 +157,18 @@ struct DispatcherTests {
     @Test func `nothing leaves while the clocks disagree`() async throws {
         let stage = try await Stage()
         _ = try await stage.schedule(Self.recipient, after: .seconds(20))
-        try await running(stage.dispatcher(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(20))
-            stage.time.stepWall(by: .hours(1))
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(20))
+            stage.time.set(stage.time.now + .hours(1), trust: .disagreed(by: .hours(1)))
             stage.bells.due.ring()
             for _ in 0..<25 {
-                try await stage.time.whenAsleep(for: .seconds(1))
+                try await stage.time.untilSleeping(for: .seconds(1))
                 stage.time.advance(by: .seconds(1))
             }
-            try await stage.time.whenAsleep(for: .seconds(1))
+            try await stage.time.untilSleeping(for: .seconds(1))
             #expect(stage.courier.log.attempts.isEmpty)
             // Somebody sets the clock right again.
-            stage.time.stepWall(by: .zero - .hours(1))
+            stage.time.set(stage.time.now - .hours(1))
             stage.time.advance(by: .seconds(1))
             try await stage.courier.when { $0.arrived.count == 1 }
         }
@@ -183,9 +181,9 @@ struct DispatcherTests {
         let order = StopOrder(scope: .batch(batch), action: .pause, door: .sendGrid, mode: .set)
         _ = try await stage.sending.stop(order, of: stage.account)
         let both = Both(dispatcher: stage.dispatcher(), sweeper: stage.sweeper())
-        try await running(both, stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(30))
-            try await stage.time.whenAsleep(for: .seconds(5))
+        try await Running.with(both, stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(30))
+            try await stage.time.untilSleeping(for: .seconds(5))
             #expect(stage.courier.log.attempts.isEmpty)
             _ = try await stage.sending.lift(.batch(batch), by: .sendGrid, of: stage.account)
             try await stage.courier.when { $0.arrived.count == 1 }
@@ -201,7 +199,7 @@ struct DispatcherTests {
         await stage.memory.reopen()
         stage.store.fail(.suspects, .before(.unavailable("busy")))
         let clockwork = Clockwork(rescuer: stage.rescuer(), dispatcher: stage.dispatcher())
-        try await running(clockwork, stage) { _ in
+        try await Running.with(clockwork, stage) { _ in
             try await stage.courier.when { $0.arrived.count == 1 }
         }
     }

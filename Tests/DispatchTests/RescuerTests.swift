@@ -1,8 +1,11 @@
 import BelayCore
 import BelayCourier
 import BelayDispatch
+import BelaySending
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("What a dead process left", .timeLimit(.minutes(1)))
@@ -112,10 +115,10 @@ struct RescuerTests {
         for name in ["one", "two"] { _ = try await stage.schedule("\(name)@example.org") }
         _ = try await stage.claim()
         await stage.memory.reopen()
-        stage.time.stepWall(by: .hours(1))
+        stage.time.set(stage.time.now + .hours(1), trust: .disagreed(by: .hours(1)))
         let rescuer = stage.rescuer()
         async let retried: Void = rescuer.retrySuspects()
-        try await stage.time.whenAsleep(for: .seconds(1))
+        try await stage.time.untilSleeping(for: .seconds(1))
         #expect(stage.courier.log.attempts.isEmpty)
         stage.time.confirm()
         stage.time.advance(by: .seconds(1))

@@ -72,9 +72,12 @@ struct Stage: Sendable {
             logger: logger)
     }
 
-    func dispatcher(capacity: Int = 32) -> Dispatcher {
+    func dispatcher(
+        capacity: Int = 32, longestSleep: Duration = .seconds(30)
+    ) -> Dispatcher {
         Dispatcher(
-            store: store, worker: worker, planner: Planner(capacity: capacity), time: time,
+            store: store, worker: worker,
+            planner: Planner(capacity: capacity, longestSleep: longestSleep), time: time,
             chance: chance, bells: bells, logger: logger)
     }
 

@@ -2,7 +2,9 @@ import BelayCore
 import BelayDispatch
 import BelaySending
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("What stops leave to do", .timeLimit(.minutes(1)))
@@ -26,8 +28,8 @@ struct SweeperTests {
         let order = StopOrder(scope: .batch(batch), action: .pause, door: .sendGrid, mode: .set)
         _ = try await stage.sending.stop(order, of: stage.account)
         #expect(try await stage.claim().isEmpty)
-        try await running(stage.sweeper(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(5))
+        try await Running.with(stage.sweeper(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(5))
             #expect(try await stage.lifecycle(send).state.isHeld)
             let isLifted = try await stage.sending.lift(
                 .batch(batch), by: .sendGrid, of: stage.account)
@@ -44,12 +46,12 @@ struct SweeperTests {
     func `a vendor's pause expires after three days, ours never`(_ door: Door) async throws {
         let stage = try await Stage()
         let send = try await pause(stage, by: door)
-        try await running(stage.sweeper(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(5))
+        try await Running.with(stage.sweeper(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(5))
             stage.time.advance(by: .hours(72) - .milliseconds(1))
             try await stage.store.whenCalled(.noteSeen, times: 2)
             #expect(try await stage.lifecycle(send).state.isHeld)
-            try await stage.time.whenAsleep(for: .seconds(5))
+            try await stage.time.untilSleeping(for: .seconds(5))
             stage.time.advance(by: .seconds(5))
             try await stage.store.whenCalled(.noteSeen, times: 3)
         }
@@ -60,15 +62,15 @@ struct SweeperTests {
     @Test func `the present instant is noted, but not one that is not trusted`() async throws {
         let stage = try await Stage()
         let start = stage.time.now
-        try await running(stage.sweeper(), stage) { _ in
+        try await Running.with(stage.sweeper(), stage) { _ in
             try await stage.store.whenCalled(.noteSeen, times: 1)
-            try await stage.time.whenAsleep(for: .seconds(5))
-            stage.time.stepWall(by: .hours(1))
-            let sleepers = stage.time.sleepers
+            try await stage.time.untilSleeping(for: .seconds(5))
+            stage.time.set(stage.time.now + .hours(1), trust: .disagreed(by: .hours(1)))
+            let sleepers = stage.time.slept
             stage.time.advance(by: .seconds(5))
-            try await stage.time.whenAsleep(after: sleepers)
+            try await stage.time.untilSleeping(after: sleepers)
             #expect(stage.store.calls.count { $0 == .noteSeen } == 1)
-            stage.time.stepWall(by: .zero - .hours(1))
+            stage.time.set(stage.time.now - .hours(1))
             stage.time.advance(by: .seconds(5))
             try await stage.store.whenCalled(.noteSeen, times: 2)
         }
@@ -79,8 +81,8 @@ struct SweeperTests {
         let stage = try await Stage()
         let send = try await pause(stage)
         stage.store.fail(.sweep, .before(.unavailable("busy")))
-        try await running(stage.sweeper(), stage) { _ in
-            try await stage.time.whenAsleep(for: .seconds(5))
+        try await Running.with(stage.sweeper(), stage) { _ in
+            try await stage.time.untilSleeping(for: .seconds(5))
             stage.time.advance(by: .hours(72))
             try await stage.store.whenCalled(.noteSeen, times: 1)
         }

@@ -1,7 +1,9 @@
 import BelayCore
 import BelayCourier
 import BelayDispatch
+import BelaySending
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
 import Testing
 
@@ -73,7 +75,7 @@ struct UncertaintyTests {
                 case 2: .milliseconds(1_600)
                 default: .seconds(5)
                 }
-            try await stage.time.whenAsleep(for: wait)
+            try await stage.time.untilSleeping(for: wait)
             #expect(stage.courier.log.arrived.count == 1)
             stage.time.advance(by: wait)
         }
@@ -89,7 +91,7 @@ struct UncertaintyTests {
         let holds = try await stage.claim()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for hold in holds { group.addTask { await stage.worker.deliver(hold) } }
-            try await stage.time.whenAsleep(for: .milliseconds(100))
+            try await stage.time.untilSleeping(for: .milliseconds(100))
             group.cancelAll()
         }
         #expect(try await stage.lifecycle(send).state == .sent)
@@ -102,7 +104,7 @@ struct UncertaintyTests {
         let holds = try await stage.claim()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for hold in holds { group.addTask { await stage.worker.deliver(hold) } }
-            try await stage.time.whenAsleep(for: .milliseconds(100))
+            try await stage.time.untilSleeping(for: .milliseconds(100))
             group.cancelAll()
         }
         #expect(try await stage.lifecycle(send).state.name == "releasing")

@@ -3,7 +3,9 @@ import BelayCourier
 import BelayDispatch
 import BelaySending
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("What a release withholds", .timeLimit(.minutes(1)))
@@ -30,12 +32,12 @@ struct WithholdingTests {
         let batch = try await stage.sending.makeBatch(of: stage.account)
         let send = try await stage.schedule(Self.recipient, batch: batch)
         stage.courier.close(.beforeRelease, for: Self.recipient)
-        let holds = try await stage.claim()
-        async let delivered: Void = stage.worker.deliver(try #require(holds.first))
+        let hold = try #require(try await stage.claim().first)
+        async let delivered: Void = stage.worker.deliver(hold)
         try await stage.courier.whenHeld(at: .beforeRelease, Self.recipient)
         try await happen(meanwhile, to: send, in: batch, on: stage)
         stage.courier.open(Self.recipient)
-        try await delivered
+        await delivered
         let attempt = try #require(stage.courier.log.attempts.first)
         #expect(attempt.permit == .halt)
         #expect(attempt.verdict == .withheld)
@@ -65,7 +67,8 @@ struct WithholdingTests {
             _ = try await stage.sending.reschedule(send, to: later, of: stage.account)
         case .rescheduleSame:
             _ = try await stage.sending.reschedule(send, to: stage.time.now, of: stage.account)
-        case .clocksDisagree: stage.time.stepWall(by: .hours(1))
+        case .clocksDisagree: 
+            stage.time.set(stage.time.now + .hours(1), trust: .disagreed(by: .hours(1)))
         }
     }
 

@@ -2,7 +2,9 @@ import BelayCore
 import BelayCourier
 import BelayDispatch
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("What a worker leaves behind", .timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@
 
 The invariants, by the kind of violation that names them:
   lost        an accepted send that nothing excuses never reached the relay            (I1)
+  late        the same, where the server says that it still means to send it          (I15)
   forgotten   a lift found no entry although an acknowledged stop was in force         (I1)
   cancelled   a dot after an acknowledged cancel that no later lift revoked; for a send of one
               delivery any acceptance at all; a member whose due passed under a cancel  (I2)
@@ -23,6 +24,9 @@ import math
 from collections import defaultdict
 
 from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN
+
+#: States from which the server goes on by itself.
+LIVE = {"scheduled", "held", "claimed", "releasing"}
 
 
 class Violation:
@@ -163,8 +167,9 @@ class Checker:
             self.check_content(name, letter, accepted[0])
         elif send.outcome == OK and name not in self.refused:
             if not self.may_be_discarded(send, letter) and not self.held_at_end(send):
-                self.report("lost", name, f"send {send.id}, due {letter.due}, state "
-                            f"{self.history.states.get(name, 'not asked')}")
+                state = self.history.states.get(name, "not asked")
+                self.report("late" if state in LIVE else "lost", name,
+                            f"send {send.id}, due {letter.due}, state {state}")
 
     def check_stops(self, name, send, letter, dots, accepted):
         for stop in self.by_send.get(id(send), ()):

@@ -1,11 +1,11 @@
 """The checker finds every planted violation and lets every excused history pass."""
 
+import base64
 import unittest
 
 from checker import Checker
 from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN, History, Letter
 from relay import Dot
-import base64
 
 #: Wall clock minus monotonic clock in these histories.
 OFFSET = 1_000_000
@@ -61,6 +61,12 @@ class PlantedViolations(unittest.TestCase):
 
     def test_lost(self):
         self.judge(["lost"], lambda story: story.send("a@x", due=5))
+
+    def test_late(self):
+        def tell(story):
+            story.send("a@x", due=5)
+            story.history.states["a@x"] = "scheduled"
+        self.judge(["late"], tell)
 
     def test_lost_one_recipient_of_two(self):
         def tell(story):

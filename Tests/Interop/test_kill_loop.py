@@ -81,7 +81,7 @@ class KillLoop(Scene):
             return Checker(history, dots, self.relay.refusals).expected() - seen
         deadline = time.monotonic() + DRAIN_SECONDS
         while (left := missing()) and time.monotonic() < deadline:
-            time.sleep(0.2)
+            time.sleep(0.5)
         say(f"kill loop: drained, {len(left)} still missing")
         time.sleep(QUIET_SECONDS)
 
@@ -95,9 +95,13 @@ class KillLoop(Scene):
             if send.id and (copies > 1 or (copies == 0 and name in expected)):
                 ids.add(send.id)
         for count, one in enumerate(sorted(ids)[:300]):
-            for delivery in self.server.show(one)["deliveries"]:
-                history.doubts[delivery["recipient"]] = delivery["doubts"]
-                history.states[delivery["recipient"]] = delivery["state"]
+            shown = self.server.command("show", one, "--json")
+            if shown.status == 0:
+                for delivery in shown.json()["deliveries"]:
+                    history.doubts[delivery["recipient"]] = delivery["doubts"]
+                    history.states[delivery["recipient"]] = delivery["state"]
+            else:
+                say(f"kill loop: {shown!r}")
             if count % 50 == 49:
                 say(f"kill loop: asked for {count + 1} of {len(ids)} doubtful sends")
 

@@ -142,7 +142,9 @@ struct AcceptTests {
     private static func full(_ id: SendID) -> Acceptance {
         let content = Content(
             from: Mailbox(address: "from@example.org", name: "Ünïcode „Ж“ 🦊"),
-            replyTo: [Mailbox(address: "a@example.org"), Mailbox(address: "b@example.org", name: "")],
+            replyTo: [
+                Mailbox(address: "a@example.org"), Mailbox(address: "b@example.org", name: ""),
+            ],
             subject: "Grüße\u{0} \u{65}\u{301} 日本\r\n",
             parts: [
                 BodyPart(type: "text/plain", text: "\"\\/\u{2028}\u{1F469}\u{200D}\u{1F680}"),

@@ -37,14 +37,14 @@ struct StopReachTests {
         try await backend.run { trial in
             let batch = try await trial.batch()
             let id = try await trial.accepted(batch: batch)
-            let pause = try await trial.stopped(.account, .pause, by: .operator_)
+            let pause = try await trial.stopped(.account, .pause, by: .operators)
             let cancel = try await trial.stopped(.batch(batch), .cancel)
             #expect(try await trial.delivery(id).coverage == .cancelled(cancel.id))
             #expect(try await trial.lift(.batch(batch), at: .second(60)))
             #expect(try await trial.delivery(id).coverage == .paused(pause.id))
             #expect(try await trial.claim().obeyed == 1)
             #expect(try await trial.state(id) == "held")
-            #expect(try await trial.lift(.account, by: .operator_, at: .second(110)))
+            #expect(try await trial.lift(.account, by: .operators, at: .second(110)))
             try await trial.sweep(at: .second(110))
             #expect(try await trial.hold(id, at: .second(110)).id == id)
         }

@@ -1,68 +1,76 @@
 package import BelayCore
 import BelayTime
-import Synchronization
 
 /// A clock that stands still until the test moves it; who sleeps by it wakes when it has passed.
 package final class ManualTime: TimeSource {
-    private struct Sleeper {
-        let end: Duration
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
-    private struct State {
+    private struct State: Sendable {
         var now: Instant
         var trust = ClockRule.Trust.agreed
         var elapsed = Duration.zero
         var isConfirmed = false
-        var tickets: UInt64 = 0
-        var sleepers: [UInt64: Sleeper] = [:]
-        /// Those who wait until so many sleep.
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        /// How many ever fell asleep.
+        var slept: UInt64 = 0
+        /// When each sleeper wakes, by the elapsed time.
+        var alarms: [UInt64: Duration] = [:]
 
-        mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
-            let count = sleepers.count
-            let ready = watchers.filter { $0.count <= count }.map(\.continuation)
-            watchers.removeAll { $0.count <= count }
-            return ready
-        }
+        /// Those who would go on sleeping if the clock stood still.
+        var sleepers: Int { alarms.values.count { $0 > elapsed } }
     }
 
-    private let state: Mutex<State>
+    private let state: Watched<State>
 
-    package init(_ now: Instant) {
-        state = Mutex(State(now: now))
+    package init(_ now: Instant = Instant(milliseconds: 1_700_000_000_000)) {
+        state = Watched(State(now: now))
     }
 
     package func read() -> ClockRule.Reading {
-        state.withLock { ClockRule.Reading(now: $0.now, trust: $0.trust) }
+        let state = state.value
+        return ClockRule.Reading(now: state.now, trust: state.trust)
     }
 
-    package func elapsed() -> Duration { state.withLock { $0.elapsed } }
+    package func elapsed() -> Duration { state.value.elapsed }
 
     package func confirm() {
-        state.withLock { state in
+        state.change { state in
             state.trust = .agreed
             state.isConfirmed = true
         }
     }
 
+    package func sleep(for duration: Duration) async throws(CancellationError) {
+        if duration <= .zero { return }
+        let (ticket, alarm) = state.change { state in
+            state.slept += 1
+            let alarm = state.elapsed + duration
+            state.alarms[state.slept] = alarm
+            return (state.slept, alarm)
+        }
+        defer { state.change { $0.alarms[ticket] = nil } }
+        try await state.wait { $0.elapsed >= alarm }
+    }
+
     /// Whether an operator's word has come.
-    package var isConfirmed: Bool { state.withLock { $0.isConfirmed } }
+    package var isConfirmed: Bool { state.value.isConfirmed }
 
     /// How many sleep now.
-    package var sleepers: Int { state.withLock { $0.sleepers.count } }
+    package var sleepers: Int { state.value.sleepers }
+
+    /// How many ever fell asleep.
+    package var slept: UInt64 { state.value.slept }
+
+    /// How many sleep of those who fell asleep after the first so many.
+    package func sleepers(after slept: UInt64) -> Int {
+        let state = state.value
+        return state.alarms.count { $0.key > slept && $0.value > state.elapsed }
+    }
 
     /// Moves wall and boot clock forward, and wakes those whose time has come.
     package func advance(by duration: Duration) {
         precondition(duration >= .zero, "the boot clock never goes back")
-        let woken = state.withLock { state in
+        state.change { state in
             state.now = state.now + duration
             state.elapsed += duration
-            let ended = state.sleepers.filter { $0.value.end <= state.elapsed }
-            for ticket in ended.keys { state.sleepers[ticket] = nil }
-            return ended.values.sorted { $0.end < $1.end }
         }
-        for sleeper in woken { sleeper.continuation.resume(returning: true) }
     }
 
     /// Moves the clocks forward to an instant.
@@ -72,7 +80,7 @@ package final class ManualTime: TimeSource {
 
     /// Sets the wall clock alone, as a person or NTP does: nobody wakes.
     package func set(_ now: Instant, trust: ClockRule.Trust = .agreed) {
-        state.withLock { state in
+        state.change { state in
             state.now = now
             state.trust = trust
         }
@@ -80,48 +88,20 @@ package final class ManualTime: TimeSource {
 
     /// Returns once so many sleep: then, and not before, moving the clock wakes them.
     package func untilSleeping(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isReady { continuation.resume() }
+        await state.waitPatiently { $0.sleepers >= count }
+    }
+
+    /// Returns once somebody sleeps whom moving the clock by this wakes, and by less does not.
+    package func untilSleeping(for duration: Duration) async throws(CancellationError) {
+        try await state.wait { state in
+            state.alarms.values.contains { $0 == state.elapsed + duration }
         }
     }
 
-    package func sleep(for duration: Duration) async throws(CancellationError) {
-        if duration <= .zero { return }
-        let ticket = state.withLock { state in
-            state.tickets += 1
-            return state.tickets
+    /// Returns once somebody sleeps who fell asleep after the first so many.
+    package func untilSleeping(after slept: UInt64) async throws(CancellationError) {
+        try await state.wait { state in
+            state.alarms.contains { $0.key > slept && $0.value > state.elapsed }
         }
-        let isOver = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                fallAsleep(for: duration, ticket, continuation)
-            }
-        } onCancel: {
-            let sleeper = state.withLock { $0.sleepers.removeValue(forKey: ticket) }
-            sleeper?.continuation.resume(returning: false)
-        }
-        if !isOver { throw CancellationError() }
-    }
-
-    private func fallAsleep(
-        for duration: Duration, _ ticket: UInt64,
-        _ continuation: CheckedContinuation<Bool, Never>
-    ) {
-        let watchers: [CheckedContinuation<Void, Never>]? = state.withLock { state in
-            // Asked under the lock: a cancel from now on finds the sleeper.
-            if Task.isCancelled { return nil }
-            state.sleepers[ticket] = Sleeper(
-                end: state.elapsed + duration, continuation: continuation)
-            return state.takeWatchers()
-        }
-        guard let watchers else {
-            continuation.resume(returning: false)
-            return
-        }
-        for watcher in watchers { watcher.resume() }
     }
 }

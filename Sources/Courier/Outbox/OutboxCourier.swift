@@ -51,11 +51,11 @@ package struct OutboxCourier: Courier {
         }
     }
 
-    /// Whether the delivery's file is here, read or unread. A folder that cannot be read says no.
-    package func holds(_ id: DeliveryID) async -> Bool {
+    /// Whether the delivery's file is here, read or unread; nil when the folder cannot be read.
+    package func holds(_ id: DeliveryID) async -> Bool? {
         await onLane(id) { [folder] in
-            // No answer is worse than the doubt that the caller already has.
-            (try? folder.holds(OutboxCourier.name(id))) ?? false
+            // A folder that cannot be read knows nothing; the caller then keeps its doubt.
+            try? folder.holds(OutboxCourier.name(id))
         }
     }
 

@@ -9,7 +9,8 @@ package enum PercentEncoding {
                 bytes.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit)
+            guard let high = iterator.next().flatMap(digit),
+                let low = iterator.next().flatMap(digit)
             else { return nil }
             bytes.append(high << 4 | low)
         }

@@ -173,6 +173,8 @@ extension Duration {
     /// Whole hours where it has them, else seconds.
     var inWords: String {
         let seconds = wholeMilliseconds / 1_000
-        return seconds % 3_600 == 0 ? "\(seconds / 3_600) hours" : "\(seconds) seconds"
+        let isWhole = seconds % 3_600 == 0
+        let count = isWhole ? seconds / 3_600 : seconds
+        return "\(count) " + (isWhole ? "hour" : "second") + (count == 1 ? "" : "s")
     }
 }

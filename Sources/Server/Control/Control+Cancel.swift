@@ -12,7 +12,7 @@ extension Control {
     func cancel(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
         guard let (record, account) = try await look(id, name) else { return unknown(id) }
         switch try await sending.cancel(
-            send: .id(record.send.id), by: .operator_, of: account.id)
+            send: .id(record.send.id), by: .operators, of: account.id)
         {
         case .single(let outcome): return .cancelled(CancelLine(outcome))
         case .group(let counts):
@@ -24,7 +24,7 @@ extension Control {
 
     func cancelBatch(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
         let order = StopOrder(
-            scope: .batch(BatchID(id)), action: .cancel, door: .operator_, mode: .force)
+            scope: .batch(BatchID(id)), action: .cancel, door: .operators, mode: .force)
         for account in try await choose(name) ?? [] {
             switch try await sending.stop(order, of: account.id) {
             case .inForce(let stop):

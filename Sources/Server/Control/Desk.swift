@@ -14,7 +14,7 @@ package struct Desk: Sendable {
         _ request: ControlRequest, noteNewFolder: (String) -> Void
     ) async throws -> ControlAnswer {
         // A server may be starting or ending just now; it has a few seconds to make up its mind.
-        for _ in 0..<50 {
+        for _ in 0..<Patience.tries {
             if let open = try await OpenStore.open(settings) {
                 if open.isNew { noteNewFolder(open.path) }
                 let answer = await open.control.answer(request)
@@ -24,8 +24,9 @@ package struct Desk: Sendable {
             if let answer = try await ControlSocket(in: settings.data).ask(request) {
                 return answer
             }
-            try await Task.sleep(for: .milliseconds(100))
+            try await Patience.pause()
         }
-        throw StartError("the data folder \(settings.data) is in use by a belay that does not answer")
+        throw StartError(
+            "the data folder \(settings.data) is in use by a belay that does not answer")
     }
 }

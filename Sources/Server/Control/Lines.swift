@@ -88,7 +88,7 @@ extension ClockLine {
             case .disagreed(let by):
                 "the wall clock is \(by.wholeMilliseconds) ms ahead of the time since start"
             case .behind(let lastSeen):
-                "the wall clock is behind \(Timestamp.text(lastSeen)), which an earlier run has seen"
+                "the wall clock is behind \(Timestamp.text(lastSeen)), which was seen before"
             }
         self.init(now: Timestamp.text(reading.now), trust: trust)
     }

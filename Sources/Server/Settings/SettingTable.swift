@@ -68,7 +68,8 @@ package enum SettingTable {
         Setting(
             key: "retry.first", fallback: "30s",
             meaning: "Wait after the first refusal; each further wait is four times longer."),
-        Setting(key: "retry.longest", fallback: "4h", meaning: "The longest wait between attempts."),
+        Setting(
+            key: "retry.longest", fallback: "4h", meaning: "The longest wait between attempts."),
         Setting(
             key: "retry.give_up", fallback: "72h",
             meaning: "How long after its first attempt a delivery is given up."),

@@ -32,7 +32,8 @@ enum SettingValue {
         guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }),
             let number = Int(text), range.contains(number)
         else {
-            throw wanted("a whole number from \(range.lowerBound) to \(range.upperBound)", key, text)
+            throw wanted(
+                "a whole number from \(range.lowerBound) to \(range.upperBound)", key, text)
         }
         return number
     }

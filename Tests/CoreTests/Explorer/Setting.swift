@@ -95,7 +95,7 @@ extension Setting: CustomTestStringConvertible {
         name: "two pauses",
         groups: [
             Group(scope: .batch(batch), action: .pause, door: .sendGrid),
-            Group(scope: .account, action: .pause, door: .operator_),
+            Group(scope: .account, action: .pause, door: .operators),
         ],
         fences: 2, crashes: 1, end: Instant(milliseconds: 2), due: Instant(milliseconds: 1),
         pauseExpiry: .milliseconds(1))
@@ -113,6 +113,6 @@ extension Setting: CustomTestStringConvertible {
     static let accountCancel = Setting(
         name: "an account cancel",
         groups: [
-            Group(scope: .account, action: .cancel, door: .operator_, isRevocable: false)
+            Group(scope: .account, action: .cancel, door: .operators, isRevocable: false)
         ])
 }

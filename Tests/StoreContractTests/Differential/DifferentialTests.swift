@@ -25,7 +25,7 @@ struct DifferentialTests {
                     let difference = Words.difference(answer, expected)
                     #expect(difference == nil, "seed \(seed), in the end: \(step)")
                 }
-                #expect(model.holds.count > 100 && model.stops.count > 30, "a dull script")
+                #expect(model.holds.count > 50 && model.stops.count > 30, "a dull script")
             }
         }
     }

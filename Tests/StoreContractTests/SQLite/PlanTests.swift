@@ -15,17 +15,23 @@ struct PlanTests {
         }
     }
 
+    private static func plan(of query: Query, in file: String) throws -> [String] {
+        let ones = Array(repeating: 1, count: query.rawValue.utf8.count { $0 == 63 })
+        let queue = try DatabaseQueue(path: file)
+        let plan = try queue.read { db in
+            try String.fetchAll(
+                db, sql: "EXPLAIN QUERY PLAN \(query.rawValue)",
+                arguments: StatementArguments(ones), adapter: SuffixRowAdapter(fromIndex: 3))
+        }
+        try queue.close()
+        return plan
+    }
+
     @Test(arguments: Query.allCases)
     func `a statement over all deliveries keeps to its index`(query: Query) async throws {
         try await Folder.run { folder in
             let store = try SQLiteStore.open(folder: folder, policy: StorePolicy())
-            let queue = try DatabaseQueue(path: folder + "/belay.sqlite")
-            let plan = try await queue.read { db in
-                let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(query.rawValue)")
-                let ones = Array(repeating: 1, count: query.rawValue.utf8.count { $0 == 63 })
-                return try Row.fetchAll(statement, arguments: StatementArguments(ones))
-                    .map { $0["detail"] as String }
-            }
+            let plan = try Self.plan(of: query, in: folder + "/belay.sqlite")
             let table = query == .held || query == .batchDue ? "deliveries" : "d"
             let steps = plan.filter { $0.split(separator: " ").dropFirst().first == table[...] }
             #expect(steps.count == 1, "\(plan)")
@@ -35,7 +41,6 @@ struct PlanTests {
             // No other table is read from end to end, but for the stops in force.
             let scans = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("INDEX") }
             #expect(scans.isEmpty, "\(plan)")
-            try queue.close()
             await store.close()
         }
     }

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@Suite("Conversations with SendGrid's door")
+struct TranscriptTests {
+    @Test(arguments: [
+        "all-messages-sent.http", "batch-ids.http", "cancel-then-resume.http",
+        "keys-and-scopes.http", "mail-send.http", "mail-send-refused.http",
+        "paths-and-methods.http", "sender-domains.http", "stop-cap.http", "stop-refused.http",
+        "stop-unknown.http", "store-failures.http",
+    ])
+    func `every answer is as written down`(_ name: String) async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: name)
+        let transcript = try Transcript(String(contentsOf: file, encoding: .utf8))
+        #expect(!transcript.exchanges.isEmpty)
+        var player = try await TranscriptPlayer(transcript.settings)
+        for exchange in transcript.exchanges { try await player.play(exchange, name) }
+    }
+
+    @Test func `a transcript with a line that belongs nowhere is refused`() {
+        for text in ["what is this", "=== a\nx", "=== a\n--> GET", "=== a\n<-- soon", "@cap x"] {
+            #expect(throws: Transcript.Flaw.self) { try Transcript(text) }
+        }
+    }
+
+    @Test func `a kept placeholder must come again`() throws {
+        var placeholders = Placeholders(now: 10)
+        let answers = [("id={{id}};", "id=abc;"), ("{{id}}", "abc"), ("{{id}}", "abd")]
+        #expect(answers.map { placeholders.match($0, $1) } == [true, true, false])
+        #expect(try placeholders.fill("{{id}}{{now+5}}{{now-5}}") == "abc155")
+        #expect(throws: Placeholders.Flaw.self) { try placeholders.fill("{{nobody}}") }
+    }
+}
