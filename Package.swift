@@ -44,7 +44,10 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
-let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP: [Target.Dependency] = [
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+]
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpClient: Target.Dependency = .product(
@@ -64,6 +67,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -119,12 +123,13 @@ let package = Package(
                 "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                hummingbird, hummingbirdCore, httpTypes, nioHTTP, httpClient, configuration, system,
+                hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
                 lifecycle, signals,
                 logging,
-            ] + nio),
+            ] + nio + nioHTTP),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .executableTarget(
-            name: "belay", dependencies: ["BelayCore", "BelayServer", arguments, logging],
+            name: "belay", dependencies: ["BelayCore", "BelayServer", "CMalloc", arguments, logging],
             path: "Sources/CommandLine", exclude: ["Belay.md"], swiftSettings: house),
 
         // Tests
@@ -145,6 +150,14 @@ let package = Package(
                 "BelayCore", "BelayCourier", "BelaySMTP", "BelayCourierSMTP",
                 "BelayCourierOutbox", nioSSL, lifecycle,
             ] + nio),
+        .testTarget(
+            name: "DialectTests",
+            dependencies: [
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySendGrid",
+                "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
+                httpTypes,
+            ],
+            exclude: ["SendGrid/Transcripts"], swiftSettings: house),
         proof("Tidy", of: []),
     ]
 )

@@ -18,6 +18,7 @@ struct Command: AsyncParsableCommand {
     static func main() async {
         // Whatever is made holds mail or secrets: for its owner only.
         umask(0o077)
+        Memory.prepare()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -4,8 +4,8 @@
 package enum Limits {
     /// Bytes of one request body, before and after inflating. (SendGrid: "30 MB".)
     package static let requestBody = 30 * 1_024 * 1_024
-    /// Bytes of all request bodies held at once; past it the doors answer 503.
-    package static let bodiesInFlight = 96 * 1_024 * 1_024
+    /// Bytes of all request bodies held at once; whoever wants more waits for a turn.
+    package static let bodiesInFlight = 32 * 1_024 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
     package static let nesting = 64
     /// Messages (SendGrid: personalizations) of one send.

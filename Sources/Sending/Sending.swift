@@ -141,6 +141,9 @@ extension Sending {
     package func reschedule(
         _ send: SendID, to due: Instant, of account: AccountID
     ) async throws(StoreError) -> RescheduleAnswer? {
+        let now = self.now
+        // Past dues mean at once: an older instant could fall under a stop that was lifted since.
+        let due = max(due, now)
         let answer = try await store.reschedule(send, of: account, to: due, at: now)
         bells.due.ring(for: due)
         return answer

@@ -33,6 +33,7 @@ extension String {
     /// The text, cut short where it is long: for saying back what a client sent.
     var quotable: String {
         let most = 256
-        return utf8.count <= most ? self : String(decoding: utf8.prefix(most), as: UTF8.self) + "…"
+        guard utf8.count > most else { return self }
+        return String(decoding: utf8.prefix(most), as: UTF8.self) + "…"
     }
 }

@@ -1,7 +1,9 @@
 import BelayCore
 import BelayDialectKit
 import BelayTime
+import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Synchronization
 
@@ -11,18 +13,40 @@ struct BodyReader: Sendable {
     let timeout: Duration
     let time: any TimeSource
 
+    /// One request's body; what it takes of the budget is given back when `done` is called.
+    func body(of request: Request) -> IncomingBody {
+        IncomingBody(request, self)
+    }
+}
+
+/// A body that is still to come.
+final class IncomingBody: Sendable {
+    private let body: RequestBody
+    private let declared: Int?
+    /// The request has a body at all.
+    private let isExpected: Bool
+    private let reader: BodyReader
+    private let taken = Mutex(0)
+    private let isComplete = Mutex(false)
+
+    init(_ request: Request, _ reader: BodyReader) {
+        body = request.body
+        declared = request.headers[.contentLength].flatMap { Int($0) }
+        isExpected = (declared ?? 0) > 0 || request.headers[.transferEncoding] != nil
+        self.reader = reader
+    }
+
+    /// Nothing more comes of this request: the connection may carry another.
+    var isFinished: Bool { !isExpected || isComplete.withLock { $0 } }
+
     /// Nothing of a body is kept when it cannot be read whole.
-    func read(_ request: Request) async throws(BodyError) -> [UInt8] {
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
+    func read() async throws(BodyError) -> [UInt8] {
         if let declared, declared > Limits.requestBody { throw .tooLarge }
-        // Without a length a body counts as a usual one, and is counted on as it grows.
-        let share = Share(budget: budget)
-        guard share.take(declared ?? 0) else { throw .busy }
         let outcome = await withTaskGroup { group in
-            group.addTask { await Self.collect(request.body, declared: declared, share) }
+            group.addTask { await self.collect() }
             group.addTask { () -> Result<[UInt8], BodyError> in
                 do {
-                    try await time.sleep(for: timeout)
+                    try await self.reader.time.sleep(for: self.reader.timeout)
                 } catch {
                     return .failure(.cutOff)
                 }
@@ -35,59 +59,41 @@ struct BodyReader: Sendable {
         return try outcome.get()
     }
 
-    private static func collect(
-        _ body: RequestBody, declared: Int?, _ share: Share
-    ) async -> Result<[UInt8], BodyError> {
+    /// The request has been answered: its part of the budget is free again.
+    func done() {
+        let count = taken.withLock { taken in
+            defer { taken = 0 }
+            return taken
+        }
+        reader.budget.giveBack(count)
+    }
+
+    private func collect() async -> Result<[UInt8], BodyError> {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(declared ?? 0)
+        if let declared {
+            guard await take(declared) else { return .failure(.busy) }
+            bytes.reserveCapacity(declared)
+        }
         do {
             for try await part in body {
                 guard bytes.count + part.readableBytes <= Limits.requestBody else {
                     return .failure(.tooLarge)
                 }
-                if declared == nil, !share.take(part.readableBytes) { return .failure(.busy) }
+                if declared == nil {
+                    guard await take(part.readableBytes) else { return .failure(.busy) }
+                }
                 bytes += part.readableBytesView
             }
         } catch {
             return .failure(.cutOff)
         }
+        isComplete.withLock { $0 = true }
         return .success(bytes)
     }
-}
 
-/// How many bytes of bodies the whole server holds.
-final class BodyBudget: Sendable {
-    private let left = Mutex(Limits.bodiesInFlight)
-
-    func take(_ count: Int) -> Bool {
-        left.withLock { left in
-            guard left >= count else { return false }
-            left -= count
-            return true
-        }
-    }
-
-    func giveBack(_ count: Int) {
-        left.withLock { $0 += count }
-    }
-}
-
-/// One request's part of the budget; given back when nobody holds it.
-final class Share: Sendable {
-    private let budget: BodyBudget
-    private let taken = Mutex(0)
-
-    init(budget: BodyBudget) {
-        self.budget = budget
-    }
-
-    func take(_ count: Int) -> Bool {
-        guard budget.take(count) else { return false }
+    private func take(_ count: Int) async -> Bool {
+        guard await reader.budget.take(count) else { return false }
         taken.withLock { $0 += count }
         return true
-    }
-
-    deinit {
-        budget.giveBack(taken.withLock { $0 })
     }
 }

@@ -3,11 +3,22 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
+/// What the bridge knows of a request beside itself: the connection that it came by.
+struct DoorContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
 /// Hands each request to the door that its path belongs to.
 ///
 /// The `Host` header decides nothing. What no door knows is answered here, in plain text.
 struct DoorBridge: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = DoorContext
 
     /// A door and the first segment of the paths that are its own.
     struct Entry: Sendable {
@@ -30,16 +41,27 @@ struct DoorBridge: HTTPResponder {
         guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
             return plain(.notFound, "there is nothing here\n")
         }
-        let bodies = self.bodies
+        let body = bodies.body(of: request)
+        defer { body.done() }
         let answer = await entry.door.respond(
             to: DoorRequest(
                 method: request.method, path: path, query: request.uri.query,
                 headers: request.headers
             ) { () async throws(BodyError) in
-                try await bodies.read(request)
+                try await body.read()
             })
-        return response(answer)
+        var response = response(answer)
+        if !body.isFinished {
+            // What is still on its way belongs to a request that has its answer. The client gets
+            // a moment to read that, since closing at once could destroy it on its way.
+            response.headers[.connection] = "close"
+            let channel = context.channel
+            channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
+        }
+        return response
     }
+
+    private static let linger: TimeAmount = .seconds(2)
 
     private func isBelow(_ prefix: String, _ path: String) -> Bool {
         guard path.utf8.starts(with: prefix.utf8) else { return false }

@@ -8,9 +8,10 @@ extension SQLiteStore {
         _ hold: Hold, stamp: Stamp, at now: Instant
     ) async throws(StoreError) -> ReleaseAnswer {
         let policy = self.policy
-        let answer = try await change(hold) { row, db in
-            try row.release(hold, stamp, at: now, in: db, policy)
-        } ?? .refused(.stale)
+        let answer =
+            try await change(hold) { row, db in
+                try row.release(hold, stamp, at: now, in: db, policy)
+            } ?? .refused(.stale)
         switch answer {
         case .released: inHand.noteRelease(hold.id, hold.claim)
         case .recompose, .refused(.notDue): break
@@ -57,21 +58,23 @@ extension SQLiteStore {
         _ hold: Hold, reply: String?, at now: Instant,
         _ verb: @escaping @Sendable (inout DeliveryRow) throws(Lifecycle.Refusal) -> Void
     ) async throws(StoreError) -> Bool {
-        let (hasEnded, isOver) = try await change(hold) { row, db in
-            let before = row.lifecycle
-            do throws(Lifecycle.Refusal) {
-                try verb(&row)
-            } catch {
-                return (false, !row.isIn(hold))
-            }
-            row.reply = reply ?? row.reply
-            // Back to waiting for any reason but a new doubt is a deferral.
-            let isDeferred = row.lifecycle.state.isWaiting && row.lifecycle.doubts == before.doubts
-            try row.update(
-                in: db, before: before, at: now, event: isDeferred ? .deferred : nil,
-                detail: reply)
-            return (true, true)
-        } ?? (false, true)
+        let (hasEnded, isOver) =
+            try await change(hold) { row, db in
+                let before = row.lifecycle
+                do throws(Lifecycle.Refusal) {
+                    try verb(&row)
+                } catch {
+                    return (false, !row.isIn(hold))
+                }
+                row.reply = reply ?? row.reply
+                // Back to waiting for any reason but a new doubt is a deferral.
+                let isDeferred =
+                    row.lifecycle.state.isWaiting && row.lifecycle.doubts == before.doubts
+                try row.update(
+                    in: db, before: before, at: now, event: isDeferred ? .deferred : nil,
+                    detail: reply)
+                return (true, true)
+            } ?? (false, true)
         if isOver { inHand.drop(hold.id, hold.claim) }
         return hasEnded
     }

@@ -44,10 +44,10 @@ struct AddressTests {
     @Test func `an address may have 320 octets and not one more`() async throws {
         let trial = try await SendGridTrial()
         let longest = String(repeating: "a", count: 308) + "@example.com"
-        for (address, status) in [(longest, HTTPResponse.Status.accepted), ("a" + longest, .badRequest)] {
+        for (address, isTaken) in [(longest, true), ("a" + longest, false)] {
             let answer = await trial.send(
                 SampleMail.with("personalizations.0.to.0.email", .string(address)))
-            #expect(answer.status == status)
+            #expect(answer.status == (isTaken ? .accepted : .badRequest))
         }
     }
 
@@ -78,7 +78,9 @@ struct AddressTests {
         #expect(await trial.send(mail).status == .accepted)
     }
 
-    @Test(arguments: [("b@EXAMPLE.com", true), ("b@example.org", false), ("b@a.example.com", false)])
+    @Test(arguments: [
+        ("b@EXAMPLE.com", true), ("b@example.org", false), ("b@a.example.com", false),
+    ])
     func `a personalization's own sender is of the mail's domain`(
         _ address: String, _ isTaken: Bool
     ) async throws {

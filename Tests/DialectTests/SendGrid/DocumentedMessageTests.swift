@@ -9,7 +9,7 @@ struct DocumentedMessageTests {
     /// The pairs as the vendor's reference lists them.
     private static let pairs: [(field: String, message: String)] = {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "documented-messages.json")
+            .appending(path: "Transcripts/documented-messages.json")
         guard let bytes = try? Data(contentsOf: file),
             let list = try? JSON.parse(Array(bytes), depth: 4).asArray
         else { return [] }

@@ -15,7 +15,6 @@ struct FieldSafetyTests {
         /// The value around the danger.
         var value: @Sendable (String) -> String = { "a" + $0 + "b" }
         var takesText = false
-        var takesPercent = true
 
         var description: String { path }
     }
@@ -138,23 +137,27 @@ struct FieldSafetyTests {
         }
     }
 
-    /// Substitutions are put in while composing, so what they break is found there.
-    @Test(arguments: [
-        ("subject", JSON.string("-x-"), "subject"),
+    /// Where a tag stands, and the field that a text is refused at that takes its place.
+    private static let landings: [(path: String, value: JSON, field: String)] = [
+        ("subject", "-x-", "subject"),
         ("personalizations.0.subject", "-x-", "personalizations.0.subject"),
         ("headers", ["X-A": "-x-"], "headers"),
         ("personalizations.0.headers", ["X-A": "-x-"], "personalizations.0.headers"),
         ("reply_to", ["email": "a@example.com", "name": "-x-"], "reply_to.name"),
         ("reply_to_list", [["email": "-x-@example.com"]], "reply_to_list.0.email"),
-    ])
+    ]
+
+    /// Substitutions are put in while composing, so what they break is found there.
+    @Test(arguments: landings.indices)
     func `a line break that a substitution brings in is refused where it lands`(
-        _ path: String, _ value: JSON, _ field: String
+        _ index: Int
     ) async throws {
+        let landing = Self.landings[index]
         let trial = try await SendGridTrial()
-        var mail = SampleMail.with(path, value)
+        var mail = SampleMail.with(landing.path, landing.value)
         mail.set(["personalizations", "0", "substitutions"], to: ["-x-": "a\r\nBcc: b@c.example"])
         let answer = await trial.send(mail)
         #expect(answer.status == .badRequest)
-        #expect(answer.flaws.map(\.field) == [field])
+        #expect(answer.flaws.map(\.field) == [landing.field])
     }
 }

@@ -101,8 +101,8 @@ struct MailReadingTests {
         #expect(await trial.send(SampleMail.with(path, .null)).status == .accepted)
     }
 
-    @Test(arguments: [
-        ("personalizations", JSON.string("a"), "array"), ("personalizations.0", "a", "object"),
+    private static let kinds: [(path: String, value: JSON, expected: String)] = [
+        ("personalizations", "a", "array"), ("personalizations.0", "a", "object"),
         ("personalizations.0.to", "a", "array"), ("personalizations.0.to.0", "a", "object"),
         ("personalizations.0.to.0.email", 1, "string"),
         ("personalizations.0.to.0.name", 1, "string"),
@@ -115,10 +115,11 @@ struct MailReadingTests {
         ("custom_args", "a", "object"), ("asm", 1, "object"), ("mail_settings", 1, "object"),
         ("mail_settings.sandbox_mode", true, "object"), ("tracking_settings", [], "object"),
         ("tracking_settings.ganalytics", 1, "object"),
-    ])
-    func `a value of the wrong kind is named`(
-        _ path: String, _ value: JSON, _ expected: String
-    ) async throws {
+    ]
+
+    @Test(arguments: kinds.indices)
+    func `a value of the wrong kind is named`(_ index: Int) async throws {
+        let (path, value, expected) = Self.kinds[index]
         let trial = try await SendGridTrial()
         let answer = await trial.send(SampleMail.with(path, value))
         let flaw = answer.flaws.first { $0.field == path }
@@ -167,15 +168,11 @@ struct MailReadingTests {
     }
 
     @Test(arguments: [
-        ("a", "bc", "YQ==", true), ("b", "", "YWI=", true), ("c", "", "YWJj", true),
-        ("d", "", "YQ=", false), ("e", "", "YQ", false), ("f", "", "YR==", false),
-        ("g", "", "YWJ=", false), ("h", "", "YW Jj", false), ("i", "", "YWJj\n", false),
-        ("j", "", "YW-_", false), ("k", "", "====", false), ("l", "", "Y===", false),
-        ("m", "", "YQ==YQ==", false), ("n", "", "YWJjÄ", false), ("o", "", "+/+/", true),
+        ("YQ==", true), ("YWI=", true), ("YWJj", true), ("+/+/", true), ("YQ=", false),
+        ("YQ", false), ("YR==", false), ("YWJ=", false), ("YW Jj", false), ("YWJj\n", false),
+        ("YW-_", false), ("====", false), ("Y===", false), ("YQ==YQ==", false), ("YWJjÄ", false),
     ])
-    func `base64 is read strictly`(
-        _ name: String, _ note: String, _ text: String, _ isTaken: Bool
-    ) async throws {
+    func `base64 is read strictly`(_ text: String, _ isTaken: Bool) async throws {
         let trial = try await SendGridTrial()
         let answer = await trial.send(SampleMail.attaching("content", .string(text)))
         #expect(answer.status == (isTaken ? .accepted : .badRequest))

@@ -1,6 +1,9 @@
+import BelayCore
 import BelayDialectKit
+import BelayJSON
 import BelaySendGrid
 import BelaySending
+import BelayStore
 import HTTPTypes
 import Testing
 

@@ -82,24 +82,23 @@ struct SendGridTrial {
         return answer.json?["batch_id"]?.asString ?? "no batch was made"
     }
 
-    /// Hands over everything that is due, as the clockwork would.
-    func deliverDue() async throws {
+    /// Leaves everything that is due between release and outcome.
+    func releaseDue() async throws -> [Hold] {
         let now = time.now
         let request = ClaimRequest(now: now, limit: 100, lease: now + .minutes(1), seed: 1)
-        for hold in try await store.claim(request).holds {
+        let holds = try await store.claim(request).holds
+        for hold in holds {
             let stamp = Stamp(date: now, hash: [UInt8](repeating: 0, count: 32))
             _ = try await store.release(hold, stamp: stamp, at: now)
-            _ = try await store.settle(hold, .accepted, reply: "250 ok", at: now, jitter: 0)
         }
+        return holds
     }
 
-    /// Leaves everything that is due between release and outcome.
-    func releaseDue() async throws {
-        let now = time.now
-        let request = ClaimRequest(now: now, limit: 100, lease: now + .minutes(1), seed: 1)
-        for hold in try await store.claim(request).holds {
-            let stamp = Stamp(date: now, hash: [UInt8](repeating: 0, count: 32))
-            _ = try await store.release(hold, stamp: stamp, at: now)
+    /// The relay took what was released.
+    func settle(_ holds: [Hold]) async throws {
+        for hold in holds {
+            _ = try await store.settle(
+                hold, .accepted, reply: "250 ok", at: time.now, jitter: 0)
         }
     }
 }

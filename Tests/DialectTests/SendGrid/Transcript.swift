@@ -1,7 +1,7 @@
 import BelayCore
 import BelaySendGrid
 
-/// A conversation as a `.http` file tells it; `README.md` beside it explains the form.
+/// A conversation as a `.http` file tells it; the `README.md` beside it explains the form.
 struct Transcript {
     struct Exchange {
         var title = ""

@@ -13,6 +13,7 @@ struct TranscriptPlayer {
     private var placeholders: Placeholders
     private var bodyError: BodyError?
     private var mustWait = false
+    private var released: [Hold] = []
 
     enum Flaw: Error {
         case deed(String)
@@ -94,8 +95,9 @@ struct TranscriptPlayer {
         case ("clock", let seconds?):
             guard let seconds = Int64(seconds) else { throw Flaw.deed(deed) }
             trial.time.advance(by: .seconds(seconds))
-        case ("deliver", nil): try await trial.deliverDue()
-        case ("release", nil): try await trial.releaseDue()
+        case ("deliver", nil): try await trial.settle(trial.releaseDue())
+        case ("release", nil): released = try await trial.releaseDue()
+        case ("settle", nil): try await trial.settle(released)
         case ("wait", nil): mustWait = true
         case ("body", let name?):
             guard let error = BodyError.allCases.first(where: { "\($0)" == name }) else {

@@ -10,7 +10,8 @@ struct TranscriptTests {
         "stop-unknown.http", "store-failures.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: name)
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Transcripts").appending(path: name)
         let transcript = try Transcript(String(contentsOf: file, encoding: .utf8))
         #expect(!transcript.exchanges.isEmpty)
         var player = try await TranscriptPlayer(transcript.settings)

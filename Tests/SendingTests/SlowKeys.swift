@@ -1,0 +1,42 @@
+import BelayCore
+import BelayStore
+import BelayTesting
+
+/// A store whose answer to the first look-up of a key is read before it is given.
+struct SlowKeys: AccountStore {
+    let inner: any AccountStore
+    let hasRead: Watched<Bool>
+    let mayAnswer: Watched<Bool>
+
+    init(_ inner: any AccountStore, _ hasRead: Watched<Bool>, _ mayAnswer: Watched<Bool>) {
+        self.inner = inner
+        self.hasRead = hasRead
+        self.mayAnswer = mayAnswer
+    }
+
+    func key(_ id: String) async throws(StoreError) -> Key? {
+        let key = try await inner.key(id)
+        hasRead.change { $0 = true }
+        await mayAnswer.waitPatiently { $0 }
+        return key
+    }
+
+    func addAccount(named name: String, at now: Instant) async throws(StoreError) -> Account? {
+        try await inner.addAccount(named: name, at: now)
+    }
+
+    func accounts() async throws(StoreError) -> [Account] { try await inner.accounts() }
+    func add(_ key: Key) async throws(StoreError) { try await inner.add(key) }
+
+    func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
+        try await inner.keys(of: account)
+    }
+
+    func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
+        try await inner.revokeKey(id, at: now)
+    }
+
+    func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
+        try await inner.noteUse(ofKey: id, at: now)
+    }
+}
