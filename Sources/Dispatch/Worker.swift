@@ -159,8 +159,8 @@ package struct Worker: Sendable {
         let isOurs = try await persist { () throws(StoreError) in
             try await store.unrelease(hold, at: time.now)
         }
-        if !isOurs { try await store.giveBack(hold) }
         bells.settled.ring()
+        if !isOurs { try await store.giveBack(hold) }
         return nil
     }
 

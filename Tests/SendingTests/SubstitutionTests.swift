@@ -51,8 +51,12 @@ struct SubstitutionTests {
         Case("a section named in the text", ":a", [("-n-", "x")], sections: [":a": "-n-"], "x"),
         Case("no section of that name", "-s-", [("-s-", ":none")], sections: [":a": "b"], ":none"),
         // A Character would hide the tag: bytes do not.
-        Case("before a mark that combines", "-n-\u{301}", [("-n-", "x")], "x=CC=81"),
-        Case("other bytes of the same letter", "e\u{301}", [("\u{e9}", "x")], "e=CC=81"),
+        Case(
+            "before a mark that combines", "-n-\u{301} in plain words", [("-n-", "x")],
+            "x=CC=81 in plain words"),
+        Case(
+            "other bytes of the same letter", "e\u{301} in plain words", [("\u{e9}", "x")],
+            "e=CC=81 in plain words"),
         Case("a tag that is not ASCII", "\u{ab}n\u{bb}", [("\u{ab}n\u{bb}", "x")], "x"),
     ]
 
