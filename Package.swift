@@ -91,7 +91,9 @@ let package = Package(
         // Store: where sends survive a crash.
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
-        wall("StoreSQLite", in: "Store/SQLite", on: ["BelayCore", "BelayStore", grdb]),
+        wall(
+            "StoreSQLite", in: "Store/SQLite",
+            on: ["BelayCore", "BelayJSON", "BelayStore", grdb]),
         // Courier: how a due message leaves.
         wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
         wall(

@@ -8,6 +8,5 @@ enum Memory {
     /// and attachments then stay in the heap for good.
     static func prepare() {
         mallopt(M_MMAP_THRESHOLD, 1 << 20)
-        mallopt(M_ARENA_MAX, 2)
     }
 }

@@ -1,5 +1,5 @@
 /// A mailbox as a header shows it: the address and, where given, a display name.
-package struct Mailbox: Sendable, Hashable, Codable {
+package struct Mailbox: Sendable, Hashable {
     /// RFC 5321 Mailbox, checked by the door that took it.
     package var address: String
     package var name: String?
@@ -11,7 +11,7 @@ package struct Mailbox: Sendable, Hashable, Codable {
 }
 
 /// A header field that a client asked for beyond those that Belay writes itself.
-package struct HeaderField: Sendable, Hashable, Codable {
+package struct HeaderField: Sendable, Hashable {
     package var name: String
     package var value: String
 
@@ -22,7 +22,7 @@ package struct HeaderField: Sendable, Hashable, Codable {
 }
 
 /// One alternative of a body: plain text, HTML, a calendar entry …
-package struct BodyPart: Sendable, Hashable, Codable {
+package struct BodyPart: Sendable, Hashable {
     /// `type/subtype`, without parameters.
     package var type: String
     package var text: String
@@ -101,7 +101,7 @@ package struct Message: Sendable, Hashable {
     /// Nothing leaves before.
     package var due: Instant
 
-    package struct Substitution: Sendable, Hashable, Codable {
+    package struct Substitution: Sendable, Hashable {
         package var tag: String
         package var text: String
 

@@ -1,5 +1,5 @@
 /// A tenant's row number. Never reaches a client.
-package struct AccountID: Sendable, Hashable, Codable, Comparable {
+package struct AccountID: Sendable, Hashable, Comparable {
     package let rawValue: Int64
 
     package init(_ rawValue: Int64) {

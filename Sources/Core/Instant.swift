@@ -1,7 +1,7 @@
 /// A point in time: whole milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
 /// The one type for instants. Columns that hold one end in `_ms`.
-package struct Instant: Sendable, Hashable, Comparable, Codable {
+package struct Instant: Sendable, Hashable, Comparable {
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) {

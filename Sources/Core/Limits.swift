@@ -32,8 +32,6 @@ package enum Limits {
     package static let deathsAlone = 3
     /// Reserved for stops and outcomes when the disk is full, in bytes.
     package static let ballast = 16 * 1_024 * 1_024
-    /// Numbers of sends taken from an account at a time.
-    package static let numberBlock: Int64 = 1_000
     /// The highest number of a send: 31 bits, since clients keep it in a signed int.
     package static let highestNumber: Int64 = 2_147_483_647
     /// Disagreement of wall and boot clock that is slewed rather than held.

@@ -55,7 +55,7 @@ package enum Door: Int, Sendable, Hashable, CaseIterable, Codable {
 }
 
 /// What happens when the dot left and the answer did not come.
-package enum DoubtPolicy: Int, Sendable, Hashable, CaseIterable, Codable {
+package enum DoubtPolicy: Int, Sendable, Hashable, CaseIterable {
     /// Never lost: the same bytes go out again, one extra copy per recorded doubt at most.
     case resend = 0
     /// Never twice: it stays in doubt until a person settles it.

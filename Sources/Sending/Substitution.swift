@@ -2,9 +2,10 @@ import BelayCore
 
 /// Replaces a message's tags in a text, left to right, the longest tag that fits first.
 ///
-/// Source: SendGrid's legacy substitutions and sections. A value that is the name of a section stands
-/// for the section's text, in which tags are replaced once more; what was inserted is not scanned
-/// again otherwise. Even so a tag of one byte can make a text a million times longer, hence `room`.
+/// Source: SendGrid's legacy substitutions and sections. A value that is the name of a section
+/// stands for the section's text, in which tags are replaced once more; what was inserted is not
+/// scanned again otherwise. Even so a tag of one byte can make a text a million times longer,
+/// hence `room`.
 struct Substitution: Sendable {
     /// The text would outgrow its room.
     struct Overflow: Error {}

@@ -99,7 +99,7 @@ package struct Node {
         let bridge = DoorBridge(
             entries: doors,
             bodies: BodyReader(
-                budget: BodyBudget(), timeout: settings.bodyTimeout, time: open.time),
+                budget: BodyBudget(), timeout: settings.bodyTimeout),
             isReady: { [store = open.store] in store.failure == nil })
         let announce = self.announce
         return Application(

@@ -55,7 +55,8 @@ struct SweeperTests {
             stage.time.advance(by: .seconds(5))
             try await stage.store.whenCalled(.noteSeen, times: 3)
         }
-        #expect(try await stage.lifecycle(send).state.name == (door == .sendGrid ? "expired" : "held"))
+        let expected = door == .sendGrid ? "expired" : "held"
+        #expect(try await stage.lifecycle(send).state.name == expected)
         #expect(stage.courier.log.attempts.isEmpty)
     }
 

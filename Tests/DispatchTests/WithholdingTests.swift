@@ -124,7 +124,7 @@ struct WithholdingTests {
         #expect(try await stage.lifecycle(send).state == .sent)
     }
 
-    @Test func `a mail that cannot be composed fails, and the courier never sees it`() async throws {
+    @Test func `a mail that cannot be composed fails, and no courier sees it`() async throws {
         let stage = try await Stage()
         // Straight into the store: no door lets this in.
         var acceptance = DraftMaker.acceptance(

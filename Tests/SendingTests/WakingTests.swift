@@ -97,7 +97,8 @@ struct WakingTests {
     }
 
     @Test func `a sleep is as long as the shorter of plan and longest`() async throws {
-        for (plan, longest, expected) in [(10, 30, 10), (60, 30, 30), (-5, 30, 0)] as [(Int64, Int64, Int64)] {
+        let table: [(Int64, Int64, Int64)] = [(10, 30, 10), (60, 30, 30), (-5, 30, 0)]
+        for (plan, longest, expected) in table {
             let due = Due()
             let time = ManualTime()
             let start = time.now

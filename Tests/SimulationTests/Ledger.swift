@@ -34,8 +34,6 @@ struct Ledger: Sendable {
         var place: Int64
         /// In force by the server's own word, and not lifted since.
         var isPromised = false
-        var stop: Stop?
-        var isLifted = false
 
         func concerns(_ entry: Entry) -> Bool {
             switch scope {

@@ -33,7 +33,7 @@ struct SimulationTests {
         let second = World(World.Plan(seed: seed))
         try await second.run()
         #expect(await first.trace == second.trace)
-        #expect(await first.trace.count > 50)
+        #expect(await first.trace.count > 20)
     }
 
     @Test(arguments: [false, true])

@@ -28,8 +28,12 @@ extension World {
             names.append("r\(self.names)@example.org")
         }
         let due = time.now + waits[draw(waits.count)]
+        let kind = draw(6)
+        // A batch of its own, so that all of it may have left.
+        if kind == 0 { try await makeBatch() }
+        let batch = kind == 0 ? ledger.batches.last : ledger.batches.randomElement(using: &random)
         let draft = DraftMaker.draft(
-            to: names, due: due, batch: draw(2) == 0 ? ledger.batches.randomElement(using: &random) : nil,
+            to: names, due: due, batch: kind < 4 ? batch : nil,
             tags: draw(2) == 0 ? ["red"] : [], doubtPolicy: draw(4) == 0 ? .hold : .resend,
             notAfter: draw(12) == 0 ? due + .minutes(2) : nil)
         let known = ledger.sends.count
@@ -60,7 +64,7 @@ extension World {
     }
 
     private func makeBatch() async throws {
-        guard let current, ledger.batches.count < 4 else { return }
+        guard let current, ledger.batches.count < 12 else { return }
         do {
             ledger.batches.append(try await current.sending.makeBatch(of: account))
         } catch {
@@ -69,7 +73,7 @@ extension World {
     }
 
     private func cancelOne() async throws {
-        let all = atTheBrink.sorted() + ledger.order.suffix(6)
+        let all = atTheBrink.sorted() + underWay.sorted() + ledger.order.suffix(6)
         guard let id = all.randomElement(using: &random) else { return }
         ledger.entries[id]?.wasCancelled = true
         let wasAtTheBrink = atTheBrink.contains(id)
@@ -87,14 +91,16 @@ extension World {
         let order: StopOrder
         switch draw(6) {
         case 0..<4:
-            guard let batch = ledger.batches.randomElement(using: &random) else { return }
+            let near = underWay.sorted().compactMap { ledger.entries[$0]?.batch }
+            guard let batch = (near + ledger.batches).randomElement(using: &random) else { return }
             let mode: StopOrder.Mode = [.set, .set, .change, .force][draw(4)]
             order = StopOrder(
                 scope: .batch(batch), action: action, door: .sendGrid, mode: mode,
                 isRevocable: true, cap: 100)
         case 4:
             order = StopOrder(
-                scope: .tag("red"), action: action, door: .native, mode: .force)
+                scope: .tag("red"), action: action, door: .native,
+                mode: action == .cancel ? .force : .set)
         default:
             order = StopOrder(
                 scope: .account, action: .pause, door: .operators, mode: .force)
@@ -153,21 +159,25 @@ extension World {
     }
 
     private func liftOne() async throws {
-        let scopes = Set(ledger.called.filter { !$0.isLifted }.map { Lifted($0.scope, $0.door) })
-        guard let one = scopes.sorted().randomElement(using: &random) else { return }
-        if case .tag = one.scope, ledger.called.contains(where: { $0.action == .cancel && $0.scope == one.scope }) { return }
+        guard let one = liftable.randomElement(using: &random) else { return }
         try await lift(one)
     }
 
     func liftAll() async throws {
         for _ in 0..<3 {
-            let scopes = Set(ledger.called.map { Lifted($0.scope, $0.door) })
-            for one in scopes.sorted() { try await lift(one) }
+            for one in liftable { try await lift(one) }
         }
+    }
+
+    private var liftable: [Lifted] {
+        Set(ledger.called.map { Lifted($0.scope, $0.door) }).sorted()
     }
 
     private func lift(_ one: Lifted) async throws {
         guard let current else { return }
+        let stop = await memory.stop(on: one.scope, by: one.door, of: account)
+        // Of the cancels only those are lifted that a vendor lets be taken back.
+        if let stop, stop.action == .cancel, !stop.isRevocable { return }
         let covered = ledger.called.filter {
             $0.isPromised && $0.action == .cancel && $0.scope == one.scope && $0.door == one.door
         }
@@ -205,9 +215,10 @@ extension World {
         let keys = ledger.order.filter { $0.send == id }
         do {
             let answer = try await current.sending.reschedule(id, to: due, of: account)
-            note("reschedules \(keys.map(name)) to \(due.since(time.now)): \(answer.debugDescription)")
+            let moved = answer.map { "\($0.moved) of \($0.moved + $0.left)" } ?? "unknown"
+            note("reschedules \(keys.map(name)) to \(due.since(time.now)): \(moved)")
             if answer.map({ $0.moved + $0.left }) != keys.count {
-                fail("a reschedule counts \(answer.debugDescription) of \(keys.count)")
+                fail("a reschedule counts \(moved), and there are \(keys.count)")
             }
         } catch {
             note("a reschedule is unknown: \(error)")

@@ -63,6 +63,7 @@ extension World {
             rung = nil
             try await advance(by: .milliseconds(50))
             atTheBrink = []
+            underWay = []
             await memory.reopen()
             time.restart(lastSeen: await memory.lastSeen())
             note("life \(lives + 1) begins")
@@ -100,6 +101,7 @@ extension World {
             depth += 1
             await current.worker.deliver(hold)
             depth -= 1
+            underWay.remove(hold.id)
             if tries > 1 { reached.insert(.recomposed) }
             tries = before
             try await quiesce()

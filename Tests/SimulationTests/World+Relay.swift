@@ -35,6 +35,7 @@ extension World {
 
     func isReleased(_ parcel: Parcel) async {
         note("\(name(parcel.id)) is released")
+        underWay.insert(parcel.id)
         await interlude(.diedAfterRelease)
     }
 

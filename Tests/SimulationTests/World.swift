@@ -37,6 +37,8 @@ actor World {
     var depth = 0
     /// Standing before the release, with the claim not yet used.
     var atTheBrink: Set<DeliveryID> = []
+    /// Between release and outcome.
+    var underWay: Set<DeliveryID> = []
     /// Courier calls of the innermost attempt.
     var tries = 0
     var pending: Pending?

@@ -69,7 +69,8 @@ package final class Watched<Value: Sendable>: Sendable {
     private func register(
         _ ticket: UInt64, heedsCancel: Bool, _ isMet: @escaping @Sendable (Value) -> Bool
     ) async throws {
-        try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+        try await withCheckedThrowingContinuation {
+            (waiter: CheckedContinuation<Void, any Error>) in
             let outcome: Result<Void, any Error>? = state.withLock { state in
                 if heedsCancel, Task.isCancelled { return .failure(CancellationError()) }
                 if isMet(state.value) { return .success(()) }

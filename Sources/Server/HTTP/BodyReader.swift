@@ -1,6 +1,5 @@
 import BelayCore
 import BelayDialectKit
-import BelayTime
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -11,11 +10,10 @@ import Synchronization
 struct BodyReader: Sendable {
     let budget: BodyBudget
     let timeout: Duration
-    let time: any TimeSource
 
     /// One request's body; what it takes of the budget is given back when `done` is called.
-    func body(of request: Request) -> IncomingBody {
-        IncomingBody(request, self)
+    func body(of request: Request, on channel: any Channel) -> IncomingBody {
+        IncomingBody(request, channel, self)
     }
 }
 
@@ -25,11 +23,14 @@ final class IncomingBody: Sendable {
     private let declared: Int?
     /// The request has a body at all.
     private let isExpected: Bool
+    private let channel: any Channel
     private let reader: BodyReader
     private let taken = Mutex(0)
     private let isComplete = Mutex(false)
+    private let hasTimedOut = Mutex(false)
 
-    init(_ request: Request, _ reader: BodyReader) {
+    init(_ request: Request, _ channel: any Channel, _ reader: BodyReader) {
+        self.channel = channel
         body = request.body
         declared = request.headers[.contentLength].flatMap { Int($0) }
         isExpected = (declared ?? 0) > 0 || request.headers[.transferEncoding] != nil
@@ -41,22 +42,22 @@ final class IncomingBody: Sendable {
 
     /// Nothing of a body is kept when it cannot be read whole.
     func read() async throws(BodyError) -> [UInt8] {
+        guard isExpected else { return [] }
         if let declared, declared > Limits.requestBody { throw .tooLarge }
-        let outcome = await withTaskGroup { group in
-            group.addTask { await self.collect() }
-            group.addTask { () -> Result<[UInt8], BodyError> in
-                do {
-                    try await self.reader.time.sleep(for: self.reader.timeout)
-                } catch {
-                    return .failure(.cutOff)
-                }
-                return .failure(.timedOut)
-            }
-            let first = await group.next() ?? .failure(.cutOff)
-            group.cancelAll()
-            return first
+        // A timer of the connection's own loop costs far less than a task that sleeps. Closing the
+        // way in ends the body; the way out stays open for the answer.
+        let timer = channel.eventLoop.scheduleTask(in: .init(reader.timeout)) {
+            self.hasTimedOut.withLock { $0 = true }
+            self.channel.close(mode: .input, promise: nil)
         }
-        return try outcome.get()
+        defer { timer.cancel() }
+        do {
+            let bytes = try await collect()
+            isComplete.withLock { $0 = true }
+            return bytes
+        } catch {
+            throw hasTimedOut.withLock { $0 } ? .timedOut : error
+        }
     }
 
     /// The request has been answered: its part of the budget is free again.
@@ -68,32 +69,30 @@ final class IncomingBody: Sendable {
         reader.budget.giveBack(count)
     }
 
-    private func collect() async -> Result<[UInt8], BodyError> {
+    private func collect() async throws(BodyError) -> [UInt8] {
         var bytes: [UInt8] = []
         if let declared {
-            guard await take(declared) else { return .failure(.busy) }
+            try await take(declared)
             bytes.reserveCapacity(declared)
         }
         do {
             for try await part in body {
                 guard bytes.count + part.readableBytes <= Limits.requestBody else {
-                    return .failure(.tooLarge)
+                    throw BodyError.tooLarge
                 }
-                if declared == nil {
-                    guard await take(part.readableBytes) else { return .failure(.busy) }
-                }
+                if declared == nil { try await take(part.readableBytes) }
                 bytes += part.readableBytesView
             }
+        } catch let error as BodyError {
+            throw error
         } catch {
-            return .failure(.cutOff)
+            throw .cutOff
         }
-        isComplete.withLock { $0 = true }
-        return .success(bytes)
+        return bytes
     }
 
-    private func take(_ count: Int) async -> Bool {
-        guard await reader.budget.take(count) else { return false }
+    private func take(_ count: Int) async throws(BodyError) {
+        guard await reader.budget.take(count) else { throw .busy }
         taken.withLock { $0 += count }
-        return true
     }
 }

@@ -41,7 +41,7 @@ struct DoorBridge: HTTPResponder {
         guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
             return plain(.notFound, "there is nothing here\n")
         }
-        let body = bodies.body(of: request)
+        let body = bodies.body(of: request, on: context.channel)
         defer { body.done() }
         let answer = await entry.door.respond(
             to: DoorRequest(

@@ -7,7 +7,8 @@ import Synchronization
 /// The one writer: gathers waiting jobs into one transaction and answers them after its fsync.
 ///
 /// Why: an fsync costs what fifty small writes cost. Jobs that arrive while one is under way share
-/// the next. Each runs in a savepoint, so that one that throws takes nothing of the others back.
+/// the next; one that throws takes nothing of the others back. A job may run twice, and must leave
+/// no trace outside the database.
 /// Cancelling a waiting task never cancels its job: the answer would be lost, not the write.
 final class Committer: Sendable {
     /// What a job may do when the disk is full.
@@ -147,36 +148,51 @@ final class Committer: Sendable {
         for job in jobs { job.finish(.unknown(text)) }
     }
 
-    /// One transaction, a savepoint each; what each job threw, by index.
+    /// One transaction for all; what each job threw, by index.
+    ///
+    /// Refusals are rare and savepoints are not free, so the jobs first run without. If one
+    /// throws, everything is rolled back and runs again, each in a savepoint of its own.
     private func attempt(_ jobs: [Job]) throws -> [StoreError?] {
+        if try runAll(jobs) { return [StoreError?](repeating: nil, count: jobs.count) }
         var refused = [StoreError?](repeating: nil, count: jobs.count)
         try pool.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 for (index, job) in jobs.enumerated() {
                     do {
-                        try Self.run(job, in: db, isAlone: jobs.count == 1)
+                        try db.inSavepoint {
+                            try job.run(db)
+                            return .commit
+                        }
                     } catch let error as DatabaseError where error.endsTransaction {
                         throw error
                     } catch {
                         refused[index] = StoreError(mapping: error)
                     }
                 }
-                // Alone and refused: there is nothing to keep, and no savepoint took it back.
-                let isRefused = jobs.count == 1 && refused[0] != nil
-                return isRefused ? .rollback : .commit
+                return .commit
             }
         }
         return refused
     }
 
-    private static func run(_ job: Job, in db: Database, isAlone: Bool) throws {
-        if isAlone {
-            try job.run(db)
-        } else {
-            try db.inSavepoint {
-                try job.run(db)
+    /// False when a job threw, and nothing was written.
+    private func runAll(_ jobs: [Job]) throws -> Bool {
+        try pool.writeWithoutTransaction { db in
+            var isClean = true
+            try db.inTransaction(.immediate) {
+                for job in jobs {
+                    do {
+                        try job.run(db)
+                    } catch let error as DatabaseError where error.endsTransaction {
+                        throw error
+                    } catch {
+                        isClean = false
+                        return .rollback
+                    }
+                }
                 return .commit
             }
+            return isClean
         }
     }
 }

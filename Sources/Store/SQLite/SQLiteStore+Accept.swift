@@ -9,14 +9,10 @@ extension SQLiteStore {
     ) async throws(StoreError) -> AcceptAnswer {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
         // Everything that costs time is done before the writer's turn.
-        let content = try JSONColumn.encode(StoredContent(acceptance.content))
-        var bodies: [[UInt8]] = []
-        for message in acceptance.messages {
-            bodies.append(try JSONColumn.encode(StoredMessage(message)))
-        }
         let draft = AcceptDraft(
-            acceptance: acceptance, account: account, content: Data(content),
-            bodies: bodies.map { Data($0) })
+            acceptance: acceptance, account: account,
+            content: ContentColumn.encode(acceptance.content),
+            bodies: acceptance.messages.map(MessageColumn.encode))
         return try await write(needing: .room) { try draft.insert(in: $0) }
     }
 }

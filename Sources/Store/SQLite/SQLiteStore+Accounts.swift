@@ -25,9 +25,7 @@ extension SQLiteStore: AccountStore {
     }
 
     package func add(_ key: Key) async throws(StoreError) {
-        let scopes = try key.scopes.map { scopes throws(StoreError) in
-            String(decoding: try JSONColumn.encode(scopes), as: UTF8.self)
-        }
+        let scopes = key.scopes.map(ScopesColumn.encode)
         try await write(needing: .room) { db in
             try db.run(
                 """
@@ -89,9 +87,7 @@ extension Key {
         guard let door = Door(rawValue: row[2]) else {
             throw StoreError.corrupt("a key has an unknown door")
         }
-        let scopes = try (row[3] as String?).map {
-            try JSONColumn.decode([String].self, from: Array($0.utf8))
-        }
+        let scopes = try (row[3] as String?).map(ScopesColumn.decode)
         self.init(
             id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
             secretHash: Array(row[5] as Data), created: row.instant(6),

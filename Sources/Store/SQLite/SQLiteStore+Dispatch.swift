@@ -89,13 +89,10 @@ extension SQLiteStore: DispatchStore {
                     WHERE s.id = ? AND m.position = ?
                     """, [Data(hold.id.send.bytes), hold.message])
             else { return nil }
-            let message = try JSONColumn.decode(
-                StoredMessage.self, from: Array(row[2] as Data)
-            ).message(due: hold.due)
+            let message = try MessageColumn.decode(row[2], due: hold.due)
             let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
             return Load(
-                content: try SendRow.content(
-                    Array(row[1] as Data), place: row[0], in: db),
+                content: try SendRow.content(row[1], place: row[0], in: db),
                 message: message, stamp: stamp)
         }
     }

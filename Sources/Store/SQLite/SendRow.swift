@@ -13,7 +13,7 @@ struct SendRow {
     let batchRow: Int64?
     let batch: BatchID?
     let tags: [String]
-    let content: [UInt8]
+    let content: Data
     let accepted: Instant
     let due: Instant
     let doubtPolicy: DoubtPolicy
@@ -40,7 +40,7 @@ struct SendRow {
         batchRow = row[5]
         batch = (row[6] as String?).map(BatchID.init)
         tags = TagColumn.decode(row[7])
-        content = Array(row[8] as Data)
+        content = row[8]
         accepted = row.instant(9)
         due = row.instant(10)
         doubtPolicy = DoubtPolicy(rawValue: row[11]) ?? .hold
@@ -70,8 +70,7 @@ struct SendRow {
         let messages = try db.rows(
             "SELECT position, body FROM messages WHERE place = ? ORDER BY position", [place]
         ).map { row in
-            try JSONColumn.decode(StoredMessage.self, from: Array(row[1] as Data))
-                .message(due: dues[row[0]] ?? due)
+            try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
         }
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
@@ -79,22 +78,22 @@ struct SendRow {
             accepted: accepted, doubtPolicy: doubtPolicy, notAfter: notAfter)
     }
 
-    static func content(_ json: [UInt8], place: Int64, in db: Database) throws -> Content {
-        let stored = try JSONColumn.decode(StoredContent.self, from: json)
-        guard stored.attachments != nil else { return stored.content(bytes: []) }
-        let bytes = try db.rows(
-            "SELECT bytes FROM attachments WHERE place = ? ORDER BY position", [place]
-        ).map { Array($0[0] as Data) }
-        return stored.content(bytes: bytes)
+    /// The column's content with the bytes of its attachments.
+    static func content(_ column: Data, place: Int64, in db: Database) throws -> Content {
+        var content = try ContentColumn.decode(column)
+        guard !content.attachments.isEmpty else { return content }
+        let files = try db.rows(
+            "SELECT position, bytes FROM attachments WHERE place = ? ORDER BY position", [place])
+        for row in files { content.attachments[row[0]].bytes = Array(row[1] as Data) }
+        return content
     }
 
     func summary(in db: Database, at now: Instant, policy: StorePolicy) throws -> SendSummary {
         let key = RowKey(place: place, position: 0)
         let first = try DeliveryRow.fetch(key, in: db, nil)
         let coverage = try first.map { try db.coverage(of: $0, at: now, policy: policy) }
-        let stored = try JSONColumn.decode(StoredContent.self, from: content)
         return SendSummary(
-            id: id, number: number, door: door, batch: batch, subject: stored.subject,
+            id: id, number: number, door: door, batch: batch, subject: try ContentColumn.decode(content).subject,
             accepted: accepted, due: due, deliveries: deliveries, finished: finished,
             coverage: coverage ?? .clear)
     }
