@@ -36,13 +36,21 @@ package final class KeyRing: Sendable {
     package func make(
         for account: AccountID, door: Door, scopes: [String]? = nil, name: String
     ) async throws(StoreError) -> Made {
-        let id = Base64URL.encode(chance.bytes(16))
+        let id = newID()
         let secret = Base64URL.encode(chance.bytes(32))
         let key = Key(
             id: id, account: account, door: door, scopes: scopes, name: name,
             secretHash: Self.hash(secret), created: time.now)
         try await store.add(key)
         return Made(key: key, text: "SG.\(id).\(secret)")
+    }
+
+    /// 22 characters; never a hyphen first, which a command line would take for a flag.
+    private func newID() -> String {
+        while true {
+            let id = Base64URL.encode(chance.bytes(16))
+            if id.utf8.first != UInt8(ascii: "-") { return id }
+        }
     }
 
     /// Whose key this is; nil when it is unknown, revoked, another door's, or wrong.

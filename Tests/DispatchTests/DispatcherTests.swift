@@ -67,12 +67,19 @@ struct DispatcherTests {
         stage.courier.script(
             Self.recipient, .misses(.deferred), .hears(.deferred), .breaks,
             .hears(.nothingAndLost))
+        stage.courier.close(.beforeRelease, for: Self.recipient)
         let dispatcher = stage.dispatcher(longestSleep: .hours(2))
         try await Running.with(dispatcher, stage) { _ in
             for wait in [30, 120, 480, 1_920] as [Int64] {
+                try await stage.courier.whenHeld(at: .beforeRelease, Self.recipient)
+                // Nothing else waits: it sleeps until the lease is over, and must be woken.
+                try await stage.time.untilSleeping(for: .seconds(600))
+                stage.courier.open(Self.recipient)
                 try await stage.time.untilSleeping(for: .seconds(wait))
+                stage.courier.close(.beforeRelease, for: Self.recipient)
                 stage.time.advance(by: .seconds(wait))
             }
+            stage.courier.open(Self.recipient)
             try await stage.courier.when { $0.arrived.count == 1 }
         }
         #expect(try await stage.lifecycle(send).state == .sent)

@@ -96,6 +96,20 @@ struct WakingTests {
         #expect(seen.value == start + .hours(2) - .milliseconds(rounds))
     }
 
+    @Test func `whatever comes while the dispatcher is awake wakes it again`() async throws {
+        let due = Due()
+        let time = ManualTime()
+        let plan = time.now + .seconds(10)
+        async let first: Void = due.wait(until: plan, atMost: .hours(1), by: time)
+        try await time.untilSleeping(for: .seconds(10))
+        time.advance(by: .seconds(10))
+        await first
+        // It may have looked already: what is later than the old plan must ring all the same.
+        due.ring(for: plan + .seconds(5))
+        await due.wait(until: nil, atMost: .hours(1), by: time)
+        #expect(time.now == plan)
+    }
+
     @Test func `a sleep is as long as the shorter of plan and longest`() async throws {
         let table: [(Int64, Int64, Int64)] = [(10, 30, 10), (60, 30, 30), (-5, 30, 0)]
         for (plan, longest, expected) in table {
