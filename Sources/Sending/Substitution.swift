@@ -52,23 +52,28 @@ struct Substitution: Sendable {
     private static func apply(
         _ rules: [Rule], to text: [UInt8], _ room: inout Int
     ) throws(Overflow) -> [UInt8] {
-        // By first byte, so that a text without tags costs one look per byte.
         var starts = [[Rule]](repeating: [], count: 256)
         for rule in rules { starts[Int(rule.tag[0])].append(rule) }
+        let isStart = starts.map { !$0.isEmpty }
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
+        // What lies between tags is copied in one piece: most of a text is no tag.
+        var copied = 0
         var index = 0
-        while index < text.count {
-            let rest = text[index...]
-            if let rule = starts[Int(text[index])].first(where: { rest.starts(with: $0.tag) }) {
-                guard result.count + rule.text.count <= room else { throw Overflow() }
-                result += rule.text
-                index += rule.tag.count
-            } else {
-                result.append(text[index])
-                index += 1
+        while let start = text[index...].firstIndex(where: { isStart[Int($0)] }) {
+            let rest = text[start...]
+            guard let rule = starts[Int(text[start])].first(where: { rest.starts(with: $0.tag) })
+            else {
+                index = start + 1
+                continue
             }
+            result += text[copied..<start]
+            guard result.count + rule.text.count <= room else { throw Overflow() }
+            result += rule.text
+            index = start + rule.tag.count
+            copied = index
         }
+        result += text[copied...]
         guard result.count <= room else { throw Overflow() }
         room -= result.count
         return result

@@ -65,7 +65,7 @@ struct DispatcherTests {
         let stage = try await Stage()
         let send = try await stage.schedule(Self.recipient)
         stage.courier.script(
-            Self.recipient, .misses(.deferred), .hears(.deferred), .breaks,
+            Self.recipient, .breaks, .misses(.deferred), .hears(.deferred),
             .hears(.nothingAndLost))
         stage.courier.close(.beforeRelease, for: Self.recipient)
         let dispatcher = stage.dispatcher(longestSleep: .hours(2))

@@ -175,9 +175,6 @@ extension World {
 
     private func lift(_ one: Lifted) async throws {
         guard let current else { return }
-        let stop = await memory.stop(on: one.scope, by: one.door, of: account)
-        // Of the cancels only those are lifted that a vendor lets be taken back.
-        if let stop, stop.action == .cancel, !stop.isRevocable { return }
         let covered = ledger.called.filter {
             $0.isPromised && $0.action == .cancel && $0.scope == one.scope && $0.door == one.door
         }
