@@ -152,6 +152,24 @@ let package = Package(
                 "BelayCore", "BelayCourier", "BelaySMTP", "BelayCourierSMTP",
                 "BelayCourierOutbox", nioSSL, lifecycle,
             ] + nio),
+        proof(
+            "Sending",
+            of: [
+                "BelayCore", "BelayMIME", "BelaySending", "BelayStore", "BelayStoreMemory",
+                "BelayTesting", "BelayTime",
+            ]),
+        proof(
+            "Dispatch",
+            of: [
+                "BelayCore", "BelayCourier", "BelayDispatch", "BelaySending", "BelayStore",
+                "BelayStoreMemory", "BelayTesting", "BelayTime", lifecycle, logging,
+            ]),
+        proof(
+            "Simulation",
+            of: [
+                "BelayCore", "BelayCourier", "BelayDispatch", "BelaySending", "BelayStore",
+                "BelayStoreMemory", "BelayTesting", "BelayTime", logging,
+            ]),
         .testTarget(
             name: "DialectTests",
             dependencies: [
@@ -160,6 +178,7 @@ let package = Package(
                 httpTypes,
             ],
             exclude: ["SendGrid/Transcripts"], swiftSettings: house),
+        proof("Server", of: ["BelayCore", "BelayServer"]),
         proof("Tidy", of: []),
     ]
 )

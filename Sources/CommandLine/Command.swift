@@ -37,12 +37,11 @@ struct Command: AsyncParsableCommand {
                 Output.error("\(error)")
                 Glibc.exit(1)
             }
-            let text = fullMessage(for: error)
             if status == .success {
-                Output.line(text)
+                Output.line(fullMessage(for: error))
                 Glibc.exit(0)
             }
-            Output.error(text)
+            Output.error("\(message(for: error)); see belay --help")
             Glibc.exit(2)
         }
     }

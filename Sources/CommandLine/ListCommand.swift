@@ -26,7 +26,7 @@ struct ListCommand: AsyncParsableCommand {
         let rows = sends.map { send in
             [
                 send.id, String(send.number), send.due, send.state,
-                "\(send.finished)/\(send.deliveries)", send.batch ?? "-",
+                "\(send.finished)/\(send.deliveries)", Output.harmless(send.batch ?? "-"),
                 Output.harmless(send.subject),
             ]
         }

@@ -40,11 +40,16 @@ enum Output {
         }
     }
 
-    /// Control characters, which a terminal would obey, as visible ones.
+    /// What a terminal would obey (controls, changes of direction) as visible characters.
     static func harmless(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
     }
 
     private static func write(_ text: String, to file: Int32) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BelayServer
 import Foundation
+import Glibc
 import Logging
 
 struct ServeCommand: AsyncParsableCommand {
@@ -40,9 +41,10 @@ struct ServeCommand: AsyncParsableCommand {
         ).read(configFile: config)
         let logger = try Log.start(level: settings.logLevel)
         let open = try await Patience.open(settings)
-        let node = try Node(settings: settings, open: open, logger: logger) { address in
-            Output.line("listening on http://\(address)")
-        }
+        let node = try Node(
+            settings: settings, open: open, logger: logger,
+            announce: { Output.line("listening on http://\($0)") },
+            giveUp: { Glibc.exit(0) })
         Output.error("belay \(Version.text)")
         Output.error("data folder \(open.path)")
         Output.error(node.relayWords)

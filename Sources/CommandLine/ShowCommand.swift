@@ -18,7 +18,7 @@ struct ShowCommand: AsyncParsableCommand {
         Output.table([
             ["id", send.id], ["uuid", send.uuid], ["number", String(send.number)],
             ["account", Output.harmless(send.account)], ["door", send.door],
-            ["batch", send.batch ?? "-"],
+            ["batch", Output.harmless(send.batch ?? "-")],
             ["tags", Output.harmless(send.tags.joined(separator: ", "))],
             ["subject", Output.harmless(send.subject)], ["accepted", send.accepted],
             ["state", send.state],

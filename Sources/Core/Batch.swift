@@ -8,18 +8,21 @@ package struct Batch: Sendable, Hashable {
     package var finished: Int
     /// How many of them were handed over.
     package var sent: Int
+    /// How many of them were stopped: they ended as cancelled, abandoned or expired.
+    package var stopped: Int
     /// The latest due of its members.
     package var lastDue: Instant
 
     package init(
         id: BatchID, created: Instant, members: Int = 0, finished: Int = 0, sent: Int = 0,
-        lastDue: Instant = .epoch
+        stopped: Int = 0, lastDue: Instant = .epoch
     ) {
         self.id = id
         self.created = created
         self.members = members
         self.finished = finished
         self.sent = sent
+        self.stopped = stopped
         self.lastDue = lastDue
     }
 
@@ -35,6 +38,8 @@ package struct Batch: Sendable, Hashable {
         members > 0 && live == 0 && lastDue <= now
     }
 
-    /// Nothing is left to stop, and something was handed over.
+    /// No member lives that could be stopped, and something was handed over.
+    ///
+    /// A stop that comes now comes too late. What one before it ended says nothing of this one.
     package var hasLeft: Bool { members > 0 && live == 0 && sent > 0 }
 }

@@ -6,6 +6,10 @@ package enum Limits {
     package static let requestBody = 30 * 1_024 * 1_024
     /// Bytes of all request bodies held at once; whoever wants more waits for a turn.
     package static let bodiesInFlight = 32 * 1_024 * 1_024
+    /// Bytes up to which a body waits for nobody's turn: every stop is smaller.
+    package static let smallBody = 64 * 1_024
+    /// Bytes that the substitutions of one send may have to be tried on when it is accepted.
+    package static let substitutionWork = 64 * 1_024 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
     package static let nesting = 64
     /// Messages (SendGrid: personalizations) of one send.

@@ -58,7 +58,18 @@ package struct Worker: Sendable {
             }
             try await store.giveBack(hold)
         } catch {
-            logger.warning("a delivery was left as it is", metadata: metadata(hold, "\(error)"))
+            logger.warning("a delivery is set aside", metadata: metadata(hold, "\(error)"))
+            await setAside(hold, error)
+        }
+    }
+
+    /// The store failed over this delivery: it waits as after a 4xx. Left in hand, it would be
+    /// tried by nobody until the next start.
+    private func setAside(_ hold: Hold, _ error: StoreError) async {
+        do {
+            _ = try await miss(hold, .deferred, .local("the store failed: \(error)"))
+        } catch {
+            logger.error("a delivery is left in hand", metadata: metadata(hold, "\(error)"))
         }
     }
 
@@ -148,8 +159,10 @@ package struct Worker: Sendable {
         _ hold: Hold, _ miss: Lifecycle.Miss, _ reply: Reply
     ) async throws(StoreError) -> Instant? {
         logger.debug("an attempt failed", metadata: metadata(hold, "\(reply)"))
-        let isOurs = try await store.miss(
-            hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
+        let isOurs = try await persist { () throws(StoreError) in
+            try await store.miss(
+                hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
+        }
         if !isOurs { try await store.giveBack(hold) }
         if miss == .deferred { bells.due.ring() }
         return nil

@@ -14,7 +14,9 @@ package struct Composer: Sendable {
     package func compose(
         _ hold: Hold, _ load: Load, date: Instant
     ) throws(MIMEError) -> [UInt8] {
-        try MIMEComposer.compose(draft(of: load, id: messageID(hold), date: date))
+        var text = try Text(load.message.substitutions, load.content.sections)
+        let draft = try draft(of: load, &text, id: messageID(hold), date: date)
+        return try MIMEComposer.compose(draft)
     }
 
     package func messageID(_ hold: Hold) -> String {
@@ -22,17 +24,31 @@ package struct Composer: Sendable {
     }
 
     /// Refuses what `compose` will refuse, when the client still listens.
-    package func check(_ content: Content, _ message: Message) throws(MIMEError) {
-        let load = Load(content: content, message: message, stamp: nil)
-        try MIMEComposer.check(draft(of: load, id: "check@\(name)", date: .epoch))
+    ///
+    /// Bodies are not made: a thousand messages may share one of many megabytes.
+    /// - Parameter work: bytes that may still be searched for tags; what is searched is taken off.
+    package func check(
+        _ content: Content, _ message: Message, work: inout Int
+    ) throws(MIMEError) {
+        if !message.substitutions.isEmpty {
+            work -= content.sections.reduce(0) { $0 + $1.value.utf8.count }
+            guard work >= 0 else { throw .tooLong(.init(.parts)) }
+        }
+        var text = try Text(message.substitutions, content.sections)
+        for (index, part) in content.parts.enumerated() {
+            try text.check(part.text, .init(.parts, index), work: &work)
+        }
+        var head = content
+        for index in head.parts.indices { head.parts[index].text = "" }
+        let load = Load(content: head, message: message, stamp: nil)
+        try MIMEComposer.check(draft(of: load, &text, id: "check@\(name)", date: .epoch))
     }
 
     private func draft(
-        of load: Load, id: String, date: Instant
+        of load: Load, _ text: inout Text, id: String, date: Instant
     ) throws(MIMEError) -> MailDraft {
         let content = load.content
         let message = load.message
-        var text = try Text(message.substitutions, content.sections)
         return MailDraft(
             from: mailbox(message.from ?? content.from),
             to: message.to.map(mailbox), cc: message.cc.map(mailbox),
@@ -127,6 +143,19 @@ private struct Text {
         } catch {
             throw .tooLong(.init(.parts))
         }
+    }
+
+    /// Refuses what `replaced` will refuse; searches the text only when its tags might matter.
+    mutating func check(
+        _ text: String, _ place: MIMEError.Place, work: inout Int
+    ) throws(MIMEError) {
+        if let most = substitution.mostBytes(of: text.utf8.count), most <= room {
+            room -= most
+            return
+        }
+        work -= text.utf8.count
+        guard work >= 0 else { throw .tooLong(place) }
+        _ = try replaced(text, place)
     }
 
     mutating func replaced(_ text: String, _ place: MIMEError.Place) throws(MIMEError) -> String {

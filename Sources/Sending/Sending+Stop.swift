@@ -19,22 +19,19 @@ extension Sending {
         let outcome = try await bells.settled.listen { signal throws(StoreError) in
             var answer = try await store.stop(order, of: account, at: now)
             let deadline = time.elapsed() + Limits.stopPatience
-            var hasWaited = false
             while case .inForce(let stop, let releasing) = answer, releasing > 0 {
-                hasWaited = true
                 guard time.elapsed() < deadline, !Task.isCancelled else {
                     return StopOutcome.unknown(stop)
                 }
                 await signal.wait(atMost: Self.lookAgain, by: time)
                 let left = try await store.releasing(in: order.scope, of: account)
                 answer = .inForce(stop, releasing: left)
+                // What was under way has ended. Asked anew, in one step with the stop itself:
+                // perhaps everything had left after all, or another call lifted it meanwhile.
+                if left == 0 { answer = try await store.stop(order, of: account, at: now) }
             }
             guard case .inForce(let stop, _) = answer else { return .refused(answer) }
-            guard hasWaited else { return .inForce(stop) }
-            // What was under way has ended: perhaps everything had left after all.
-            let again = try await store.stop(order, of: account, at: now)
-            if case .inForce(let stop, _) = again { return .inForce(stop) }
-            return .refused(again)
+            return .inForce(stop)
         }
         if case .inForce(let stop) = outcome, !stop.isAcknowledged {
             try await store.acknowledge(stop.id, of: account)

@@ -8,7 +8,7 @@ package struct Sending: Sendable {
     let store: any SendStore & StopStore
     let time: any TimeSource
     let chance: Chance
-    let bells: Bells
+    package let bells: Bells
     package let composer: Composer
 
     /// - Parameters:
@@ -96,9 +96,10 @@ extension Sending {
 
     /// Why a draft cannot be composed; nil when it can.
     package func unfit(_ draft: Draft) -> ScheduleOutcome? {
+        var work = Limits.substitutionWork
         for (index, message) in draft.messages.enumerated() {
             do throws(MIMEError) {
-                try composer.check(draft.content, message)
+                try composer.check(draft.content, message, work: &work)
             } catch {
                 return .unfit(message: index, error)
             }

@@ -45,6 +45,15 @@ struct Substitution: Sendable {
             decoding: try Self.apply(rules, to: Array(text.utf8), &room), as: UTF8.self)
     }
 
+    /// How many bytes at most a text of so many becomes; nil when that is beyond counting.
+    func mostBytes(of count: Int) -> Int? {
+        guard let shortest = rules.last?.tag.count else { return count }
+        let longest = rules.reduce(0) { max($0, $1.text.count) }
+        let (made, overflow) = (count / shortest).multipliedReportingOverflow(by: longest)
+        let (sum, isMore) = made.addingReportingOverflow(count)
+        return overflow || isMore ? nil : sum
+    }
+
     private static func sorted(_ rules: [Rule]) -> [Rule] {
         rules.filter { !$0.tag.isEmpty }.sorted { $0.tag.count > $1.tag.count }
     }

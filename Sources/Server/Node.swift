@@ -22,17 +22,22 @@ package struct Node {
     let logger: Logger
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
+    /// Called when `shutdown.grace` is over and something still waits for a relay's answer: the
+    /// process is to end. What was released is then a doubt at the next start, as after any end.
+    let giveUp: @Sendable () -> Never
 
     private var group: MultiThreadedEventLoopGroup { .singleton }
 
     package init(
         settings: Settings, open: OpenStore, logger: Logger,
-        announce: @escaping @Sendable (String) -> Void
+        announce: @escaping @Sendable (String) -> Void,
+        giveUp: @escaping @Sendable () -> Never
     ) throws {
         self.settings = settings
         self.open = open
         self.logger = logger
         self.announce = announce
+        self.giveUp = giveUp
         relay = try Relay(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
@@ -46,21 +51,35 @@ package struct Node {
             store: open.store, courier: relay.courier, worker: worker, time: open.time,
             chance: open.chance, logger: logger)
         try await rescuer.settleOrphans()
+        let ending = Signal()
         let control = Listener(
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
-            place: "the control socket of \(open.path)")
+            place: "the control socket of \(open.path)", ending: nil)
         let services: [any Service] =
             [StoreWatch(store: open.store, time: open.time)]
             + [relay.service].compactMap { $0 }
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatcher: dispatcher), control,
-                Listener(service: application, place: address),
+                Listener(service: application, place: address, ending: ending),
             ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
-        try await ServiceGroup(configuration: configuration).run()
+        // Mail that is not released is let go a little before the end, what is released is not.
+        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace * 0.8
+        let group = ServiceGroup(configuration: configuration)
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                await ending.wait()
+                guard !Task.isCancelled else { return }
+                try await open.time.sleep(for: settings.shutdownGrace)
+                logger.notice("the grace is over: what was released and not answered is in doubt")
+                giveUp()
+            }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
         await open.close()
     }
 
@@ -128,10 +147,16 @@ package struct Node {
 private struct Listener: Service {
     let service: any Service
     let place: String
+    /// Raised when the graceful shutdown begins.
+    let ending: Signal?
 
     func run() async throws {
         do {
-            try await service.run()
+            try await withGracefulShutdownHandler {
+                try await service.run()
+            } onGracefulShutdown: {
+                ending?.raise()
+            }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw StartError("cannot listen on \(place): the address is in use")
         } catch let error as IOError {

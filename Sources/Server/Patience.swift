@@ -8,7 +8,7 @@ package enum Patience {
 
     package static func open(_ settings: Settings) async throws -> OpenStore {
         for _ in 0..<tries {
-            if let open = try await OpenStore.open(settings) { return open }
+            if let open = try await OpenStore.open(settings, as: .server) { return open }
             try await pause()
         }
         throw StartError("the data folder \(settings.data) is in use by another belay")

@@ -8,6 +8,8 @@ import BelayTime
 package struct OpenStore: Sendable {
     /// Held for as long as the store is open.
     let folder: DataFolder
+    /// Likewise; it may lie elsewhere.
+    let file: StoreFile
     let store: SQLiteStore
     let time: SystemTime
     let chance: Chance
@@ -20,28 +22,33 @@ package struct OpenStore: Sendable {
 
     package var path: String { folder.path }
 
-    /// Opens the store; nil when another process has it.
-    package static func open(_ settings: Settings) async throws -> OpenStore? {
+    /// Opens the store; nil when another process has its folder or its file.
+    static func open(
+        _ settings: Settings, as role: SQLiteStore.Role
+    ) async throws -> OpenStore? {
         let isNew = try DataFolder.make(at: settings.data)
         guard let folder = try DataFolder(locking: settings.data) else { return nil }
+        let path = settings.storeFile ?? folder.path + "/belay.sqlite"
+        guard let file = try StoreFile(locking: path) else { return nil }
         let store: SQLiteStore
         do {
             store = try SQLiteStore.open(
-                folder: folder.path, file: settings.storeFile,
+                file: file.path, role: role,
                 policy: StorePolicy(
                     retry: settings.retry, pauseExpiry: settings.sendGridPauseExpiry))
         } catch {
-            throw StartError("cannot open the store in \(folder.path): \(error)")
+            throw StartError("cannot open the store \(file.path): \(error)")
         }
         let time = SystemTime(lastSeen: try await store.lastSeen())
-        return OpenStore(folder, store, time, settings, isNew: isNew)
+        return OpenStore(folder, file, store, time, settings, isNew: isNew)
     }
 
     private init(
-        _ folder: DataFolder, _ store: SQLiteStore, _ time: SystemTime, _ settings: Settings,
-        isNew: Bool
+        _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
+        _ settings: Settings, isNew: Bool
     ) {
         self.folder = folder
+        self.file = file
         self.store = store
         self.time = time
         self.isNew = isNew
@@ -51,7 +58,8 @@ package struct OpenStore: Sendable {
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(name: settings.name))
         keys = KeyRing(store: store, time: time, chance: chance)
-        control = Control(sending: sending, keys: keys, accounts: store, time: time)
+        control = Control(
+            sending: sending, keys: keys, accounts: store, marks: store, time: time)
     }
 
     package func close() async {

@@ -83,11 +83,13 @@ struct ComposerTests {
 
     @Test func `a check refuses what composing refuses`() throws {
         let composer = Composer(name: "mail.example.com")
-        try composer.check(DraftMaker.content, message)
+        var work = Limits.substitutionWork
+        try composer.check(DraftMaker.content, message, work: &work)
         var content = DraftMaker.content
         content.headers = [HeaderField(name: "Bcc", value: "x@example.org")]
         #expect(throws: MIMEError.reservedHeader("Bcc")) {
-            try composer.check(content, message)
+            var work = Limits.substitutionWork
+            try composer.check(content, message, work: &work)
         }
         #expect(throws: MIMEError.reservedHeader("Bcc")) { try Mail(content, message) }
     }

@@ -16,6 +16,13 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
     func run(
         policy: StorePolicy = StorePolicy(), _ body: (Trial) async throws -> Void
     ) async throws {
+        try await run(policy: policy) { trial, _ in try await body(trial) }
+    }
+
+    /// Likewise, with the folder of the store's files; empty for the model.
+    func run(
+        policy: StorePolicy = StorePolicy(), _ body: (Trial, String) async throws -> Void
+    ) async throws {
         switch self {
         case .memory:
             let store = MemoryStore(policy: policy)
@@ -23,17 +30,26 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
                 await store.reopen()
                 return store
             }
-            try await body(trial)
+            try await body(trial, "")
         case .sqlite:
             try await Folder.run { folder in
                 let trial = try await Trial(
-                    try SQLiteStore.open(folder: folder, policy: policy)
+                    try SQLiteStore.open(in: folder, policy: policy)
                 ) {
-                    try SQLiteStore.open(folder: folder, policy: policy)
+                    try SQLiteStore.open(in: folder, policy: policy)
                 }
-                try await body(trial)
+                try await body(trial, folder)
             }
         }
+    }
+}
+
+extension SQLiteStore {
+    /// The store of a test's folder.
+    static func open(
+        in folder: String, as role: Role = .server, policy: StorePolicy = StorePolicy()
+    ) throws(StoreError) -> SQLiteStore {
+        try open(file: folder + "/belay.sqlite", role: role, policy: policy)
     }
 }
 

@@ -105,6 +105,29 @@ struct ClaimTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `mail behind thousands that a stop covers is found in a few claims`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            for count in [1_000, 1_000, 10] {
+                _ = try await trial.accept(trial.draft(to: count, due: .second(90), tags: ["tag"]))
+            }
+            let live = try await trial.accepted()
+            let next = try await trial.accepted()
+            try await trial.stopped(.tag("tag"), .cancel)
+            for _ in 0..<2 {
+                let answer = try await trial.claim(limit: 1)
+                #expect(
+                    answer == ClaimAnswer(holds: [], obeyed: Limits.sweepChunk, hasMore: true))
+            }
+            let answer = try await trial.claim(limit: 1)
+            #expect(answer.holds.map(\.id) == [live] && answer.obeyed == 10 && answer.hasMore)
+            let last = try await trial.claim(limit: 2)
+            #expect(last.holds.map(\.id) == [next] && !last.hasMore)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `what is in doubt is held and let go like the rest`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()

@@ -178,4 +178,18 @@ struct RecoverTests {
             #expect(try await trial.store.lastSeen() == .second(9))
         }
     }
+
+    @Test(arguments: Backend.allCases)
+    func `a person may set the clock's last instant back`(backend: Backend) async throws {
+        try await backend.run { trial in
+            try await trial.store.setSeen(.second(5))
+            #expect(try await trial.store.lastSeen() == .second(5))
+            try await trial.store.noteSeen(.hour(9))
+            try await trial.store.setSeen(.second(7))
+            #expect(try await trial.store.lastSeen() == .second(7))
+            try await trial.reopen()
+            try await trial.store.noteSeen(.second(6))
+            #expect(try await trial.store.lastSeen() == .second(7))
+        }
+    }
 }

@@ -101,4 +101,19 @@ struct SendsTests {
     private static func ids(_ trial: Trial, _ filter: SendFilter) async throws -> [SendID] {
         try await trial.store.sends(of: trial.mine, matching: filter, at: .start).map(\.id)
     }
+
+    @Test(arguments: Backend.allCases)
+    func `a listing cuts a long subject short`(backend: Backend) async throws {
+        try await backend.run { trial in
+            var draft = trial.draft()
+            draft.content.subject = "\0" + String(repeating: "\u{E9}", count: 600)
+            let send = try await trial.accept(draft)
+            let lines = try await trial.store.sends(
+                of: trial.mine, matching: SendFilter(), at: .start)
+            let shown = String(draft.content.subject.unicodeScalars.prefix(512))
+            #expect(lines.map(\.subject) == [shown])
+            let record = try await trial.store.send(.id(send), of: trial.mine, at: .start)
+            #expect(record?.send.content == draft.content)
+        }
+    }
 }

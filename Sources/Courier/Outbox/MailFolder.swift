@@ -1,3 +1,4 @@
+import BelayCore
 import Glibc
 
 /// The three folders of a maildir and what is done to files in them. Blocks; runs on a lane.
@@ -12,15 +13,25 @@ struct MailFolder: Sendable {
 
     private func folder(_ place: Place) -> String { "\(path)/\(place.rawValue)" }
 
-    /// Makes what is missing, parents included, and empties `tmp/`.
+    /// Makes what is missing, parents included, and takes what an earlier run of ours left in
+    /// `tmp/` away. Another program's files stay.
     func prepare() throws(FileFailure) {
         try MailFolder.make(path)
         for place in Place.allCases { try MailFolder.make(folder(place)) }
         try MailFolder.sync(folder: path)
-        for name in try MailFolder.names(folder(.tmp)) where name.utf8.first != UInt8(ascii: ".") {
+        for name in try MailFolder.names(folder(.tmp)) where MailFolder.isOurs(name) {
             // Gone already is as good; what stays is an ignored file.
             _ = unlink(file(name, in: .tmp))
         }
+    }
+
+    /// A temporary name is a delivery's id, a number and `.eml`.
+    private static func isOurs(_ temporary: String) -> Bool {
+        let parts = temporary.utf8.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[3].elementsEqual("eml".utf8) else { return false }
+        let id = parts[0...1].map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+        return DeliveryID(id) != nil && Int(String(decoding: parts[2], as: UTF8.self)) != nil
     }
 
     /// Writes a file to `tmp/` and waits until it is on the disk. Leaves none behind on failure.

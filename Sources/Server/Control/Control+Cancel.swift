@@ -4,13 +4,17 @@ import BelayStore
 
 extension Control {
     func show(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
-        guard let (record, account) = try await look(id, name) else { return unknown(id) }
+        guard let (record, account) = try await look(id, name) else {
+            return try await unknown(id, name)
+        }
         let events = try await sending.events(of: record.send.id, of: account.id)
         return .send(SendDetail(record, events, account: account.name))
     }
 
     func cancel(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
-        guard let (record, account) = try await look(id, name) else { return unknown(id) }
+        guard let (record, account) = try await look(id, name) else {
+            return try await unknown(id, name)
+        }
         switch try await sending.cancel(
             send: .id(record.send.id), by: .operators, of: account.id)
         {
@@ -18,14 +22,15 @@ extension Control {
         case .group(let counts):
             return .cancelled(CancelLine(outcome: "cancelled", counts: counts, isDone: true))
         case .unknown: return .cancelled(CancelLine(outcome: "unknown", counts: nil, isDone: false))
-        case .notFound: return unknown(id)
+        case .notFound: return try await unknown(id, name)
         }
     }
 
     func cancelBatch(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
         let order = StopOrder(
             scope: .batch(BatchID(id)), action: .cancel, door: .operators, mode: .force)
-        for account in try await choose(name) ?? [] {
+        guard let accounts = try await choose(name) else { return noAccount(name) }
+        for account in accounts {
             switch try await sending.stop(order, of: account.id) {
             case .inForce(let stop):
                 let counts = try await sending.count(stop)
@@ -61,7 +66,10 @@ extension Control {
         return nil
     }
 
-    private func unknown(_ id: String) -> ControlAnswer {
-        .refused("there is no send \(id); a number needs --account when there are several accounts")
+    private func unknown(
+        _ id: String, _ name: String?
+    ) async throws(StoreError) -> ControlAnswer {
+        guard try await choose(name) != nil else { return noAccount(name) }
+        return .refused("there is no send \(id); a number needs --account when there are several accounts")
     }
 }

@@ -8,14 +8,17 @@ package struct Control: Sendable {
     let sending: Sending
     let keys: KeyRing
     let accounts: any AccountStore
+    let marks: any DispatchStore
     let time: any TimeSource
 
     package init(
-        sending: Sending, keys: KeyRing, accounts: any AccountStore, time: any TimeSource
+        sending: Sending, keys: KeyRing, accounts: any AccountStore, marks: any DispatchStore,
+        time: any TimeSource
     ) {
         self.sending = sending
         self.keys = keys
         self.accounts = accounts
+        self.marks = marks
         self.time = time
     }
 
@@ -42,7 +45,11 @@ package struct Control: Sendable {
         case .cancel(let id, let account): return try await cancel(id, account)
         case .cancelBatch(let id, let account): return try await cancelBatch(id, account)
         case .clock(let confirm):
-            if confirm { time.confirm() }
+            if confirm {
+                time.confirm()
+                try await marks.setSeen(time.now)
+                sending.bells.due.ring()
+            }
             return .clock(ClockLine(time.read()))
         }
     }
@@ -70,7 +77,7 @@ package struct Control: Sendable {
             }
             account = made
             isNew = true
-        case .none: return .refused("there is no account \(name ?? "")")
+        case .none: return noAccount(name)
         case .several: return .refused("there are several accounts: name one with --account")
         }
         let made = try await keys.make(
@@ -93,7 +100,7 @@ package struct Control: Sendable {
         _ name: String?, pendingOnly: Bool, limit: Int
     ) async throws(StoreError) -> ControlAnswer {
         guard let chosen = try await choose(name) else {
-            return .refused("there is no account \(name ?? "")")
+            return noAccount(name)
         }
         var lines: [SendLine] = []
         for account in chosen {
@@ -106,6 +113,10 @@ package struct Control: Sendable {
     }
 
     // MARK: Accounts
+
+    func noAccount(_ name: String?) -> ControlAnswer {
+        .refused("there is no account \(name ?? "")")
+    }
 
     enum Found {
         case none

@@ -15,7 +15,7 @@ package struct Desk: Sendable {
     ) async throws -> ControlAnswer {
         // A server may be starting or ending just now; it has a few seconds to make up its mind.
         for _ in 0..<Patience.tries {
-            if let open = try await OpenStore.open(settings) {
+            if let open = try await OpenStore.open(settings, as: .command) {
                 if open.isNew { noteNewFolder(open.path) }
                 let answer = await open.control.answer(request)
                 await open.close()

@@ -25,7 +25,7 @@ final class IncomingBody: Sendable {
     private let isExpected: Bool
     private let channel: any Channel
     private let reader: BodyReader
-    private let taken = Mutex(0)
+    private let turn = Mutex<BodyBudget.Turn?>(nil)
     private let isComplete = Mutex(false)
     private let hasTimedOut = Mutex(false)
 
@@ -45,10 +45,12 @@ final class IncomingBody: Sendable {
         guard isExpected else { return [] }
         if let declared, declared > Limits.requestBody { throw .tooLarge }
         // A timer of the connection's own loop costs far less than a task that sleeps. Closing the
-        // way in ends the body; the way out stays open for the answer.
+        // way in ends the body, and giving its place back ends the wait for a turn; the way out
+        // stays open for the answer.
         let timer = channel.eventLoop.scheduleTask(in: .init(reader.timeout)) {
             self.hasTimedOut.withLock { $0 = true }
             self.channel.close(mode: .input, promise: nil)
+            self.done()
         }
         defer { timer.cancel() }
         do {
@@ -60,27 +62,33 @@ final class IncomingBody: Sendable {
         }
     }
 
-    /// The request has been answered: its part of the budget is free again.
+    /// The request has been answered, or is given up: its part of the budget is free again.
     func done() {
-        let count = taken.withLock { taken in
-            defer { taken = 0 }
-            return taken
+        let turn = turn.withLock { turn in
+            defer { turn = nil }
+            return turn
         }
-        reader.budget.giveBack(count)
+        if let turn { reader.budget.giveBack(turn) }
     }
 
     private func collect() async throws(BodyError) -> [UInt8] {
         var bytes: [UInt8] = []
         if let declared {
-            try await take(declared)
+            if declared > Limits.smallBody { try await takeTurn(for: declared) }
             bytes.reserveCapacity(declared)
         }
+        var hasTurn = declared != nil
         do {
             for try await part in body {
                 guard bytes.count + part.readableBytes <= Limits.requestBody else {
                     throw BodyError.tooLarge
                 }
-                if declared == nil { try await take(part.readableBytes) }
+                if !hasTurn, bytes.count + part.readableBytes > Limits.smallBody {
+                    // Without a length it may become as large as any: it takes that at once, since
+                    // two that wait for more while they hold some would wait for ever.
+                    try await takeTurn(for: Limits.requestBody)
+                    hasTurn = true
+                }
                 bytes += part.readableBytesView
             }
         } catch let error as BodyError {
@@ -91,8 +99,9 @@ final class IncomingBody: Sendable {
         return bytes
     }
 
-    private func take(_ count: Int) async throws(BodyError) {
-        guard await reader.budget.take(count) else { throw .busy }
-        taken.withLock { $0 += count }
+    private func takeTurn(for count: Int) async throws(BodyError) {
+        let turn = reader.budget.turn(for: count)
+        self.turn.withLock { $0 = turn }
+        guard await turn.wait() else { throw .busy }
     }
 }

@@ -11,8 +11,24 @@ package struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Readers of setting values: strict, and clear about what they wanted.
 enum SettingValue {
-    /// A whole number and `ms`, `s`, `m` or `h`.
+    /// A whole number and `ms`, `s`, `m` or `h`, from a millisecond to a year.
     static func duration(_ text: String, of key: String) throws(StartError) -> Duration {
+        let duration = try anyDuration(text, of: key)
+        guard (.milliseconds(1) ... .days(365)).contains(duration) else {
+            throw wanted("from 1ms to 8760h", key, text)
+        }
+        return duration
+    }
+
+    /// The same, where nothing means no limit.
+    static func durationOrNone(_ text: String, of key: String) throws(StartError) -> Duration? {
+        if try anyDuration(text, of: key) == .zero { return nil }
+        return try duration(text, of: key)
+    }
+
+    private static func anyDuration(
+        _ text: String, of key: String
+    ) throws(StartError) -> Duration {
         let digits = text.utf8.prefix { (48...57).contains($0) }
         let unit = String(decoding: text.utf8.dropFirst(digits.count), as: UTF8.self)
         let number = Int64(String(decoding: digits, as: UTF8.self))

@@ -1,4 +1,5 @@
 import BelayCore
+import BelaySMTP
 import BelayStore
 
 /// What a server is started with, every value checked.
@@ -46,9 +47,9 @@ package struct Settings: Sendable {
         data = text("data")
         storeFile = try Self.storeFile(text("store"))
         relay = text("relay.url")
-        name = text("name").isEmpty ? hostName : text("name")
+        name = try Self.name(text("name").isEmpty ? hostName : text("name"))
         logLevel = text("log.level")
-        returnPath = text("relay.return_path").isEmpty ? nil : text("relay.return_path")
+        returnPath = try Self.returnPath(text("relay.return_path"))
         connections = try SettingValue.integer(
             text("relay.connections"), in: 1...1_000, of: "relay.connections")
         timeouts = RelayTimeouts(
@@ -62,19 +63,51 @@ package struct Settings: Sendable {
         let cap = try SettingValue.integer(
             text("sendgrid.stop_cap"), in: 0...1_000_000_000, of: "sendgrid.stop_cap")
         sendGridStopCap = cap == 0 ? nil : cap
-        let horizon = try duration("sendgrid.horizon")
-        sendGridHorizon = horizon == .zero ? nil : horizon
-        let expiry = try duration("sendgrid.pause_expiry")
-        sendGridPauseExpiry = expiry == .zero ? nil : expiry
+        sendGridHorizon = try SettingValue.durationOrNone(
+            text("sendgrid.horizon"), of: "sendgrid.horizon")
+        sendGridPauseExpiry = try SettingValue.durationOrNone(
+            text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
+    }
+
+    /// What EHLO and Message-ID can carry: letters, digits, hyphens and full stops.
+    private static func name(_ text: String) throws(StartError) -> String {
+        let isSound = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard isSound, text.utf8.count <= 253, !labels.contains(where: \.isEmpty) else {
+            throw SettingValue.wanted("a host name", "name", text)
+        }
+        return text
+    }
+
+    /// Checked as the courier will check it, since it would refuse every mail later.
+    private static func returnPath(_ text: String) throws(StartError) -> String? {
+        guard !text.isEmpty else { return nil }
+        let wanted = SettingValue.wanted(
+            "an address such as bounces@example.com", "relay.return_path", text)
+        do {
+            _ = try SMTPEnvelope(returnPath: text, recipient: "postmaster", size: 0)
+        } catch {
+            throw wanted
+        }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { throw wanted }
+        return text
     }
 
     private static func storeFile(_ text: String) throws(StartError) -> String? {
         guard !text.isEmpty else { return nil }
         let scheme = "sqlite:"
         guard text.utf8.starts(with: scheme.utf8), text.utf8.count > scheme.utf8.count else {
-            throw SettingValue.wanted("sqlite:PATH", "store", text)
+            // What was written is not repeated: a store's URL may hold a password.
+            throw StartError("the setting store must be sqlite:PATH")
         }
         return String(decoding: text.utf8.dropFirst(scheme.utf8.count), as: UTF8.self)
     }

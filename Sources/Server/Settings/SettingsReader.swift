@@ -18,6 +18,10 @@ package struct SettingsReader: Sendable {
 
     package func read(configFile: String?) async throws(StartError) -> Settings {
         let file = configFile ?? environment["BELAY_CONFIG"]
+        if let file, access(file, R_OK) != 0 {
+            throw StartError(
+                "the settings file \(file) cannot be read: \(String(cString: strerror(errno)))")
+        }
         try checkVariables()
         let values = try await values(file: file)
         return try Settings(values, hostName: Self.hostName())

@@ -2,7 +2,7 @@ package import BelayCore
 
 /// Tenants and what they authenticate with.
 package protocol AccountStore: Sendable {
-    /// A new account; nil when the name is taken.
+    /// A new account; nil when the name is taken, or is none: empty, too long, with a NUL.
     func addAccount(named name: String, at now: Instant) async throws(StoreError) -> Account?
     func accounts() async throws(StoreError) -> [Account]
     func add(_ key: Key) async throws(StoreError)

@@ -6,6 +6,8 @@ package protocol DispatchStore: Sendable {
     func nextAttempt() async throws(StoreError) -> Instant?
 
     /// Takes due deliveries in hand, and settles those that a stop covers.
+    ///
+    /// It settles up to `Limits.sweepChunk` of them on its way to those that may leave.
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer
 
     /// What to send; nil when the send is gone.
@@ -53,6 +55,16 @@ package protocol DispatchStore: Sendable {
     func lastSeen() async throws(StoreError) -> Instant
 
     func noteSeen(_ now: Instant) async throws(StoreError)
+
+    /// Sets the latest instant that was noted, back as well: a person has confirmed the clock.
+    func setSeen(_ now: Instant) async throws(StoreError)
+}
+
+extension DispatchStore {
+    /// For a store that no person confirms a clock to.
+    package func setSeen(_ now: Instant) async throws(StoreError) {
+        throw .unavailable("this store takes no word on the clock")
+    }
 }
 
 package struct ClaimRequest: Sendable, Hashable {

@@ -155,6 +155,7 @@ package struct SendSummary: Sendable, Hashable {
     package var number: Int64
     package var door: Door
     package var batch: BatchID?
+    /// Cut short where it is very long.
     package var subject: String
     package var accepted: Instant
     /// The earliest due of its deliveries.
@@ -179,6 +180,15 @@ package struct SendSummary: Sendable, Hashable {
         self.deliveries = deliveries
         self.finished = finished
         self.coverage = coverage
+    }
+}
+
+extension SendSummary {
+    /// Scalars of a subject that a listing shows.
+    private static let subjectLength = 512
+
+    package static func subject(of content: Content) -> String {
+        String(content.subject.unicodeScalars.prefix(subjectLength))
     }
 }
 

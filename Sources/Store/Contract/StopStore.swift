@@ -83,7 +83,7 @@ package enum StopAnswer: Sendable, Hashable {
     case none
     /// The door has as many as it may.
     case capReached
-    /// Everything in the scope had been handed over; nothing changed.
+    /// Nothing was left to stop, and something had been handed over; nothing changed.
     case allLeft
     /// Unknown, expired or another account's.
     case unknownScope
@@ -106,16 +106,19 @@ extension StopOrder {
     /// - Parameters:
     ///   - existing: the door's stop in force on the scope.
     ///   - batch: the batch, where the scope is one.
-    ///   - unfinished: how many unfinished stops the door has.
+    ///   - stoppedBefore: the batch's `stopped` when the one in force was set.
+    ///   - unfinished: how many unfinished stops the door has; may stop counting at the cap.
     package func decide(
-        existing: Stop?, batch: Batch?, unfinished: @autoclosure () throws -> Int
+        existing: Stop?, batch: Batch?, stoppedBefore: Int,
+        unfinished: @autoclosure () throws -> Int
     ) rethrows -> Decision {
         if let existing {
             // A call whose answer was not success is the same call when it is made again.
             let isRepeat = existing.action == action && !existing.isAcknowledged
             if isRepeat {
-                let hasLeft = batch?.hasLeft ?? false
-                return hasLeft ? .withdraw(existing, .allLeft) : .keep(existing)
+                // It came too late only if nothing was stopped under it.
+                let isTooLate = batch.map { $0.hasLeft && $0.stopped <= stoppedBefore } ?? false
+                return isTooLate ? .withdraw(existing, .allLeft) : .keep(existing)
             }
             switch mode {
             case .set: return .refuse(.exists(existing))
@@ -126,5 +129,15 @@ extension StopOrder {
         if let batch, batch.hasLeft { return .refuse(.allLeft) }
         if let cap, try unfinished() >= cap { return .refuse(.capReached) }
         return .write
+    }
+}
+
+extension Lifecycle.State {
+    /// Whether it is an end that somebody asked for, as `Batch.stopped` counts it.
+    package var isStopped: Bool {
+        switch self {
+        case .cancelled, .abandoned, .expired: true
+        default: false
+        }
     }
 }

@@ -6,6 +6,7 @@ extension MemoryStore {
         _ acceptance: Acceptance, of account: AccountID
     ) throws(StoreError) -> AcceptAnswer {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
+        try acceptance.refuseNUL()
         if let batch = acceptance.batch {
             let known = batches[BatchName(account: account, batch: batch)]
             if known?.isExpired(at: acceptance.accepted) ?? true { return .unknownBatch }

@@ -3,7 +3,7 @@ package import BelayStore
 
 extension MemoryStore: AccountStore {
     package func addAccount(named name: String, at now: Instant) -> Account? {
-        guard (1...255).contains(name.unicodeScalars.count),
+        guard (1...255).contains(name.unicodeScalars.count), !name.holdsNUL,
             !accountRows.contains(where: { $0.name.utf8.elementsEqual(name.utf8) })
         else { return nil }
         let id = AccountID(Int64(accountRows.count + 1))
@@ -16,6 +16,7 @@ extension MemoryStore: AccountStore {
     package func accounts() -> [Account] { accountRows }
 
     package func add(_ key: Key) throws(StoreError) {
+        try StoreError.refuseNUL(in: key.id, key.name)
         guard numbers[key.account] != nil, key.secretHash.count == 32, place(ofKey: key.id) == nil
         else { throw .unavailable("the key breaks a rule of the schema") }
         keyRows.append(key)

@@ -13,31 +13,42 @@ extension MemoryStore: DispatchStore {
         }.min()
     }
 
+    /// At most a claim's worth of holds, and a sweep's worth that a stop covers.
     package func claim(_ request: ClaimRequest) -> ClaimAnswer {
-        let candidates = candidates(for: request)
         var holds: [Hold] = []
         var obeyed = 0
+        var free = 0
+        var covered = 0
         var chance = SplitMix64(seed: request.seed)
-        for key in candidates {
+        for key in candidates(for: request)
+        where free < request.limit && covered < Limits.sweepChunk {
             var lifecycle = delivery(key).lifecycle
+            let isLate = isLate(key, at: request.now)
+            if isLate || coverage(of: key, at: request.now) != .clear {
+                let next = lifecycle.nextAttempt
+                let isDue = lifecycle.due <= request.now && next.map { $0 <= request.now } ?? false
+                guard isLate || isDue else { continue }
+                covered += 1
+                if obey(key, at: request.now) { obeyed += 1 }
+                continue
+            }
+            free += 1
+            lastFence += 1
             do throws(Lifecycle.Refusal) {
-                guard !isLate(key, at: request.now) else { throw .stopped(.clear) }
-                lastFence += 1
                 let claim = try lifecycle.claim(
-                    at: request.now, under: coverage(of: key, at: request.now),
-                    fence: lastFence, token: chance.next(), until: request.lease)
+                    at: request.now, under: .clear, fence: lastFence, token: chance.next(),
+                    until: request.lease)
                 keep(key, lifecycle)
                 inHand[key] = claim
                 holds.append(hold(key, claim))
-            } catch .stopped {
-                if obey(key, at: request.now) { obeyed += 1 }
             } catch {
                 continue
             }
         }
         return ClaimAnswer(
             holds: holds, obeyed: obeyed,
-            hasMore: request.only == nil && candidates.count >= request.limit)
+            hasMore: request.only == nil
+                && (free >= request.limit || covered >= Limits.sweepChunk))
     }
 
     /// Due rows that nobody has in hand, the longest due first.
@@ -51,7 +62,7 @@ extension MemoryStore: DispatchStore {
             else { return nil }
             return (next, key)
         }
-        return due.sorted { $0 < $1 }.prefix(request.limit).map(\.key)
+        return due.sorted { $0 < $1 }.map(\.key)
     }
 
     private func isFree(_ key: RowKey, at now: Instant) -> Bool {
@@ -81,4 +92,6 @@ extension MemoryStore: DispatchStore {
     package func lastSeen() -> Instant { seen }
 
     package func noteSeen(_ now: Instant) { seen = max(seen, now) }
+
+    package func setSeen(_ now: Instant) { seen = now }
 }

@@ -60,6 +60,8 @@ extension MemoryStore {
             return
         }
         update(key, lifecycle, at: now, detail: "the process ended meanwhile: \(fate)")
+        // The orphan's own fence has risen, and none may be given out twice.
+        lastFence = max(lastFence, lifecycle.fence)
     }
 
     package func suspects() -> [Suspect] {

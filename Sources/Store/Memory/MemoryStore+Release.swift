@@ -104,6 +104,7 @@ extension MemoryStore {
         _ hold: Hold, reply: String?, at now: Instant,
         _ verb: (inout Lifecycle) throws(Lifecycle.Refusal) -> Void
     ) -> Bool {
+        let reply = reply?.withoutNUL
         guard let key = key(of: hold.id) else { return false }
         var lifecycle = delivery(key).lifecycle
         do throws(Lifecycle.Refusal) {

@@ -39,7 +39,7 @@ extension MemoryStore: SendStore {
         return found.prefix(min(max(filter.limit, 0), Limits.page)).map { row in
             SendSummary(
                 id: row.send.id, number: row.send.number, door: row.send.door,
-                batch: row.send.batch, subject: row.send.content.subject,
+                batch: row.send.batch, subject: SendSummary.subject(of: row.send.content),
                 accepted: row.send.accepted, due: row.due, deliveries: row.deliveries.count,
                 finished: row.finished,
                 coverage: coverage(of: RowKey(place: row.place, position: 0), at: now))

@@ -5,6 +5,7 @@ extension MemoryStore: StopStore {
     package func addBatch(
         _ batch: BatchID, of account: AccountID, at now: Instant
     ) throws(StoreError) {
+        try StoreError.refuseNUL(in: batch.rawValue)
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
         let name = BatchName(account: account, batch: batch)
         batches[name] = batches[name] ?? Batch(id: batch, created: now)
@@ -26,6 +27,7 @@ extension MemoryStore: StopStore {
         let existing = stop(on: order.scope, by: order.door, of: account)
         let decision = order.decide(
             existing: existing, batch: batch,
+            stoppedBefore: existing.flatMap { stoppedBefore[$0.id] } ?? 0,
             unfinished: stops(by: order.door, of: account, at: now).count)
         switch decision {
         case .refuse(let answer): return answer
@@ -42,6 +44,7 @@ extension MemoryStore: StopStore {
                 action: order.action, door: order.door, isRevocable: order.isRevocable, set: now,
                 place: lastPlace)
             stopRows.append(stop)
+            stoppedBefore[stop.id] = batch?.stopped
             return .inForce(stop, releasing: releasing(in: order.scope, of: account))
         }
     }
@@ -117,7 +120,8 @@ extension MemoryStore: StopStore {
 
     private func isKnown(_ scope: Stop.Scope, _ account: AccountID) -> Bool {
         switch scope {
-        case .account, .tag: true
+        case .account: true
+        case .tag(let tag): !tag.holdsNUL
         case .batch(let id): batches[BatchName(account: account, batch: id)] != nil
         case .send(let id): place(of: id, account) != nil
         }

@@ -15,6 +15,8 @@ package actor MemoryStore {
     /// By id, the lifted ones included.
     var stopRows: [Stop] = []
     var lastStop: Int64 = 0
+    /// What its batch's `stopped` was when a stop was set.
+    var stoppedBefore: [StopID: Int] = [:]
     /// Lifted stops that may still hold deliveries.
     var unswept: Set<StopID> = []
     /// What workers have in hand, whether or not their claim still fits its row.
@@ -90,19 +92,20 @@ package actor MemoryStore {
         keep(key, lifecycle)
         let index = Int(key.place - 1)
         if let reply { sendRows[index].deliveries[key.position].reply = reply }
-        if lifecycle.isFinal { countFinished(key, isSent: lifecycle.state == .sent) }
+        if lifecycle.isFinal { countFinished(key, as: lifecycle.state) }
         sendRows[index].events.append(
             Event(
                 kind: event ?? Event.Kind(entering: lifecycle.state), at: now,
                 send: sendRows[index].send.id, position: key.position, detail: detail))
     }
 
-    private func countFinished(_ key: RowKey, isSent: Bool) {
+    private func countFinished(_ key: RowKey, as state: Lifecycle.State) {
         let send = sendRow(of: key).send
         guard let batch = send.batch else { return }
         let name = BatchName(account: send.account, batch: batch)
         batches[name]?.finished += 1
-        if isSent { batches[name]?.sent += 1 }
+        if state == .sent { batches[name]?.sent += 1 }
+        if state.isStopped { batches[name]?.stopped += 1 }
     }
 
     /// Settles one delivery as the stops over it say, or as its own last instant says.

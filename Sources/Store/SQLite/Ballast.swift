@@ -5,6 +5,7 @@ import Glibc
 ///
 /// Why: on a full disk a cancel must still be durable. The file is given up when SQLite reports a
 /// full disk, and accepts are refused until there is room to lay it down again.
+/// Laid and dropped on the committer's queue only, once it runs.
 struct Ballast: Sendable {
     let path: String
 

@@ -9,9 +9,10 @@ struct BatchRow {
 
     static func fetch(_ batch: BatchID, of account: AccountID, in db: Database) throws -> BatchRow?
     {
-        try db.row(
+        if batch.rawValue.holdsNUL { return nil }
+        return try db.row(
             """
-            SELECT row, created_ms, members, finished, sent, last_due_ms
+            SELECT row, created_ms, members, finished, sent, stopped, last_due_ms
             FROM batches WHERE account = ? AND name = ?
             """, [account.rawValue, batch.rawValue]
         ).map { row in
@@ -19,7 +20,7 @@ struct BatchRow {
                 row: row[0],
                 batch: Batch(
                     id: batch, created: row.instant(1), members: row[2], finished: row[3],
-                    sent: row[4], lastDue: row.instant(5)))
+                    sent: row[4], stopped: row[5], lastDue: row.instant(6)))
         }
     }
 }

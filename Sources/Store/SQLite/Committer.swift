@@ -31,17 +31,24 @@ final class Committer: Sendable {
         var waiting: [Job] = []
         var isRunning = false
         var isFull = false
+        /// When the ballast was last to be laid down again.
+        var lastTry: Elapsed?
         var failure: String?
     }
 
     private let pool: DatabasePool
     private let ballast: Ballast
+    private let elapsed: @Sendable () -> Elapsed
     private let queue = DispatchQueue(label: "belay.committer")
     private let state: Mutex<State>
 
-    init(pool: DatabasePool, ballast: Ballast) {
+    /// Time since any fixed moment, by a clock that never goes back.
+    typealias Elapsed = Duration
+
+    init(pool: DatabasePool, ballast: Ballast, elapsed: @escaping @Sendable () -> Elapsed) {
         self.pool = pool
         self.ballast = ballast
+        self.elapsed = elapsed
         state = Mutex(State(isFull: !ballast.lay()))
     }
 
@@ -54,7 +61,7 @@ final class Committer: Sendable {
     func write<Value: Sendable>(
         needing need: Need, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        if need == .room, isFull, !relay() { throw .full }
+        if need == .room, refusesForRoom() { throw .full }
         let answer: Result<Value, StoreError> = await withCheckedContinuation { waiter in
             let box = Mutex<Value?>(nil)
             submit(
@@ -80,11 +87,24 @@ final class Committer: Sendable {
         }
     }
 
-    /// Tries to lay the ballast down again; true when accepts may go on.
-    private func relay() -> Bool {
-        guard ballast.lay() else { return false }
-        state.withLock { $0.isFull = false }
-        return true
+    /// Whether the disk is full; if so, it is looked at again soon, once a second at most.
+    ///
+    /// Why not here: on a full disk thousands may be refused at once, and each would lay down the
+    /// ballast that the committer gives up at that moment.
+    private func refusesForRoom() -> Bool {
+        let (isFull, mustTry) = state.withLock { state in
+            guard state.isFull else { return (false, false) }
+            let now = elapsed()
+            if let last = state.lastTry, now - last < .seconds(1) { return (true, false) }
+            state.lastTry = now
+            return (true, true)
+        }
+        if mustTry {
+            queue.async {
+                if self.ballast.lay() { self.state.withLock { $0.isFull = false } }
+            }
+        }
+        return isFull
     }
 
     private func submit(_ job: Job) {
@@ -118,6 +138,8 @@ final class Committer: Sendable {
             for (index, job) in jobs.enumerated() { job.finish(refused[index]) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
             goOnFull(jobs)
+        } catch let error as NotBegun {
+            for job in jobs { job.finish(.unavailable(error.reason)) }
         } catch {
             end(jobs, error)
         }
@@ -135,6 +157,8 @@ final class Committer: Sendable {
             for (index, job) in keepers.enumerated() { job.finish(refused[index]) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
             for job in keepers { job.finish(.unavailable("the disk is full")) }
+        } catch let error as NotBegun {
+            for job in keepers { job.finish(.unavailable(error.reason)) }
         } catch {
             end(keepers, error)
         }
@@ -155,46 +179,65 @@ final class Committer: Sendable {
     private func attempt(_ jobs: [Job]) throws -> [StoreError?] {
         if try runAll(jobs) { return [StoreError?](repeating: nil, count: jobs.count) }
         var refused = [StoreError?](repeating: nil, count: jobs.count)
-        try pool.writeWithoutTransaction { db in
-            try db.inTransaction(.immediate) {
-                for (index, job) in jobs.enumerated() {
-                    do {
-                        try db.inSavepoint {
-                            try job.run(db)
-                            return .commit
-                        }
-                    } catch let error as DatabaseError where error.endsTransaction {
-                        throw error
-                    } catch {
-                        refused[index] = StoreError(mapping: error)
+        try transaction { db in
+            for (index, job) in jobs.enumerated() {
+                do {
+                    try db.inSavepoint {
+                        try job.run(db)
+                        return .commit
                     }
+                } catch let error as DatabaseError where error.endsTransaction {
+                    throw error
+                } catch {
+                    refused[index] = StoreError(mapping: error)
                 }
-                return .commit
             }
+            return .commit
         }
         return refused
     }
 
     /// False when a job threw, and nothing was written.
     private func runAll(_ jobs: [Job]) throws -> Bool {
-        try pool.writeWithoutTransaction { db in
-            var isClean = true
-            try db.inTransaction(.immediate) {
-                for job in jobs {
-                    do {
-                        try job.run(db)
-                    } catch let error as DatabaseError where error.endsTransaction {
-                        throw error
-                    } catch {
-                        isClean = false
-                        return .rollback
-                    }
+        var isClean = true
+        try transaction { db in
+            for job in jobs {
+                do {
+                    try job.run(db)
+                } catch let error as DatabaseError where error.endsTransaction {
+                    throw error
+                } catch {
+                    isClean = false
+                    return .rollback
                 }
-                return .commit
             }
-            return isClean
+            return .commit
+        }
+        return isClean
+    }
+
+    /// One transaction; throws `NotBegun` when not even its beginning came about.
+    private func transaction(
+        _ body: (Database) throws -> Database.TransactionCompletion
+    ) throws {
+        var hasBegun = false
+        do {
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    hasBegun = true
+                    return try body(db)
+                }
+            }
+        } catch {
+            if hasBegun || StoreError(mapping: error) == .full { throw error }
+            throw NotBegun(reason: "no transaction could begin: \(StoreError(mapping: error))")
         }
     }
+}
+
+/// The file was busy or out of reach for now: no job ran, and the next may fare better.
+private struct NotBegun: Error {
+    let reason: String
 }
 
 extension DatabaseError {

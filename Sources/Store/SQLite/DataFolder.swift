@@ -4,7 +4,7 @@ import Glibc
 package final class DataFolder: Sendable {
     /// Absolute.
     package let path: String
-    private let lock: Int32
+    private let lock: FileLock
 
     package enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
         case cannotCreate(path: String, reason: String)
@@ -43,16 +43,7 @@ package final class DataFolder: Sendable {
         }
         defer { free(resolved) }
         self.path = String(cString: resolved)
-        let file = self.path + "/belay.lock"
-        lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard lock >= 0 else {
-            throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
-        }
-        // The initialiser's end closes the file again: a class deinitialises also when it fails.
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return nil }
-    }
-
-    deinit {
-        if lock >= 0 { close(lock) }
+        guard let lock = try FileLock.take(self.path + "/belay.lock") else { return nil }
+        self.lock = lock
     }
 }

@@ -15,6 +15,11 @@ extension Database {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
 
+    /// Rows as they are read; to be used up, or let go, before the same statement runs again.
+    func cursor(_ sql: String, _ arguments: StatementArguments) throws -> RowCursor {
+        try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+    }
+
     func integer(_ sql: String, _ arguments: StatementArguments) throws -> Int64? {
         try Int64.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }

@@ -13,34 +13,75 @@ extension Database {
 
     /// The door's stops in force, without those over batches and sends that are finished.
     func unfinishedStops(by door: Door, of account: AccountID, at now: Instant) throws -> [Stop] {
-        try rows(
-            Stop.select + " WHERE account = ? AND door = ? AND lift_ms IS NULL ORDER BY id",
-            [account.rawValue, door.rawValue]
-        ).map { try Stop($0, in: self) }.filter { stop in
-            switch stop.scope {
-            case .batch(let id):
-                let batch = try BatchRow.fetch(id, of: account, in: self)?.batch
-                return !(batch?.isFinished(at: now) ?? false)
-            case .send(let id):
-                let send = try SendRow.fetch(.id(id), of: account, in: self)
-                return send.map { $0.finished < $0.deliveries } ?? true
-            case .tag, .account: return true
+        let ids = try rows(
+            Query.unfinished.rawValue,
+            [
+                account.rawValue, door.rawValue, account.rawValue, door.rawValue,
+                now.milliseconds, -1,
+            ])
+        // Few: a finished one is not among them.
+        return try ids.compactMap { line in
+            try row(Stop.select + " WHERE id = ?", [line[0] as Int64]).map {
+                try Stop($0, in: self)
             }
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// How many of them there are; counts no further than `cap`.
+    func unfinishedCount(
+        by door: Door, of account: AccountID, at now: Instant, upTo cap: Int
+    ) throws -> Int {
+        try rows(
+            Query.unfinished.rawValue,
+            [
+                account.rawValue, door.rawValue, account.rawValue, door.rawValue,
+                now.milliseconds, max(cap, 0),
+            ]
+        ).count
+    }
+
+    /// What the batch's `stopped` was when a stop was set.
+    func stoppedBefore(_ stop: StopID) throws -> Int {
+        try integer("SELECT stopped_before FROM stops WHERE id = ?", [stop.rawValue])
+            .map(Int.init) ?? 0
+    }
+
+    /// Notes on the stops in force of a scope since when they have nothing left to cover.
+    ///
+    /// - Parameter done: nil when members live again.
+    func note(done: Instant?, stopsOn key: ScopeKey, of account: AccountID) throws {
+        try run(
+            "UPDATE stops SET done_ms = ? WHERE account = ? AND scope = ? AND lift_ms IS NULL",
+            [done?.milliseconds, account.rawValue, key.text])
+    }
+
+    /// Since when a scope has nothing left to cover; nil while members live, or may come.
+    private func done(_ scope: Stop.Scope, _ key: ScopeKey, _ batch: Batch?) throws -> Instant? {
+        switch scope {
+        case .batch: return batch.flatMap { $0.members > 0 && $0.live == 0 ? $0.lastDue : nil }
+        case .send:
+            let hasEnded = try integer(
+                "SELECT finished = deliveries FROM sends WHERE place = ?", [key.number])
+            return hasEnded == 1 ? .epoch : nil
+        case .tag, .account: return nil
         }
     }
 
     func insertStop(
-        _ order: StopOrder, _ key: ScopeKey, of account: AccountID, at now: Instant
+        _ order: StopOrder, _ key: ScopeKey, _ batch: Batch?, of account: AccountID,
+        at now: Instant
     ) throws -> Stop {
         let place = try lastPlace()
         try run(
             """
-            INSERT INTO stops (account, scope, action, door, revocable, set_ms, place)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO stops (account, scope, action, door, revocable, set_ms, place,
+                stopped_before, done_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 account.rawValue, key.text, order.action.rawValue, order.door.rawValue,
-                order.isRevocable, now.milliseconds, place,
+                order.isRevocable, now.milliseconds, place, batch?.stopped ?? 0,
+                try done(order.scope, key, batch)?.milliseconds,
             ])
         let id = StopID(lastInsertedRowID)
         try record(
@@ -53,26 +94,46 @@ extension Database {
 
     /// Ends a stop. Its row stays for as long as it says something of a live delivery.
     func lift(_ stop: Stop, _ key: ScopeKey, at now: Instant) throws {
+        let place = try lastPlace()
         try run(
             "UPDATE stops SET lift_ms = ?, lift_place = ? WHERE id = ?",
-            [now.milliseconds, try lastPlace(), stop.id.rawValue])
+            [now.milliseconds, place, stop.id.rawValue])
         try record(
             .lifted, account: stop.account, at: now,
             detail: "\(stop.action) \(key.text) by \(stop.door.name)")
-        if try !isWanted(liftedStop: stop.id, key, lift: now) {
+        var lifted = stop
+        lifted.lift = Stop.Lift(instant: now, place: place)
+        if try !isWanted(lifted, key) {
             try run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
         }
     }
 
-    /// Whether a lifted stop still holds a delivery, or says of a live one what became of it.
-    func isWanted(liftedStop id: StopID, _ key: ScopeKey, lift: Instant) throws -> Bool {
-        let held = try row(Query.held.rawValue, [id.rawValue, 1])
-        if held != nil { return true }
-        guard key.text.utf8.first == UInt8(ascii: "b") else { return true }
-        let overdue = try integer(
-            Query.batchDue.rawValue,
-            [Int64(String(decoding: key.text.utf8.dropFirst(), as: UTF8.self)), lift.milliseconds])
-        return overdue != nil
+    /// Whether a lifted stop still holds a delivery, or may say of a live one what became of it.
+    ///
+    /// Says so of too many rather than of too few: it looks at no more than a chunk of sends.
+    func isWanted(_ stop: Stop, _ key: ScopeKey) throws -> Bool {
+        if try row(Query.held.rawValue, [stop.id.rawValue, 1]) != nil { return true }
+        guard let lift = stop.lift else { return true }
+        // A pause of another door than SendGrid's leaves nothing behind.
+        if stop.action == .pause, stop.door != .sendGrid { return false }
+        let instant = lift.instant.milliseconds
+        switch stop.scope {
+        case .batch:
+            return try integer(Query.batchDue.rawValue, [key.number, instant]) != nil
+        case .send:
+            return try integer(Query.sendDue.rawValue, [key.number, instant]) != nil
+        case .account:
+            let arguments: StatementArguments = [stop.account.rawValue, instant, lift.place, 1]
+            return try row(Query.accountDue.rawValue, arguments) != nil
+        case .tag(let tag):
+            let found = try rows(
+                Query.accountDue.rawValue,
+                [stop.account.rawValue, instant, lift.place, Limits.sweepChunk])
+            return found.count == Limits.sweepChunk
+                || found.contains { row in
+                    TagColumn.decode(row[0]).contains { $0.utf8.elementsEqual(tag.utf8) }
+                }
+        }
     }
 
     /// The last accept's place in the order of accepts; 0 before the first.
@@ -94,7 +155,6 @@ extension Database {
     /// Sums over the members that were accepted before the stop, by what became of them.
     func count(_ stop: Stop, _ key: ScopeKey) throws -> StopCounts {
         var counts = StopCounts()
-        let rest = String(decoding: key.text.utf8.dropFirst(), as: UTF8.self)
         let set = stop.set.milliseconds
         let members: [Row]
         switch stop.scope {
@@ -103,10 +163,10 @@ extension Database {
                 Self.countSelect + """
                      WHERE s.batch = ? AND s.batch IS NOT NULL AND s.place <= ?
                     GROUP BY 1, 2, 3
-                    """, [set, Int64(rest), stop.place])
+                    """, [set, key.number, stop.place])
         case .send:
             members = try rows(
-                Self.countSelect + " WHERE s.place = ? GROUP BY 1, 2, 3", [set, Int64(rest)])
+                Self.countSelect + " WHERE s.place = ? GROUP BY 1, 2, 3", [set, key.number])
         case .account:
             members = try rows(
                 Self.countSelect + " WHERE s.account = ? AND s.place <= ? GROUP BY 1, 2, 3",

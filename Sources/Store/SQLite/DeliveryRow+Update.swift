@@ -36,11 +36,24 @@ extension DeliveryRow {
     }
 
     private func countFinished(in db: Database) throws {
-        try db.run("UPDATE sends SET finished = finished + 1 WHERE place = ?", [key.place])
+        let ended = try db.row(
+            """
+            UPDATE sends SET finished = finished + 1 WHERE place = ?
+            RETURNING finished = deliveries
+            """, [key.place])
+        if ended?[0] ?? false {
+            try db.note(done: .epoch, stopsOn: .send(key.place), of: head.account)
+        }
         guard let batch = head.batchRow else { return }
-        try db.run(
-            "UPDATE batches SET finished = finished + 1, sent = sent + ? WHERE row = ?",
-            [lifecycle.state == .sent ? 1 : 0, batch])
+        let state = lifecycle.state
+        let row = try db.row(
+            """
+            UPDATE batches SET finished = finished + 1, sent = sent + ?, stopped = stopped + ?
+            WHERE row = ? RETURNING finished = members, last_due_ms
+            """, [state == .sent ? 1 : 0, state.isStopped ? 1 : 0, batch])
+        if let row, row[0] {
+            try db.note(done: row.instant(1), stopsOn: .batch(batch), of: head.account)
+        }
     }
 }
 

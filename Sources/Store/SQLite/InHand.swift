@@ -24,14 +24,24 @@ final class InHand: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Negative for none.
     private let file: Int32
     /// The upper half of every fence: raised at every start, so that a fence never repeats.
     private let epoch: Int64
 
     private static let slotSize = 24
+    /// Slots that are read: more than a process ever has in hand, whatever the file holds.
+    private static let slotLimit = 8_192
+    /// The schema's own bound of a position.
+    private static let positionEnd = 1_000_000
 
-    init(path: String, epoch: Int64) throws(StoreError) {
+    /// - Parameter path: where to note the claims; nil for one who makes none.
+    init(path: String?, epoch: Int64) throws(StoreError) {
         self.epoch = epoch
+        guard let path else {
+            file = -1
+            return
+        }
         file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
             throw .unavailable("cannot write \(path): \(String(cString: strerror(errno)))")
@@ -42,17 +52,20 @@ final class InHand: Sendable {
         if file >= 0 { close(file) }
     }
 
-    /// What a process that is gone had in hand.
+    /// What a process that is gone had in hand; a slot that makes no sense is passed over.
     static func read(path: String) -> [DeliveryID] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { return [] }
         defer { close(file) }
         var keys: [DeliveryID] = []
         var slot = [UInt64](repeating: 0, count: 3)
-        while Glibc.read(file, &slot, slotSize) == slotSize {
-            guard slot[0] > 0 else { continue }
+        for _ in 0..<slotLimit {
+            guard Glibc.read(file, &slot, slotSize) == slotSize else { break }
+            guard slot[0] > 0, let position = Int(exactly: slot[2]),
+                position < positionEnd
+            else { continue }
             keys.append(
-                DeliveryID(send: SendID(high: slot[0], low: slot[1]), position: Int(slot[2])))
+                DeliveryID(send: SendID(high: slot[0], low: slot[1]), position: position))
         }
         return keys
     }
@@ -127,6 +140,7 @@ final class InHand: Sendable {
     }
 
     private func write(_ words: [UInt64], into slot: Int) {
+        guard file >= 0 else { return }
         // A note that cannot be written costs a poison mail's discovery, never a promise.
         _ = pwrite(file, words, Self.slotSize, off_t(slot * Self.slotSize))
     }

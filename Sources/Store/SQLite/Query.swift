@@ -31,16 +31,42 @@ package enum Query: String, Sendable, CaseIterable {
         """
     /// What SendGrid's pauses hold for too long.
     case overdue = """
-        SELECT d.place, d.position FROM stops AS p
+        SELECT d.place, d.position FROM stops AS p INDEXED BY stops_pausing
         CROSS JOIN deliveries AS d INDEXED BY deliveries_held
             ON d.held_by = p.id AND d.state = 1
-        WHERE p.lift_ms IS NULL AND p.action = 0 AND p.door = ? AND d.due_ms <= ?
-            AND d.due_ms >= p.set_ms - ?
+        WHERE p.lift_ms IS NULL AND p.action = 0 AND p.done_ms IS NULL AND p.door = ?
+            AND d.due_ms <= ? AND d.due_ms >= p.set_ms - ?
         LIMIT ?
         """
     /// Whether a batch has a live member that was due by then.
     case batchDue = """
         SELECT 1 FROM deliveries
         WHERE batch = ? AND batch IS NOT NULL AND finished_ms IS NULL AND due_ms <= ? LIMIT 1
+        """
+    /// Whether a send has a live delivery that was due by then.
+    case sendDue = """
+        SELECT 1 FROM deliveries
+        WHERE place = ? AND finished_ms IS NULL AND due_ms <= ? LIMIT 1
+        """
+    /// The tags of an account's live sends that were accepted and first due by then.
+    case accountDue = """
+        SELECT tags FROM sends INDEXED BY sends_live
+        WHERE account = ? AND finished < deliveries AND due_ms <= ? AND place <= ? LIMIT ?
+        """
+    /// A door's stops in force that have something left to cover, in no order.
+    case unfinished = """
+        SELECT id FROM stops INDEXED BY stops_unfinished
+        WHERE lift_ms IS NULL AND account = ? AND door = ? AND done_ms IS NULL
+        UNION ALL
+        SELECT id FROM stops INDEXED BY stops_unfinished
+        WHERE lift_ms IS NULL AND account = ? AND door = ? AND done_ms > ?
+        LIMIT ?
+        """
+    /// The lifted stop that a sweep is to look at.
+    case lifted = """
+        SELECT id, account, scope, action, door, revocable, set_ms, place, lift_ms, lift_place,
+            acknowledged
+        FROM stops INDEXED BY stops_lifted
+        WHERE lift_ms IS NOT NULL AND look_ms <= ? ORDER BY look_ms, id LIMIT 1
         """
 }

@@ -8,6 +8,7 @@ extension SQLiteStore {
         _ acceptance: Acceptance, of account: AccountID
     ) async throws(StoreError) -> AcceptAnswer {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
+        try acceptance.refuseNUL()
         // Everything that costs time is done before the writer's turn.
         let draft = AcceptDraft(
             acceptance: acceptance, account: account,
@@ -34,6 +35,7 @@ private struct AcceptDraft: Sendable {
         }
         let number = try db.nextNumber(for: account)
         let place = try insertSend(number: number, batchRow: batchRow, in: db)
+        try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
         for (index, file) in acceptance.content.attachments.enumerated() {
             try db.run(
                 "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
@@ -58,6 +60,7 @@ private struct AcceptDraft: Sendable {
                 UPDATE batches SET members = members + ?, last_due_ms = max(last_due_ms, ?)
                 WHERE row = ?
                 """, [position, lastDue.milliseconds, batchRow])
+            try db.note(done: nil, stopsOn: .batch(batchRow), of: account)
         }
         try db.record(.accepted, account: account, at: acceptance.accepted, place: place)
         return .accepted(number: number)
@@ -69,13 +72,14 @@ private struct AcceptDraft: Sendable {
         let due = acceptance.messages.map(\.due).min() ?? acceptance.accepted
         try db.run(
             """
-            INSERT INTO sends (id, account, number, door, batch, tags, content, accepted_ms,
+            INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
                 due_ms, doubt_policy, not_after_ms, deliveries)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
-                batchRow, TagColumn.encode(acceptance.tags), content,
+                batchRow, TagColumn.encode(acceptance.tags),
+                Data(SendSummary.subject(of: acceptance.content).utf8),
                 acceptance.accepted.milliseconds, due.milliseconds,
                 acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
                 acceptance.deliveryCount,

@@ -7,7 +7,8 @@ extension SQLiteStore: AccountStore {
     package func addAccount(
         named name: String, at now: Instant
     ) async throws(StoreError) -> Account? {
-        try await write(needing: .room) { db in
+        if name.holdsNUL { return nil }
+        return try await write(needing: .room) { db in
             try db.run(
                 "INSERT OR IGNORE INTO accounts (name, created_ms) VALUES (?, ?)",
                 [name, now.milliseconds])
@@ -25,6 +26,7 @@ extension SQLiteStore: AccountStore {
     }
 
     package func add(_ key: Key) async throws(StoreError) {
+        try StoreError.refuseNUL(in: key.id, key.name)
         let scopes = key.scopes.map(ScopesColumn.encode)
         try await write(needing: .room) { db in
             try db.run(
@@ -40,7 +42,8 @@ extension SQLiteStore: AccountStore {
     }
 
     package func key(_ id: String) async throws(StoreError) -> Key? {
-        try await read { db in
+        if id.holdsNUL { return nil }
+        return try await read { db in
             try db.row(Key.select + " WHERE id = ?", [id]).map { try Key($0) }
         }
     }
@@ -60,7 +63,8 @@ extension SQLiteStore: AccountStore {
     }
 
     package func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
-        try await write { db in
+        if id.holdsNUL { return false }
+        return try await write { db in
             try db.run(
                 "UPDATE keys SET revoked_ms = coalesce(revoked_ms, ?) WHERE id = ?",
                 [now.milliseconds, id])
@@ -69,6 +73,7 @@ extension SQLiteStore: AccountStore {
     }
 
     package func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
+        if id.holdsNUL { return }
         try await write { db in
             try db.run(
                 "UPDATE keys SET used_ms = max(coalesce(used_ms, 0), ?) WHERE id = ?",

@@ -18,18 +18,17 @@ extension SQLiteStore: DispatchStore {
     }
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer {
-        let candidates = try await candidates(for: request)
+        let found = try await candidates(for: request)
         let policy = self.policy
         let inHand = self.inHand
         var holds: [Hold] = []
-        var covered: [RowKey] = []
+        var covered = found.covered
         var chance = SplitMix64(seed: request.seed)
-        for (row, coverage) in candidates {
+        for row in found.free {
             var row = row
             do throws(Lifecycle.Refusal) {
-                guard !row.isLate(at: request.now) else { throw .stopped(.clear) }
                 let claim = try row.lifecycle.claim(
-                    at: request.now, under: coverage, fence: inHand.nextFence(),
+                    at: request.now, under: .clear, fence: inHand.nextFence(),
                     token: chance.next(), until: request.lease)
                 if inHand.take(row.id, claim) { holds.append(Hold(row, claim)) }
             } catch .stopped {
@@ -46,34 +45,42 @@ extension SQLiteStore: DispatchStore {
             }
         }
         return ClaimAnswer(
-            holds: holds, obeyed: obeyed,
-            hasMore: request.only == nil && candidates.count >= request.limit)
+            holds: holds, obeyed: obeyed, hasMore: request.only == nil && found.isFull(request))
     }
 
-    /// Due rows that nobody has in hand, with what the stops say of them.
-    private func candidates(
-        for request: ClaimRequest
-    ) async throws(StoreError) -> [(DeliveryRow, Coverage)] {
+    /// Due rows that nobody has in hand, told apart by what the stops say of them.
+    private func candidates(for request: ClaimRequest) async throws(StoreError) -> Candidates {
         let inHand = self.inHand
         let policy = self.policy
         return try await read { db in
-            let rows =
+            let lines =
                 if let only = request.only {
-                    try db.rows(
+                    try db.cursor(
                         DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
                         [Data(only.send.bytes), only.position])
                 } else {
-                    try db.rows(
+                    try db.cursor(
                         Query.due.rawValue,
-                        [request.now.milliseconds, request.limit + inHand.count])
+                        [
+                            request.now.milliseconds,
+                            request.limit + inHand.count + Limits.sweepChunk,
+                        ])
                 }
-            var found: [(DeliveryRow, Coverage)] = []
-            for line in rows where found.count < request.limit {
+            var found = Candidates()
+            // Read one by one: mostly the first few are all that is wanted.
+            while !found.isFull(request), let line = try lines.next() {
                 let row = try DeliveryRow(line, nil)
                 guard row.lifecycle.state.isWaiting,
                     inHand.isFree(row.id, version: row.lifecycle.version)
                 else { continue }
-                found.append((row, try db.coverage(of: row, at: request.now, policy: policy)))
+                let coverage = try db.coverage(of: row, at: request.now, policy: policy)
+                if row.isLate(at: request.now) {
+                    found.covered.append(row.key)
+                } else if coverage == .clear {
+                    found.free.append(row)
+                } else if row.isDue(at: request.now) {
+                    found.covered.append(row.key)
+                }
             }
             return found
         }
@@ -84,8 +91,9 @@ extension SQLiteStore: DispatchStore {
             guard
                 let row = try db.row(
                     """
-                    SELECT s.place, s.content, m.body, m.date_ms, m.hash
-                    FROM sends AS s JOIN messages AS m ON m.place = s.place
+                    SELECT s.place, c.body, m.body, m.date_ms, m.hash
+                    FROM sends AS s JOIN contents AS c ON c.place = s.place
+                    JOIN messages AS m ON m.place = s.place
                     WHERE s.id = ? AND m.position = ?
                     """, [Data(hold.id.send.bytes), hold.message])
             else { return nil }
@@ -113,6 +121,29 @@ extension SQLiteStore: DispatchStore {
                 ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
                 """, [now.milliseconds])
         }
+    }
+
+    package func setSeen(_ now: Instant) async throws(StoreError) {
+        try await write { db in
+            try db.run(
+                """
+                INSERT INTO marks (name, value) VALUES ('seen_ms', ?)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """, [now.milliseconds])
+        }
+    }
+}
+
+/// What one look at the due rows found: at most a claim's worth, and a sweep's worth beside it.
+///
+/// Thousands that a stop covers may be due before one that is not: they are settled in bulk, so
+/// that it need not wait for them.
+private struct Candidates: Sendable {
+    var free: [DeliveryRow] = []
+    var covered: [RowKey] = []
+
+    func isFull(_ request: ClaimRequest) -> Bool {
+        free.count >= request.limit || covered.count >= Limits.sweepChunk
     }
 }
 
@@ -159,6 +190,11 @@ extension DeliveryRow {
         }
         try update(in: db, before: before, at: now)
         return true
+    }
+
+    /// Both its due and its next attempt have come.
+    fileprivate func isDue(at now: Instant) -> Bool {
+        lifecycle.due <= now && lifecycle.nextAttempt.map { $0 <= now } ?? false
     }
 
     /// Its sender's own last instant has passed.

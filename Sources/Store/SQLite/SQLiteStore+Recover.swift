@@ -84,15 +84,9 @@ extension SQLiteStore {
         let inHand = self.inHand
         let policy = self.policy
         return try await write { db in
-            if let stop = try db.row(
-                """
-                SELECT id, scope, lift_ms FROM stops
-                WHERE lift_ms IS NOT NULL AND swept = 0 ORDER BY id LIMIT 1
-                """, [])
-            {
+            if let stop = try db.row(Query.lifted.rawValue, [now.milliseconds]) {
                 try db.sweepLifted(
-                    StopID(stop[0]), ScopeKey(text: stop[1]), lift: stop.instant(2), at: now,
-                    inHand, policy)
+                    try Stop(stop, in: db), ScopeKey(text: stop[2]), at: now, inHand, policy)
                 return true
             }
             guard let expiry = policy.pauseExpiry else { return false }
@@ -111,21 +105,24 @@ extension SQLiteStore {
 }
 
 extension Database {
-    /// Lets go of a chunk of what a lifted pause held; done with the stop when nothing is left.
+    /// How long a lifted stop that still says something of a live delivery is left alone.
+    private static let nextLook: Duration = .minutes(10)
+
+    /// Lets go of a chunk of what a lifted stop held; forgets the stop once nothing wants it.
     fileprivate func sweepLifted(
-        _ stop: StopID, _ key: ScopeKey, lift: Instant, at now: Instant, _ inHand: InHand,
-        _ policy: StorePolicy
+        _ stop: Stop, _ key: ScopeKey, at now: Instant, _ inHand: InHand, _ policy: StorePolicy
     ) throws {
-        let held = try rows(
-            Query.held.rawValue, [stop.rawValue, Limits.sweepChunk])
+        let held = try rows(Query.held.rawValue, [stop.id.rawValue, Limits.sweepChunk])
         for row in held {
             try obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
         }
         guard held.count < Limits.sweepChunk else { return }
-        if try isWanted(liftedStop: stop, key, lift: lift) {
-            try run("UPDATE stops SET swept = 1 WHERE id = ?", [stop.rawValue])
+        if try isWanted(stop, key) {
+            try run(
+                "UPDATE stops SET look_ms = ? WHERE id = ?",
+                [(now + Self.nextLook).milliseconds, stop.id.rawValue])
         } else {
-            try run("DELETE FROM stops WHERE id = ?", [stop.rawValue])
+            try run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
         }
     }
 }

@@ -58,6 +58,7 @@ extension SQLiteStore {
         _ hold: Hold, reply: String?, at now: Instant,
         _ verb: @escaping @Sendable (inout DeliveryRow) throws(Lifecycle.Refusal) -> Void
     ) async throws(StoreError) -> Bool {
+        let reply = reply?.withoutNUL
         let (hasEnded, isOver) =
             try await change(hold) { row, db in
                 let before = row.lifecycle

@@ -33,10 +33,8 @@ extension SQLiteStore: SendStore {
         let policy = self.policy
         let limit = min(max(filter.limit, 0), Limits.page)
         return try await read { db in
-            let batch = try filter.batch.map { batch in
-                try db.integer(
-                    "SELECT row FROM batches WHERE account = ? AND name = ?",
-                    [account.rawValue, batch.rawValue]) ?? -1
+            let batch = try filter.batch.map {
+                try BatchRow.fetch($0, of: account, in: db)?.row ?? -1
             }
             let before = try filter.before.map { send in
                 try db.integer(

@@ -6,6 +6,7 @@ extension SQLiteStore: StopStore {
     package func addBatch(
         _ batch: BatchID, of account: AccountID, at now: Instant
     ) async throws(StoreError) {
+        try StoreError.refuseNUL(in: batch.rawValue)
         try await write(needing: .room) { db in
             try db.run(
                 "INSERT OR IGNORE INTO batches (account, name, created_ms) VALUES (?, ?, ?)",
@@ -37,7 +38,9 @@ extension SQLiteStore: StopStore {
             let existing = try db.stopInForce(on: key, by: order.door, of: account)
             let decision = try order.decide(
                 existing: existing, batch: batch,
-                unfinished: try db.unfinishedStops(by: order.door, of: account, at: now).count)
+                stoppedBefore: try existing.map { try db.stoppedBefore($0.id) } ?? 0,
+                unfinished: try db.unfinishedCount(
+                    by: order.door, of: account, at: now, upTo: order.cap ?? 0))
             switch decision {
             case .refuse(let answer): return answer
             case .withdraw(let stop, let answer):
@@ -47,7 +50,7 @@ extension SQLiteStore: StopStore {
                 return .inForce(stop, releasing: try db.releasing(in: key, of: account))
             case .write:
                 if let existing { try db.lift(existing, key, at: now) }
-                let stop = try db.insertStop(order, key, of: account, at: now)
+                let stop = try db.insertStop(order, key, batch, of: account, at: now)
                 return .inForce(stop, releasing: try db.releasing(in: key, of: account))
             }
         }

@@ -1,6 +1,7 @@
 import BelayCore
 package import BelayStore
 import GRDB
+import Glibc
 
 /// The embedded store: one file, one writer, opened once per file.
 package struct SQLiteStore: Sendable {
@@ -13,23 +14,29 @@ package struct SQLiteStore: Sendable {
 
     /// Opens the file, brings its schema up to date and checks that commits are durable.
     ///
-    /// - Parameter folder: absolute; locked by the caller.
+    /// What belongs to the file lies beside it: `.ballast` and `.in-hand` after its name.
+    /// - Parameters:
+    ///   - file: absolute; locked by the caller as a `StoreFile`.
+    ///   - patience: how long a write waits for another's, such as a backup tool's.
+    ///   - elapsed: time since any fixed moment, by a clock that never goes back.
     package static func open(
-        folder: String, file: String? = nil, policy: StorePolicy
+        file: String, role: Role, policy: StorePolicy, patience: Duration = .seconds(5),
+        elapsed: @escaping @Sendable () -> Duration = SQLiteStore.sinceBoot
     ) throws(StoreError) -> SQLiteStore {
         do {
-            return try SQLiteStore(
-                folder: folder, file: file ?? folder + "/belay.sqlite", policy: policy)
+            return try SQLiteStore(file, role, policy, patience: patience, elapsed)
         } catch {
             throw StoreError(mapping: error)
         }
     }
 
-    private init(folder: String, file: String, policy: StorePolicy) throws {
+    private init(
+        _ file: String, _ role: Role, _ policy: StorePolicy, patience: Duration,
+        _ elapsed: @escaping @Sendable () -> Duration
+    ) throws {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
-        // A backup tool may hold the file for a moment.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(patience.wholeMilliseconds) / 1_000)
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
@@ -52,12 +59,33 @@ package struct SQLiteStore: Sendable {
                     """)
             return try Int64.fetchOne(db, sql: "SELECT value FROM marks WHERE name = 'epoch'") ?? 1
         }
-        let note = folder + "/belay.in-hand"
-        let ids = InHand.read(path: note)
-        dead = try pool.read { try Self.suspects(among: ids, in: $0) }
-        inHand = try InHand(path: note, epoch: epoch)
-        committer = Committer(pool: pool, ballast: Ballast(path: folder + "/belay.ballast"))
+        let note = file + ".in-hand"
+        switch role {
+        case .server:
+            let ids = InHand.read(path: note)
+            dead = try pool.read { try Self.suspects(among: ids, in: $0) }
+            inHand = try InHand(path: note, epoch: epoch)
+        case .command:
+            dead = []
+            inHand = try InHand(path: nil, epoch: epoch)
+        }
+        committer = Committer(
+            pool: pool, ballast: Ballast(path: file + ".ballast"), elapsed: elapsed)
         self.policy = policy
+    }
+
+    /// Who opens the store.
+    package enum Role: Sendable {
+        /// Claims deliveries, and takes up what its predecessor had in hand.
+        case server
+        /// Claims nothing, and leaves to the next server what the last one had in hand.
+        case command
+    }
+
+    package static func sinceBoot() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }
 
     private static func migrate(_ pool: DatabasePool) throws {

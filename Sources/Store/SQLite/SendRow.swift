@@ -3,7 +3,7 @@ import BelayStore
 import FoundationEssentials
 import GRDB
 
-/// One row of `sends`.
+/// One row of `sends`: all of a send but its content and messages.
 struct SendRow {
     let place: Int64
     let id: SendID
@@ -13,7 +13,7 @@ struct SendRow {
     let batchRow: Int64?
     let batch: BatchID?
     let tags: [String]
-    let content: Data
+    let subject: String
     let accepted: Instant
     let due: Instant
     let doubtPolicy: DoubtPolicy
@@ -23,7 +23,7 @@ struct SendRow {
 
     /// The columns that `init` reads, in its order.
     static let select = """
-        SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.content,
+        SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.subject,
             s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished
         FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
         """
@@ -40,7 +40,7 @@ struct SendRow {
         batchRow = row[5]
         batch = (row[6] as String?).map(BatchID.init)
         tags = TagColumn.decode(row[7])
-        content = row[8]
+        subject = String(decoding: row[8] as Data, as: UTF8.self)
         accepted = row.instant(9)
         due = row.instant(10)
         doubtPolicy = DoubtPolicy(rawValue: row[11]) ?? .hold
@@ -72,9 +72,14 @@ struct SendRow {
         ).map { row in
             try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
         }
+        guard
+            let body = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT body FROM contents WHERE place = ?"),
+                arguments: [place])
+        else { throw StoreError.corrupt("a send has no content") }
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
-            content: try Self.content(content, place: place, in: db), messages: messages,
+            content: try Self.content(body, place: place, in: db), messages: messages,
             accepted: accepted, doubtPolicy: doubtPolicy, notAfter: notAfter)
     }
 
@@ -93,7 +98,7 @@ struct SendRow {
         let first = try DeliveryRow.fetch(key, in: db, nil)
         let coverage = try first.map { try db.coverage(of: $0, at: now, policy: policy) }
         return SendSummary(
-            id: id, number: number, door: door, batch: batch, subject: try ContentColumn.decode(content).subject,
+            id: id, number: number, door: door, batch: batch, subject: subject,
             accepted: accepted, due: due, deliveries: deliveries, finished: finished,
             coverage: coverage ?? .clear)
     }

@@ -20,14 +20,18 @@ struct ScopeKey: Sendable, Equatable {
 
     static func tag(_ tag: String) -> ScopeKey { ScopeKey(text: "t" + tag) }
 
-    /// The key of a scope; nil when the account has no such send or batch.
+    /// The batch's row or the send's place; nil for the other scopes.
+    var number: Int64? { Int64(String(decoding: text.utf8.dropFirst(), as: UTF8.self)) }
+
+    /// The key of a scope; nil when the account has no such send, batch or possible tag.
     static func find(_ scope: Stop.Scope, of account: AccountID, in db: Database) throws
         -> ScopeKey?
     {
         switch scope {
         case .account: return .account
-        case .tag(let tag): return .tag(tag)
+        case .tag(let tag): return tag.holdsNUL ? nil : .tag(tag)
         case .batch(let batch):
+            if batch.rawValue.holdsNUL { return nil }
             return try db.integer(
                 "SELECT row FROM batches WHERE account = ? AND name = ?",
                 [account.rawValue, batch.rawValue]
@@ -47,12 +51,12 @@ struct ScopeKey: Sendable, Equatable {
         case UInt8(ascii: "b"):
             let name = try String.fetchOne(
                 db.cachedStatement(sql: "SELECT name FROM batches WHERE row = ?"),
-                arguments: [Int64(rest)])
+                arguments: [number])
             return .batch(BatchID(name ?? ""))
         case UInt8(ascii: "s"):
             let bytes = try Data.fetchOne(
                 db.cachedStatement(sql: "SELECT id FROM sends WHERE place = ?"),
-                arguments: [Int64(rest)])
+                arguments: [number])
             guard let id = SendID(bytes: bytes ?? Data()) else {
                 throw StoreError.corrupt("a stop covers a send that is not there")
             }

@@ -10,7 +10,7 @@ struct DurabilityTests {
     @Test func `the open writer waits for the disk, and the journal is a WAL`() async throws {
         try await Folder.run { folder in
             for _ in 0..<2 {
-                let store = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+                let store = try SQLiteStore.open(in: folder)
                 #expect(try await store.durability() == .full)
                 _ = try await store.addAccount(named: "mine", at: .start)
                 #expect(try await store.durability() == .full)
@@ -22,7 +22,7 @@ struct DurabilityTests {
 
     @Test func `a closed store reopens with all that it answered`() async throws {
         try await Folder.run { folder in
-            let first = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+            let first = try SQLiteStore.open(in: folder)
             let account = try #require(try await first.addAccount(named: "mine", at: .start))
             let id = SendID(high: 1 << 20 | 0x7000, low: 1 << 63)
             let acceptance = Acceptance(
@@ -32,7 +32,7 @@ struct DurabilityTests {
             let answer = try await first.accept(acceptance, of: account.id)
             let before = try await first.send(.id(id), of: account.id, at: .start)
             await first.close()
-            let second = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+            let second = try SQLiteStore.open(in: folder)
             #expect(try await second.send(.id(id), of: account.id, at: .start) == before)
             #expect(before != nil && answer == .accepted(number: before?.send.number ?? 0))
             #expect(try await second.accounts() == [account])
@@ -42,7 +42,7 @@ struct DurabilityTests {
 
     @Test func `a schema of a later version is refused and left alone`() async throws {
         try await Folder.run { folder in
-            let store = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+            let store = try SQLiteStore.open(in: folder)
             await store.close()
             let queue = try DatabaseQueue(path: folder + "/belay.sqlite")
             try await queue.write { db in
@@ -50,7 +50,7 @@ struct DurabilityTests {
                 try db.execute(sql: "UPDATE marks SET value = 77 WHERE name = 'epoch'")
             }
             #expect(throws: StoreError.self) {
-                _ = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+                _ = try SQLiteStore.open(in: folder)
             }
             let epoch = try await queue.read { db in
                 try Int.fetchOne(db, sql: "SELECT value FROM marks WHERE name = 'epoch'")
@@ -65,7 +65,7 @@ struct DurabilityTests {
             let text = String(repeating: "not a database\n", count: 100)
             try text.write(toFile: folder + "/belay.sqlite", atomically: true, encoding: .utf8)
             #expect(throws: StoreError.self) {
-                _ = try SQLiteStore.open(folder: folder, policy: StorePolicy())
+                _ = try SQLiteStore.open(in: folder)
             }
         }
     }

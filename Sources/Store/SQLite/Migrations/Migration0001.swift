@@ -1,7 +1,7 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, batches, sends, messages, attachments, deliveries, stops, events.
+    /// Accounts, keys, batches, sends, contents, messages, attachments, deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -46,7 +46,8 @@ private let sendTables = """
         created_ms INTEGER NOT NULL,
         members INTEGER NOT NULL DEFAULT 0,
         finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= members),
-        sent INTEGER NOT NULL DEFAULT 0 CHECK (sent <= finished),
+        sent INTEGER NOT NULL DEFAULT 0,
+        stopped INTEGER NOT NULL DEFAULT 0 CHECK (sent + stopped <= finished),
         last_due_ms INTEGER NOT NULL DEFAULT 0,
         UNIQUE (account, name)
     ) STRICT;
@@ -59,7 +60,8 @@ private let sendTables = """
         door INTEGER NOT NULL,
         batch INTEGER REFERENCES batches (row),
         tags TEXT,
-        content BLOB NOT NULL,
+        -- For listings, cut short. A BLOB, since a text would end at a NUL.
+        subject BLOB NOT NULL,
         accepted_ms INTEGER NOT NULL,
         due_ms INTEGER NOT NULL,
         doubt_policy INTEGER NOT NULL CHECK (doubt_policy IN (0, 1)),
@@ -69,6 +71,12 @@ private let sendTables = """
         UNIQUE (account, number)
     ) STRICT;
     CREATE INDEX sends_batch ON sends (batch) WHERE batch IS NOT NULL;
+    CREATE INDEX sends_live ON sends (account, due_ms) WHERE finished < deliveries;
+    -- Apart from the row that every outcome touches: it may run over thousands of pages.
+    CREATE TABLE contents (
+        place INTEGER PRIMARY KEY,
+        body BLOB NOT NULL
+    ) STRICT;
     CREATE TABLE attachments (
         place INTEGER NOT NULL,
         position INTEGER NOT NULL,
@@ -134,13 +142,20 @@ private let stopTables = """
         lift_ms INTEGER,
         lift_place INTEGER,
         acknowledged INTEGER NOT NULL DEFAULT 0,
-        -- 1 when a lifted pause holds nothing any more.
-        swept INTEGER NOT NULL DEFAULT 0,
+        -- The batch's `stopped` when it was set.
+        stopped_before INTEGER NOT NULL DEFAULT 0,
+        -- Since when it has nothing left to cover, maybe in the future; NULL while members live.
+        done_ms INTEGER,
+        -- Once lifted: when a sweep is to look at it again.
+        look_ms INTEGER NOT NULL DEFAULT 0,
         CHECK ((lift_ms IS NULL) = (lift_place IS NULL))
     ) STRICT;
     CREATE UNIQUE INDEX stops_in_force ON stops (account, scope, door) WHERE lift_ms IS NULL;
     CREATE INDEX stops_scope ON stops (account, scope);
-    CREATE INDEX stops_unswept ON stops (id) WHERE lift_ms IS NOT NULL AND swept = 0;
+    CREATE INDEX stops_unfinished ON stops (account, door, done_ms) WHERE lift_ms IS NULL;
+    CREATE INDEX stops_pausing ON stops (door, set_ms)
+        WHERE lift_ms IS NULL AND action = 0 AND done_ms IS NULL;
+    CREATE INDEX stops_lifted ON stops (look_ms, id) WHERE lift_ms IS NOT NULL;
     CREATE TABLE events (
         sequence INTEGER PRIMARY KEY,
         account INTEGER NOT NULL,
