@@ -131,7 +131,8 @@ let package = Package(
             ] + nio + nioHTTP),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .executableTarget(
-            name: "belay", dependencies: ["BelayCore", "BelayServer", "CMalloc", arguments, logging],
+            name: "belay",
+            dependencies: ["BelayCore", "BelayServer", "CMalloc", arguments, logging],
             path: "Sources/CommandLine", exclude: ["Belay.md"], swiftSettings: house),
 
         // Tests

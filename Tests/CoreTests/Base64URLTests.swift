@@ -4,10 +4,12 @@ import Testing
 @Suite("Base64 for URLs")
 struct Base64URLTests {
     /// RFC 4648 §10 without padding, and the two letters of §5.
-    @Test(arguments: [
-        ([], ""), (Array("f".utf8), "Zg"), (Array("fo".utf8), "Zm8"), (Array("foo".utf8), "Zm9v"),
-        (Array("foobar".utf8), "Zm9vYmFy"), ([0xFB, 0xEF, 0xFF], "--__"), ([0xFF], "_w"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], ""), (Array("f".utf8), "Zg"), (Array("fo".utf8), "Zm8"),
+            (Array("foo".utf8), "Zm9v"),
+            (Array("foobar".utf8), "Zm9vYmFy"), ([0xFB, 0xEF, 0xFF], "--__"), ([0xFF], "_w"),
+        ] as [([UInt8], String)])
     func `known texts`(bytes: [UInt8], text: String) {
         #expect(Base64URL.encode(bytes) == text)
         #expect(Base64URL.decode(text) == bytes)

@@ -80,7 +80,10 @@ struct LifecycleCancelTests {
             .paused(StopID(9)),
             Ending.table(
                 doubts: 0,
-                [.scheduled: .becomes("held"), .held: .becomes("held"), .claimed: .becomes("held")],
+                [
+                    .scheduled: .becomes("held"), .held: .becomes("held"),
+                    .claimed: .becomes("held"),
+                ],
                 else: .unchanged)
                 + Ending.table(
                     doubts: 1,

@@ -56,4 +56,5 @@ final class MovingStamps: DispatchStore {
     func sweep(at now: Instant) async throws(StoreError) -> Bool { try await inner.sweep(at: now) }
     func lastSeen() async throws(StoreError) -> Instant { try await inner.lastSeen() }
     func noteSeen(_ now: Instant) async throws(StoreError) { try await inner.noteSeen(now) }
+    func setSeen(_ now: Instant) async throws(StoreError) { try await inner.setSeen(now) }
 }

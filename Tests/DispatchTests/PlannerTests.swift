@@ -34,12 +34,15 @@ struct PlannerTests {
         Case("some are in hand", next: 1_000, inHand: 3, .claim(limit: 1)),
         Case("every worker is busy", next: 1_000, inHand: 4, .waitForWorker),
         Case("more in hand than there is room", next: 1_000, inHand: 5, .waitForWorker),
-        Case("busy, and nothing is due", next: 1_001, inHand: 4,
+        Case(
+            "busy, and nothing is due", next: 1_001, inHand: 4,
             .sleep(until: Instant(milliseconds: 1_001))),
-        Case("the clocks disagree", next: 0, trust: .disagreed(by: .seconds(61)),
+        Case(
+            "the clocks disagree", next: 0, trust: .disagreed(by: .seconds(61)),
             .distrust(.disagreed(by: .seconds(61)))),
         Case("the wall is behind", next: 0, trust: behind, .distrust(behind)),
-        Case("distrust comes before capacity", next: 0, inHand: 4, trust: behind,
+        Case(
+            "distrust comes before capacity", next: 0, inHand: 4, trust: behind,
             .distrust(behind)),
         Case("distrust comes before sleep", next: nil, trust: behind, .distrust(behind)),
     ]

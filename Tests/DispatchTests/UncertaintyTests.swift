@@ -113,14 +113,39 @@ struct UncertaintyTests {
         #expect(try await stage.lifecycle(send).state == .inDoubt)
     }
 
-    @Test(arguments: [FaultyStore.Verb.load, .miss, .giveBack])
+    @Test func `a miss that cannot be written is written when the store answers`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.schedule(Self.recipient)
+        stage.store.fail(.miss, .before(.unavailable("busy")))
+        stage.courier.script(Self.recipient, .misses(.deferred))
+        async let delivered: Void = stage.deliverDue()
+        try await stage.time.untilSleeping(for: .milliseconds(100))
+        stage.time.advance(by: .milliseconds(100))
+        try await delivered
+        let lifecycle = try await stage.lifecycle(send)
+        #expect(lifecycle.state == .scheduled)
+        #expect(lifecycle.attempts == 1)
+    }
+
+    @Test func `what cannot be loaded waits as after a refusal, and is tried again`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.schedule(Self.recipient)
+        stage.store.fail(.load, .before(.corrupt("content")))
+        try await stage.deliverDue()
+        let lifecycle = try await stage.lifecycle(send)
+        #expect(lifecycle.state == .scheduled)
+        #expect(lifecycle.attempts == 1)
+        #expect(try await stage.claim().isEmpty)
+    }
+
+    @Test(arguments: [FaultyStore.Verb.load, .giveBack])
     func `what cannot be written before the release is free again when its lease is over`(
         _ verb: FaultyStore.Verb
     ) async throws {
         let stage = try await Stage()
         let send = try await stage.schedule(Self.recipient)
         stage.store.fail(verb, .before(.unavailable("busy")))
-        stage.courier.script(Self.recipient, verb == .miss ? .misses(.deferred) : .abandons)
+        stage.courier.script(Self.recipient, .abandons)
         try await stage.deliverDue()
         #expect(try await stage.claim().isEmpty)
         stage.courier.script(Self.recipient)

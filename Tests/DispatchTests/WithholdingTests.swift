@@ -67,7 +67,7 @@ struct WithholdingTests {
             _ = try await stage.sending.reschedule(send, to: later, of: stage.account)
         case .rescheduleSame:
             _ = try await stage.sending.reschedule(send, to: stage.time.now, of: stage.account)
-        case .clocksDisagree: 
+        case .clocksDisagree:
             stage.time.set(stage.time.now + .hours(1), trust: .disagreed(by: .hours(1)))
         }
     }

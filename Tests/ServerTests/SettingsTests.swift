@@ -36,7 +36,8 @@ struct SettingsTests {
     }
 
     @Test func `a flag stands over the environment, and that over the file`() async throws {
-        try await inFile(#"{"listen": "a:1", "data": "file", "shutdown": {"grace": "3s"}}"#) { path in
+        let text = #"{"listen": "a:1", "data": "file", "shutdown": {"grace": "3s"}}"#
+        try await inFile(text) { path in
             let settings = try await read(
                 flags: ["listen": "c:3"],
                 environment: ["BELAY_LISTEN": "b:2", "BELAY_DATA": "env"], file: path)

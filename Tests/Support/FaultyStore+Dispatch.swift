@@ -83,4 +83,8 @@ extension FaultyStore: DispatchStore {
     package func noteSeen(_ now: Instant) async throws(StoreError) {
         try await pass(.noteSeen) { store throws(StoreError) in try await store.noteSeen(now) }
     }
+
+    package func setSeen(_ now: Instant) async throws(StoreError) {
+        try await pass(.setSeen) { store throws(StoreError) in try await store.setSeen(now) }
+    }
 }

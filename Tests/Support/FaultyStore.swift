@@ -6,7 +6,7 @@ package final class FaultyStore: Sendable {
         case accept, show, list, cancel, reschedule, resolve, events
         case addBatch, batch, stop, acknowledge, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
-        case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen
+        case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, revokeKey, noteUse
     }
 

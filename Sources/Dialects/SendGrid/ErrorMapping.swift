@@ -82,10 +82,11 @@ extension Refusal {
         switch outcome {
         case .inForce: return nil
         case .unknown:
-            self = Refusal(
-                .serviceUnavailable,
-                "messages of this batch are still being handed over, please repeat the call"
-            ).retryable
+            self =
+                Refusal(
+                    .serviceUnavailable,
+                    "messages of this batch are still being handed over, please repeat the call"
+                ).retryable
         case .refused(let answer): self.init(answer)
         }
     }

@@ -70,6 +70,7 @@ extension Control {
         _ id: String, _ name: String?
     ) async throws(StoreError) -> ControlAnswer {
         guard try await choose(name) != nil else { return noAccount(name) }
-        return .refused("there is no send \(id); a number needs --account when there are several accounts")
+        return .refused(
+            "there is no send \(id); a number needs --account when there are several accounts")
     }
 }

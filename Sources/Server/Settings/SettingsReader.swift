@@ -41,9 +41,9 @@ package struct SettingsReader: Sendable {
             EnvironmentVariablesProvider(environmentVariables: environment)
                 .prefixKeys(with: "belay")
         ]
+        let fileKeys = try file.map { file throws(StartError) in try keys(inFile: file) } ?? []
         if let file { providers.append(try await fileProvider(file)) }
         let reader = ConfigReader(providers: providers)
-        let fileKeys = try file.map { file throws(StartError) in try keys(inFile: file) } ?? []
         var values: [String: String] = [:]
         for setting in SettingTable.all {
             if let flag = flags[setting.key] {
@@ -93,20 +93,23 @@ package struct SettingsReader: Sendable {
         guard let members = root.asObject else {
             throw StartError("the settings file \(path) must hold a JSON object")
         }
-        let keys = Self.leaves(of: members, below: "")
+        let keys = try Self.leaves(of: members, below: "")
         if let stray = keys.filter({ SettingTable.setting($0) == nil }).min() {
             throw StartError("there is no setting \(stray), which the file \(path) names")
         }
         return keys
     }
 
-    private static func leaves(of members: [JSON.Member], below prefix: String) -> Set<String> {
+    private static func leaves(
+        of members: [JSON.Member], below prefix: String
+    ) throws(StartError) -> Set<String> {
         var keys: Set<String> = []
         for member in members {
-            if let inner = member.value.asObject {
-                keys.formUnion(leaves(of: inner, below: prefix + member.name + "."))
-            } else {
-                keys.insert(prefix + member.name)
+            let key = prefix + member.name
+            switch member.value {
+            case .object(let inner): keys.formUnion(try leaves(of: inner, below: key + "."))
+            case .string, .integer: keys.insert(key)
+            default: throw StartError("the setting \(key) must be a text or a whole number")
             }
         }
         return keys

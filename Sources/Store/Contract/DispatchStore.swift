@@ -60,13 +60,6 @@ package protocol DispatchStore: Sendable {
     func setSeen(_ now: Instant) async throws(StoreError)
 }
 
-extension DispatchStore {
-    /// For a store that no person confirms a clock to.
-    package func setSeen(_ now: Instant) async throws(StoreError) {
-        throw .unavailable("this store takes no word on the clock")
-    }
-}
-
 package struct ClaimRequest: Sendable, Hashable {
     package var now: Instant
     package var limit: Int

@@ -88,7 +88,8 @@ struct MailPlan {
         if id.hasControl { throw .controlCharacter(place) }
         let sides = id.utf8.split(
             separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        let isFit = sides.count == 2
+        let isFit =
+            sides.count == 2
             && sides.allSatisfy { side in
                 !side.isEmpty
                     && side.allSatisfy { Octet.isAtom($0) || ".[]:".utf8.contains($0) }
@@ -102,7 +103,8 @@ struct MailPlan {
     ) throws(MIMEError) {
         if id.hasControl { throw .controlCharacter(place) }
         if id.utf8.count > 900 { throw .tooLong(place) }
-        let isFit = !id.isEmpty
+        let isFit =
+            !id.isEmpty
             && id.utf8.allSatisfy {
                 (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "<")
                     && $0 != UInt8(ascii: ">")

@@ -38,7 +38,8 @@ struct ScopeTests {
         #expect(refusals.contains(answer.status) != mayDo)
         if !mayDo {
             #expect(answer.status == (isMail ? .unauthorized : .forbidden))
-            let words = isMail
+            let words =
+                isMail
                 ? "Authenticated user is not authorized to send mail" : "access forbidden"
             #expect(answer.flaws.map(\.message) == [words])
         }

@@ -21,15 +21,21 @@ struct MIMEBodyTests {
         (parts("text/plain", "text/html"), [], "multipart/alternative(text/plain text/html)"),
         (parts("text/plain"), [file("a")], "multipart/mixed(text/plain image/png)"),
         ([], [file("a")], "multipart/mixed(text/plain image/png)"),
-        (parts("text/html"), [file("a", "x", isInline: true)],
-            "multipart/related(text/html image/png)"),
-        (parts("text/plain"), [file("a", "x", isInline: true)],
-            "multipart/mixed(text/plain image/png)"),
+        (
+            parts("text/html"), [file("a", "x", isInline: true)],
+            "multipart/related(text/html image/png)"
+        ),
+        (
+            parts("text/plain"), [file("a", "x", isInline: true)],
+            "multipart/mixed(text/plain image/png)"
+        ),
         (parts("text/html"), [file("a", isInline: true)], "multipart/mixed(text/html image/png)"),
-        (parts("text/plain", "TEXT/HTML", "text/calendar; method=REQUEST"),
+        (
+            parts("text/plain", "TEXT/HTML", "text/calendar; method=REQUEST"),
             [file("b"), file("a", "x", isInline: true), file("c", "y")],
             "multipart/mixed(multipart/related(multipart/alternative("
-                + "text/plain TEXT/HTML text/calendar) image/png) image/png image/png)"),
+                + "text/plain TEXT/HTML text/calendar) image/png) image/png image/png)"
+        ),
     ]
 
     @Test(arguments: shapes)
@@ -70,8 +76,10 @@ struct MIMEBodyTests {
         ("a\n\rb", "a\r\n\rb", "base64"),
         ("a\0b", "a\0b", "base64"),
         (String(repeating: "x", count: 78), String(repeating: "x", count: 78), "7bit"),
-        (String(repeating: "x", count: 5_000), String(repeating: "x", count: 5_000),
-            "quoted-printable"),
+        (
+            String(repeating: "x", count: 5_000), String(repeating: "x", count: 5_000),
+            "quoted-printable"
+        ),
     ]
 
     @Test(arguments: texts)

@@ -81,8 +81,9 @@ struct DotStufferTests {
             let data = DotStuffer.stuffed(message)
             let back = Self.received(data)
             #expect(back != nil, "\(message)")
-            #expect(back?.filter { $0 == 0x2E || $0 == 0x41 }
-                == message.filter { $0 == 0x2E || $0 == 0x41 })
+            #expect(
+                back?.filter { $0 == 0x2E || $0 == 0x41 }
+                    == message.filter { $0 == 0x2E || $0 == 0x41 })
         }
     }
 

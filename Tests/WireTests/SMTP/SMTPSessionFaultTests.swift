@@ -31,33 +31,45 @@ struct SMTPSessionFaultTests {
     static let table: [(Stage, [String])] = [
         (
             .greeting,
-            ["quit, missed for now", "quit, missed for now", "severed", "missed for now",
-                "missed for now", "severed", "missed for now"]
+            [
+                "quit, missed for now", "quit, missed for now", "severed", "missed for now",
+                "missed for now", "severed", "missed for now",
+            ]
         ),
         (
             .hello,
-            ["quit, missed for now", "HELO", "severed", "missed for now", "missed for now",
-                "severed", "missed for now"]
+            [
+                "quit, missed for now", "HELO", "severed", "missed for now", "missed for now",
+                "severed", "missed for now",
+            ]
         ),
         (
             .mail,
-            ["on, missed for now", "on, missed for good", "severed", "missed for now",
-                "missed for now", "severed", "missed for now"]
+            [
+                "on, missed for now", "on, missed for good", "severed", "missed for now",
+                "missed for now", "severed", "missed for now",
+            ]
         ),
         (
             .recipient,
-            ["on, missed for now", "on, missed for good", "severed", "missed for now",
-                "missed for now", "severed", "missed for now"]
+            [
+                "on, missed for now", "on, missed for good", "severed", "missed for now",
+                "missed for now", "severed", "missed for now",
+            ]
         ),
         (
             .data,
-            ["on, missed for now", "on, missed for good", "severed", "missed for now",
-                "missed for now", "severed", "missed for now"]
+            [
+                "on, missed for now", "on, missed for good", "severed", "missed for now",
+                "missed for now", "severed", "missed for now",
+            ]
         ),
         (
             .body,
-            ["missed for now", "missed for good", "severed", "missed for now", "missed for now",
-                "severed", "missed for now"]
+            [
+                "missed for now", "missed for good", "severed", "missed for now", "missed for now",
+                "severed", "missed for now",
+            ]
         ),
         (.asking, ["lost", "lost", "lost", "lost", "lost", "lost", "-"]),
         (

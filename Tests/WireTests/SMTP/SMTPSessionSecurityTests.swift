@@ -63,8 +63,11 @@ struct SMTPSessionSecurityTests {
         Case(
             name: "AUTH in clear text where TLS is off", security: .off, credentials: login,
             script: [
-                (reply(220), [hello]), (reply(250, "AUTH=PLAIN"), [plain]), (reply(334),
-                    ["C: AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]), (reply(235), [mail]),
+                (reply(220), [hello]), (reply(250, "AUTH=PLAIN"), [plain]),
+                (
+                    reply(334),
+                    ["C: AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]
+                ), (reply(235), [mail]),
             ]),
         Case(
             name: "LOGIN", security: .off, credentials: login,
@@ -75,8 +78,10 @@ struct SMTPSessionSecurityTests {
             ]),
         Case(
             name: "a wrong password is about the relay", security: .off, credentials: login,
-            script: [(reply(220), [hello]), (reply(250, "AUTH PLAIN"), [plain]),
-                (reply(535), refusal)]),
+            script: [
+                (reply(220), [hello]), (reply(250, "AUTH PLAIN"), [plain]),
+                (reply(535), refusal),
+            ]),
         Case(
             name: "a challenge too many", security: .off, credentials: login,
             script: [

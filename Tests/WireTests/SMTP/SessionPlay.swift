@@ -53,7 +53,8 @@ struct SessionPlay {
     static func word(_ action: SMTPSession.Action) -> String? {
         switch action {
         case .send(let bytes):
-            "C: " + String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
+            "C: "
+                + String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
                 .joined(separator: " | ")
         case .sendBody: "body"
         case .startTLS: "tls"
