@@ -96,14 +96,10 @@ extension World {
         }
         for hold in answer.holds {
             guard !isDead else { break }
-            let before = tries
-            tries = 0
             depth += 1
             await current.worker.deliver(hold)
             depth -= 1
             underWay.remove(hold.id)
-            if tries > 1 { reached.insert(.recomposed) }
-            tries = before
             try await quiesce()
         }
         return answer.holds.count + answer.obeyed

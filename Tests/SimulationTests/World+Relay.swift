@@ -23,7 +23,6 @@ extension World {
     }
 
     func comesToTheBrink(_ parcel: Parcel) async {
-        tries += 1
         note("\(name(parcel.id)) is at the brink")
         atTheBrink.insert(parcel.id)
         await interlude(.diedBeforeRelease)

@@ -39,8 +39,6 @@ actor World {
     var atTheBrink: Set<DeliveryID> = []
     /// Between release and outcome.
     var underWay: Set<DeliveryID> = []
-    /// Courier calls of the innermost attempt.
-    var tries = 0
     var pending: Pending?
     /// How many had slept when a bell was rung.
     var rung: UInt64?
