@@ -12,6 +12,7 @@ The invariants, by the kind of violation that names them:
   rewritten   copies whose bytes differ                                                (I7)
   nowhere     mail that nobody submitted, or that was refused at the door               (I9)
   altered     mail that differs from what was submitted                                 (I9)
+  twice       one request under one Idempotency-Key that became two sends                 (I8)
 
 Where calls overlap, or an answer never came, every order that can have been is allowed: a
 violation is reported only if no order excuses it.
@@ -70,6 +71,9 @@ class Checker:
                 self.report("nowhere", name, f"{len(dots)} transactions, never submitted")
         for name, (send, letter) in self.of_recipient.items():
             self.check_delivery(name, send, letter)
+        for send in self.history.sends:
+            if send.key:
+                self.check_twice(send)
         for batch, stops in self.by_batch.items():
             self.check_forgotten(batch, stops)
         return self.violations
@@ -246,6 +250,19 @@ class Checker:
         if wrong:
             self.report("altered", name, "; ".join(wrong))
 
+    def check_twice(self, send):
+        """All good answers name one send, and all that left for it bears that send's name.
+
+        A Message-ID is `<send.index@host>`. Any dot counts here, a refused one as well.
+        """
+        ids = set(send.ids)
+        for letter in send.letters:
+            for name in letter.recipients:
+                ids |= {send_of(dot) for dot in self.dots.get(name, ())}
+        if len(ids) > 1:
+            self.report("twice", send.letters[0].recipients[0],
+                        f"key {send.key} became {len(ids)} sends: {sorted(ids)}")
+
     def check_forgotten(self, batch, stops):
         for lift in stops:
             if lift.verb != LIFT or lift.outcome != ABSENT:
@@ -257,12 +274,20 @@ class Checker:
                     break
 
 
+def send_of(dot):
+    """The id of the send in the Message-ID of what left."""
+    mail = email.message_from_bytes(dot.mail, policy=email.policy.default)
+    return str(mail["Message-ID"]).strip().lstrip("<").partition(".")[0]
+
+
 def summary(history, dots, violations):
     """One line for a person: how much was tried, how much of it is worth anything."""
     def count(operations, outcome):
         return sum(operation.outcome == outcome for operation in operations)
     sends, stops = history.sends, history.stops
+    keyed = [send for send in sends if send.key]
     return (f"{count(sends, OK)} sends accepted, {count(sends, UNKNOWN)} unknown; "
+            f"{len(keyed)} with a key, {count(keyed, UNKNOWN)} of them unknown; "
             f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, UNKNOWN)} unknown, "
             f"{count(stops, FAIL)} refused; {len(history.kills)} kills; {len(dots)} dots; "
             f"{len(violations)} violations")

@@ -48,6 +48,9 @@ class SendOperation(Operation):
         self.letters = letters
         self.batch = batch
         self.id = None
+        #: The `Idempotency-Key` under which the call was repeated until it had an answer, and the
+        #: ids of all its good answers.
+        self.key, self.ids = None, []
 
     @property
     def size(self):

@@ -24,6 +24,17 @@ class Story:
                         {"X-Id": name}, "text", "desk@shop.test")
         return self._timed(self.history.send([letter], batch), at, outcome)
 
+    def keyed(self, name, *ids):
+        """A send under an Idempotency-Key whose good answers named these sends."""
+        send = self.send(name, at=(0, 3))
+        send.key, send.ids = "key", list(ids)
+        return send
+
+    def identified(self, name, at, identity, **more):
+        mail = (f"Subject: hello\r\nX-Id: {name}\r\nMessage-ID: <{identity}.0@host>\r\n"
+                "Content-Type: text/plain\r\n\r\ntext\r\n").encode()
+        self.dot(name, at, mail=mail, **more)
+
     def stop(self, verb, at, outcome=OK, batch=None, send=None):
         return self._timed(self.history.stop(verb, batch, send), at, outcome)
 
@@ -240,6 +251,23 @@ class PlantedViolations(unittest.TestCase):
             with self.subTest(name):
                 self.judge(["altered"], tell)
 
+    def test_two_sends_of_one_request(self):
+        def by_answers(story):
+            story.keyed("a@x", "one", "two")
+            story.identified("a@x", 4, "one")
+        self.judge(["twice"], by_answers)
+
+        def by_answer_and_mail(story):
+            story.keyed("a@x", "two")
+            story.identified("a@x", 4, "one")
+        self.judge(["twice"], by_answer_and_mail)
+
+        def by_refused_mail(story):
+            story.keyed("a@x", "one")
+            story.identified("a@x", 4, "two", verdict=451)
+            story.identified("a@x", 5, "one")
+        self.judge(["twice"], by_refused_mail)
+
     def test_forgotten(self):
         def tell(story):
             story.stop(CANCEL, (0, 1), batch="b")
@@ -313,6 +341,13 @@ class ExcusedHistories(unittest.TestCase):
                 story.history.doubts["a@x"] = 1
             with self.subTest(name):
                 self.excuse(tell)
+
+    def test_one_send_of_a_repeated_request(self):
+        def tell(story):
+            story.keyed("a@x", "one", "one")
+            story.identified("a@x", 2, "one", reply="cut")
+            story.identified("a@x", 4, "one")
+        self.excuse(tell)
 
     def test_a_dead_server_did_not_send_what_is_read_late(self):
         def tell(story):

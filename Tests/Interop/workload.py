@@ -1,12 +1,17 @@
-"""Eight clients who schedule, stop, pause, resume and un-cancel, and note what they were told."""
+"""Eight clients who schedule, stop, pause, resume and un-cancel, and note what they were told.
 
+With BELAY_INTEROP_IDEMPOTENCY=1 most sends carry an `Idempotency-Key`, and one whose outcome is
+unknown is repeated under it until there is an answer. Without it none does: a server that does not
+know the header yet would take every repetition for a new send.
+"""
+
+import os
 import random
 import threading
 import time
 
-import belay
 from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN, Letter
-from sendgrid import SendGrid, Unknown
+from sendgrid import SEND, SendGrid, Unknown
 
 SENDER = "desk@shop.test"
 #: What may happen to a batch. Of `gone`, nothing is ever lifted: at the end none may have left
@@ -17,6 +22,13 @@ VERBS = {"gone": (CANCEL,), "uncancel": (CANCEL, LIFT), "pause": (PAUSE, LIFT),
 WORDS = {CANCEL: "cancel", PAUSE: "pause"}
 #: How many batches are in play at once, over all clients.
 BATCHES = 24
+#: Whether sends carry a key; how many of them; how often one call is repeated, after what pause.
+IDEMPOTENCY = os.environ.get("BELAY_INTEROP_IDEMPOTENCY") == "1"
+KEYED = 0.8
+REPEATS, REPEAT_PAUSE = 60, 0.2
+#: Of answered calls with a key, so many are repeated with the same body, so many with another.
+AGAIN, OTHER = 0.1, 0.05
+IN_FLIGHT, OTHER_BODY = 409, 422
 #: Mean pause of one client between two calls, seconds.
 PACE = 0.03
 
@@ -95,11 +107,15 @@ class Client:
         self.count = 0
         self.mine = []
 
-    def step(self):
+    def follow(self):
+        """Turns to the port on which the server is now."""
         port = self.load.server.port
         if self.door.address[1] != port:
             self.door.close()
             self.door.address = ("127.0.0.1", port)
+
+    def step(self):
+        self.follow()
         roll = self.chance.random()
         if roll < 0.05 or not self.load.in_play:
             self.make_batch()
@@ -154,17 +170,65 @@ class Client:
             body["batch_id"] = batch.name
             batch.members += 1
         operation = self.load.history.send(letters, batch and batch.name)
-        try:
-            answer = self.door.send(body)
-        except Unknown:
+        if IDEMPOTENCY and self.chance.random() < KEYED:
+            operation.key = letters[0].headers["X-Mark"]
+        answer = self.post(operation, body)
+        if answer is None:
             operation.end(UNKNOWN)
             return
         operation.id = answer.id
         operation.end(OK if answer.status == 202 else FAIL)
         if answer.status != 202:
             self.load.surprised(f"POST mail/send: {answer!r}")
-        elif operation.size == 1 and not batch:
+            return
+        if operation.size == 1 and not batch:
             self.mine.append(operation)
+        if operation.key:
+            self.repeat(operation, body)
+
+    def post(self, operation, body):
+        """The answer, or None when nobody knows; a call with a key is repeated until one does."""
+        headers = {"Idempotency-Key": operation.key} if operation.key else {}
+        for _ in range(REPEATS if operation.key else 1):
+            try:
+                answer = self.door.call("POST", SEND, body, headers)
+            except Unknown:
+                answer = None
+            if answer is not None and not (operation.key and answer.status == IN_FLIGHT):
+                if answer.status == 202 and operation.key:
+                    operation.ids.append(answer.id)
+                return answer
+            if operation.key:
+                # Killed, most likely: the next attempt meets the server that comes after.
+                time.sleep(REPEAT_PAUSE)
+                self.follow()
+        return None
+
+    def repeat(self, operation, body):
+        """Now and then a second time under the key of a call that had its answer."""
+        roll = self.chance.random()
+        if roll < AGAIN:
+            answer = self.post(operation, body)
+            if answer is not None and answer.status != 202:
+                self.load.surprised(f"the same request again: {answer!r}")
+        elif roll < AGAIN + OTHER:
+            self.send_other(operation, body)
+
+    def send_other(self, operation, body):
+        """The same key with another body has to be refused; what is in it must never leave."""
+        letter = operation.letters[0]
+        people = [f"other-{letter.recipients[0]}"]
+        other = {**body, "personalizations": [{"to": [{"email": people[0]}]}], "subject": "other"}
+        refused = self.load.history.send([Letter(people, "other")], operation.batch)
+        try:
+            answer = self.door.call("POST", SEND, other, {"Idempotency-Key": operation.key})
+        except Unknown:
+            # Whatever came of it, it must not have been accepted: the key had its answer.
+            refused.end(FAIL)
+            return
+        refused.end(FAIL if answer.status != 202 else OK)
+        if answer.status != OTHER_BODY:
+            self.load.surprised(f"another body under one key: {answer!r}")
 
     def stop(self):
         batch = self.load.choose_batch(self.chance)

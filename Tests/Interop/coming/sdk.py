@@ -1,0 +1,115 @@
+"""The official SendGrid SDK (`pip install sendgrid`), beside this folder's client of that name.
+
+Both are called `sendgrid`, and the SDK imports itself again while it runs. So its modules stand in
+for ours only for as long as a test holds them.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import sys
+import unittest
+
+import progress
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NAME = "sendgrid"
+MISSING = "the SendGrid SDK is missing: run the tests with an interpreter that has it " \
+          "(pip install sendgrid)"
+#: A file that gets every call with its answer; nothing is written without it.
+TRANSCRIPT = "BELAY_TRANSCRIPT"
+
+
+def _swap(modules):
+    """Puts these in place of whatever goes by the name; returns what stood there."""
+    before = {name: module for name, module in sys.modules.items()
+              if name == NAME or name.startswith(NAME + ".")}
+    for name in before:
+        del sys.modules[name]
+    sys.modules.update(modules)
+    return before
+
+
+@contextlib.contextmanager
+def official(cache={}):
+    """The SDK's package for the length of a test; skips the test, in CI fails it, without one."""
+    before, path = _swap(cache), sys.path
+    sys.path = [folder for folder in path if os.path.abspath(folder or ".") != HERE]
+    try:
+        package = importlib.import_module(NAME)
+        importlib.import_module(NAME + ".helpers.mail")
+    except ImportError:
+        _swap(before)
+        sys.path = path
+        if os.environ.get("CI") == "true":
+            raise AssertionError(MISSING) from None
+        raise unittest.SkipTest(MISSING) from None
+    try:
+        yield package
+    finally:
+        cache.update(_swap(before))
+        sys.path = path
+
+
+class Call:
+    """One call as it went over the wire, with its answer."""
+
+    def __init__(self, title, request):
+        self.title, self.method = title, request.get_method()
+        self.target, self.sent = request.selector, request.data
+        self.status, self.headers, self.received = None, {}, b""
+
+    def end(self, status, headers, received):
+        self.status, self.headers, self.received = status, headers, received
+        file = os.environ.get(TRANSCRIPT)
+        if file:
+            with open(file, "a") as transcript:
+                transcript.write(str(self))
+
+    def __str__(self):
+        lines = [f"# {self.title}", f"> {self.method} {self.target}"]
+        lines += [f"> {line}" for line in _pretty(self.sent)]
+        lines += [f"< {self.status}"]
+        identity = self.headers.get("X-Message-Id")
+        lines += [f"< X-Message-Id: {identity}"] if identity else []
+        lines += [f"< {line}" for line in _pretty(self.received)]
+        return "\n".join(lines) + "\n\n"
+
+
+def _pretty(body):
+    if not body:
+        return []
+    try:
+        return json.dumps(json.loads(body), indent=1, ensure_ascii=False).splitlines()
+    except ValueError:
+        return body.decode("utf-8", "backslashreplace").splitlines()
+
+
+@contextlib.contextmanager
+def recorded(title):
+    """Every call of the SDK, as a list that grows."""
+    client = importlib.import_module("python_http_client").Client
+    plain, calls = client._make_request, []
+
+    def make_request(self, opener, request, timeout=None):
+        call = Call(title, request)
+        calls.append(call)
+        try:
+            answer = plain(self, opener, request, timeout)
+        except Exception as error:
+            if hasattr(error, "status_code"):
+                call.end(error.status_code, error.headers, error.body)
+                progress.say(f"{call.method} {call.target}: {call.status}")
+            raise
+        # The SDK reads the body once; the reading is kept.
+        body = answer.read()
+        answer.read = lambda: body
+        call.end(answer.getcode(), answer.headers, body)
+        progress.say(f"{call.method} {call.target}: {call.status}")
+        return answer
+    client._make_request = make_request
+    try:
+        yield calls
+    finally:
+        client._make_request = plain
