@@ -133,16 +133,22 @@ final class Committer: Sendable {
     }
 
     private func commit(_ jobs: [Job]) {
+        if !carryOut(jobs) { goOnFull(jobs) }
+    }
+
+    /// Runs jobs and answers them; false when the disk is full, and then none is answered.
+    private func carryOut(_ jobs: [Job]) -> Bool {
         do {
             let refused = try attempt(jobs)
             for (index, job) in jobs.enumerated() { job.finish(refused[index]) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-            goOnFull(jobs)
+            return false
         } catch let error as NotBegun {
             for job in jobs { job.finish(.unavailable(error.reason)) }
         } catch {
             end(jobs, error)
         }
+        return true
     }
 
     /// The disk is full: what keeps promises is tried again on the ballast.
@@ -152,15 +158,8 @@ final class Committer: Sendable {
         for job in jobs where job.need == .room { job.finish(.full) }
         let keepers = jobs.filter { $0.need == .ballast }
         guard !keepers.isEmpty else { return }
-        do {
-            let refused = try attempt(keepers)
-            for (index, job) in keepers.enumerated() { job.finish(refused[index]) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+        if !carryOut(keepers) {
             for job in keepers { job.finish(.unavailable("the disk is full")) }
-        } catch let error as NotBegun {
-            for job in keepers { job.finish(.unavailable(error.reason)) }
-        } catch {
-            end(keepers, error)
         }
     }
 
