@@ -1,7 +1,7 @@
 """Eight clients who schedule, stop, pause, resume and un-cancel, and note what they were told.
 
-Most sends carry an `Idempotency-Key`, and one whose outcome is unknown is repeated under it until there
-is an answer.
+Most sends carry an `Idempotency-Key`, and one whose outcome is unknown is repeated under it until
+there is an answer.
 """
 
 import random
