@@ -2,6 +2,15 @@ extension SMTPSession {
     /// One command of a transaction, up to the mail data.
     enum Step: Sendable, Hashable {
         case reset, mail, recipient, data
+
+        var verb: String {
+            switch self {
+            case .reset: "RSET"
+            case .mail: "MAIL"
+            case .recipient: "RCPT"
+            case .data: "DATA"
+            }
+        }
     }
 
     /// The commands of one transaction: which wait for a reply, which are still to be said.
