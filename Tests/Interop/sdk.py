@@ -9,14 +9,13 @@ import importlib
 import json
 import os
 import sys
-import unittest
 
 import progress
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAME = "sendgrid"
-MISSING = "the SendGrid SDK is missing: run the tests with an interpreter that has it " \
-          "(pip install sendgrid)"
+MISSING = "the SendGrid SDK is missing: run the tests with .venv/bin/python, which " \
+          "make .venv/ready makes"
 #: A file that gets every call with its answer; nothing is written without it.
 TRANSCRIPT = "BELAY_TRANSCRIPT"
 
@@ -33,7 +32,7 @@ def _swap(modules):
 
 @contextlib.contextmanager
 def official(cache={}):
-    """The SDK's package for the length of a test; skips the test, in CI fails it, without one."""
+    """The SDK's package for the length of a test; fails the test without one."""
     before, path = _swap(cache), sys.path
     sys.path = [folder for folder in path if os.path.abspath(folder or ".") != HERE]
     try:
@@ -42,9 +41,7 @@ def official(cache={}):
     except ImportError:
         _swap(before)
         sys.path = path
-        if os.environ.get("CI") == "true":
-            raise AssertionError(MISSING) from None
-        raise unittest.SkipTest(MISSING) from None
+        raise AssertionError(MISSING) from None
     try:
         yield package
     finally:
