@@ -275,8 +275,11 @@ class ByConnection(Misbehaving):
         send = self.send(case)
         self.addCleanup(self.peer.arm, None)
         self.peer.arm(case.name)
-        found = wait_until(lambda: (self.delivery(send)["attempts"] and self.delivery(send)),
-                           15, case.name)
+
+        def tried():
+            found = self.delivery(send)
+            return found["attempts"] and found["state"] not in UNDER_WAY and found
+        found = wait_until(tried, 15, case.name)
         self.assertEqual((found["state"], found["doubts"]), (SCHEDULED, 0))
         verbs = {verb for one in self.peer.all for verb in one.verbs}
         self.assertTrue(verbs)
