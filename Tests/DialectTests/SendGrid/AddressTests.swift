@@ -12,7 +12,7 @@ struct AddressTests {
         "\"a b\"@example.com", "\"a\\\"b\"@example.com", "\"\"@example.com", "\"a@b\"@example.com",
         "a@1.example", "a@x--y.example", "a@[127.0.0.1]", "a@[IPv6:::1]", "a@[IPv6:2001:db8::1]",
         "a@[ipv6:1:2:3:4:5:6:7:8]", "a@[IPv6:::ffff:10.0.0.1]", "a@[IPv6:1:2:3:4:5:6:10.0.0.1]",
-        "a@\(label).example",
+        "a@\(label).example", "a=?b@example.com", "?=a=?@example.com",
     ])
     func `an address of RFC 5321 is taken`(_ address: String) async throws {
         let trial = try await SendGridTrial()
@@ -30,7 +30,8 @@ struct AddressTests {
         "\"a\\\"@example.com", "a@[127.0.0.256]", "a@[127.0.0]", "a@[::1]", "a@[IPv6:1::2::3]",
         "a@[IPv6::::1]", "a@[IPv6:1:2:3:4:5:6:7]", "a@[IPv6:1:2:3:4:5:6:7::8]", "a@[IPv6:12345::]",
         "a@[IPv6:10.0.0.1::]", "a@[127.0.0.1", "a@[]", "ä@example.com", "a@exämple.com",
-        "a@exa\u{212A}ple.com", "a@\(label)d.example",
+        "a@exa\u{212A}ple.com", "a@\(label)d.example", "=?utf-8?q?b?=@example.com",
+        "\"=?utf-8?q?b?=\"@example.com",
     ])
     func `anything else is refused`(_ address: String) async throws {
         let trial = try await SendGridTrial()
