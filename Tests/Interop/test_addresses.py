@@ -20,7 +20,7 @@ FAILED = "failed"
 #: Plain addresses that other readers stumble over; each is one mailbox.
 ODD = ("a.b@people.test", "a+b@people.test", "a=b@people.test", "a_b@people.test",
        "a'b@people.test", "!#$%&'*+-/=?^_`{|}~@people.test", "1@people.test", "a%b@people.test",
-       "a!b@people.test", "=?utf-8?q?a?=@people.test", "A@PEOPLE.TEST", "a@p-p.people.test",
+       "a!b@people.test", "A@PEOPLE.TEST", "a@p-p.people.test",
        "a@[127.0.0.1]", "a@[IPv6:::1]", "a@xn--bcher-kva.example", "a%0d%0ab@people.test",
        "a" * 64 + "@people.test", '"a b"@people.test', '"a@b"@people.test', '"a\\"b"@people.test',
        '"a\\\\b"@people.test', '".a"@people.test', '"a,b"@people.test', '"<a>"@people.test',
@@ -42,7 +42,8 @@ BAD = ("", " ", "@", "a", "a@", "@people.test", "a@b@people.test", "a b@people.t
        "a\\b@people.test", "a@people\\.test", "a@" + "b" * 64 + ".test",
        "a@" + "b." * 127 + "test", "a" * 400 + "@people.test", "a@\u200bpeople.test",
        "a@people.test\u2028", "a\u202e@people.test", "a@people\uff20evil.test",
-       "a@people.test\u0000evil", "mailto:a@people.test", "a@" + "(" * 10_000, "(" * 10_000,
+       "=?utf-8?q?a?=@people.test", '"=?utf-8?q?a?="@people.test', "a@people.test\u0000evil",
+       "mailto:a@people.test", "a@" + "(" * 10_000, "(" * 10_000,
        "<" * 10_000 + "a@people.test", "a" + ".a" * 5_000)
 PLACES = {"to": lambda body, text: body["personalizations"][0]["to"][0].update(email=text),
           "cc": lambda body, text: body["personalizations"][0].update(cc=[{"email": text}]),
@@ -76,20 +77,12 @@ class D24Addresses(Scene):
         self.assertGreater(len(taken), len(ODD) // 2)
         say(f"addresses: {len(taken)} of {len(ODD)} taken; refused: "
             f"{[odd for odd, status in ask.items() if status == 400]}")
-        self.relay.wait_for([self.told(odd) for odd in taken], 20)
+        self.relay.wait_for(taken, 20)
         dots = self.relay.read()
-        self.assertEqual(len(dots), len(taken))
-        for odd, dot in zip(taken, sorted(dots, key=lambda dot: dot.wall)):
-            with self.subTest(odd):
-                self.assertIn([self.told(odd)], [one.recipients for one in dots])
+        self.assertEqual(sorted(one.recipients for one in dots), sorted([odd] for odd in taken))
         for dot in dots:
             with self.subTest(dot.recipients[0]):
                 self.judge(dot)
-
-    @staticmethod
-    def told(address):
-        """The domain may be told in lower case; the local part is told as it came."""
-        return address
 
     def judge(self, dot):
         mail_in = email.message_from_bytes(dot.mail, policy=email.policy.default)
@@ -123,7 +116,7 @@ DOMAINS = {"bücher.example": "xn--bcher-kva.example", "BÜCHER.example": "xn--b
 MAPPED = {"\u212aelvin.test": "kelvin.test", "\uff45xample.test": "example.test",
           "a\u00adb.test": "ab.test", "ﬁ.test": "fi.test"}
 NO_DOMAINS = ("a\u200db.test", "\u0301a.test", "a..ü.test", "ü-.test", "-ü.test", "ü.",
-              "☃\u2028.test", "ü" * 64 + ".test", "ü@b.test", "a\uff0fü.test", "a\u2024ü\0.test",
+              "\u2603\u2028.test", "ü" * 64 + ".test", "ü@b.test", "a\uff0fü.test", "a\u2024ü\0.test",
               "xn--ü.test")
 
 
