@@ -32,6 +32,14 @@ package enum Limits {
     package static let stopPatience: Duration = .seconds(3)
     /// How long a batch id that no mail uses stays valid. (SendGrid: 864,000 s.)
     package static let batchLifetime: Duration = .days(10)
+    /// Live keys of one account at one door that clients may make. (SendGrid: 100.)
+    package static let keysPerDoor = 100
+    /// Characters (Unicode scalars) of a key's name.
+    package static let keyNameLength = 255
+    /// Bytes of an idempotency key.
+    package static let idempotencyKeyLength = 255
+    /// How long an answer is kept under its idempotency key; its send is kept at least as long.
+    package static let idempotencyLifetime: Duration = .hours(24)
     /// How long after its first attempt a delivery is given up.
     package static let giveUp: Duration = .hours(72)
     /// Deaths of the process with one delivery alone in hand before it is quarantined.

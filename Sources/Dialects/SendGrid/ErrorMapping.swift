@@ -19,6 +19,19 @@ extension Refusal {
     static let unknownBatch = Refusal(.badRequest, "invalid batch id")
     static let noStop = Refusal(.notFound, "batch id not found")
 
+    static let capReached = Refusal(.forbidden, "maximum number of api keys reached")
+
+    // Idempotency keys are not the vendor's, and so are these words.
+    static let badIdempotencyKey = Refusal(
+        .badRequest,
+        "The Idempotency-Key header must be given once, as 1 to "
+            + "\(Limits.idempotencyKeyLength) visible ASCII characters.")
+    static let keyReused = Refusal(
+        .unprocessableContent, "This Idempotency-Key was used for another request body.")
+    static let inFlight = Refusal(
+        .conflict, "A request with this Idempotency-Key has no answer yet."
+    ).retryable
+
     static func methodNotAllowed(_ route: Route) -> Refusal {
         var refusal = Refusal(.methodNotAllowed, "method not allowed")
         refusal.headers[.allow] = route.allowed
@@ -88,6 +101,15 @@ extension Refusal {
                     "messages of this batch are still being handed over, please repeat the call"
                 ).retryable
         case .refused(let answer): self.init(answer)
+        }
+    }
+
+    init(_ refusal: KeyRefusal) {
+        switch refusal {
+        case .unknown: self = .notFound
+        case .forbidden: self = .forbidden
+        case .callerRevoked: self = .unauthorized(in: .mako)
+        case .capReached: self = .capReached
         }
     }
 

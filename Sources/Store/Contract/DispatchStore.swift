@@ -48,7 +48,9 @@ package protocol DispatchStore: Sendable {
     /// Counts a death against a suspect that was alone in hand; true when it was once too often.
     func bury(_ suspect: Suspect, at now: Instant) async throws(StoreError) -> Bool
 
-    /// One chunk of what stops left to do; true when there is more.
+    /// One chunk of what stops left to do, then of answers whose keys have expired.
+    ///
+    /// - Returns: true when there is more.
     func sweep(at now: Instant) async throws(StoreError) -> Bool
 
     /// The latest instant that was noted; `.epoch` for a new store.

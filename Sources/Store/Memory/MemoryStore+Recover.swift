@@ -88,10 +88,15 @@ extension MemoryStore {
             if held.count < Limits.sweepChunk { unswept.remove(lifted) }
             return true
         }
-        guard let expiry = policy.pauseExpiry else { return false }
-        let expired = keys.filter { isOverdue($0, by: expiry, at: now) }.prefix(Limits.sweepChunk)
-        for key in expired { _ = obey(key, at: now) }
-        return expired.count == Limits.sweepChunk
+        if let expiry = policy.pauseExpiry {
+            let expired = keys.filter { isOverdue($0, by: expiry, at: now) }
+                .prefix(Limits.sweepChunk)
+            for key in expired { _ = obey(key, at: now) }
+            if expired.count == Limits.sweepChunk { return true }
+        }
+        let forgotten = keptAnswers.filter { $0.value.expires <= now }.prefix(Limits.sweepChunk)
+        for (name, _) in forgotten { keptAnswers[name] = nil }
+        return forgotten.count == Limits.sweepChunk
     }
 
     /// Held longer than the pause that holds it keeps anything.

@@ -8,6 +8,7 @@ package actor MemoryStore {
     /// The highest number that each account gave to a send.
     var numbers: [AccountID: Int64] = [:]
     var keyRows: [Key] = []
+    var keptAnswers: [RequestName: KeptAnswer] = [:]
     /// In the order of accepts: the send of place `n` is at `n - 1`.
     var sendRows: [SendRow] = []
     var places: [SendID: Int64] = [:]
@@ -28,6 +29,11 @@ package actor MemoryStore {
     struct BatchName: Hashable {
         let account: AccountID
         let batch: BatchID
+    }
+
+    struct RequestName: Hashable {
+        let account: AccountID
+        let key: IdempotencyKey
     }
 
     package init(policy: StorePolicy) {

@@ -1,4 +1,4 @@
-/// The statements that run over all deliveries, and so must keep to an index of a few of them.
+/// The statements that run over all rows of a table that grows, and so must keep to an index.
 package enum Query: String, Sendable, CaseIterable {
     /// What waits, by its next attempt.
     case nextAttempts = """
@@ -68,5 +68,16 @@ package enum Query: String, Sendable, CaseIterable {
             acknowledged
         FROM stops INDEXED BY stops_lifted
         WHERE lift_ms IS NOT NULL AND look_ms <= ? ORDER BY look_ms, id LIMIT 1
+        """
+    /// The columns of `Key` for those that were not revoked, oldest first.
+    case liveKeys = """
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        FROM keys INDEXED BY keys_live
+        WHERE revoked_ms IS NULL AND account = ? AND door = ? ORDER BY created_ms, id LIMIT ?
+        """
+    /// Answers under idempotency keys whose time is over.
+    case expiredAnswers = """
+        SELECT account, key FROM answers INDEXED BY answers_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
         """
 }

@@ -16,6 +16,12 @@ extension SQLiteStore {
             bodies: acceptance.messages.map(MessageColumn.encode))
         return try await write(needing: .room) { try draft.insert(in: $0) }
     }
+
+    package func earlierAnswer(
+        to idempotency: Idempotency, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> EarlierAnswer? {
+        try await read { try $0.earlierAnswer(to: idempotency, of: account, at: now) }
+    }
 }
 
 /// A send on its way into the file.
@@ -26,6 +32,12 @@ private struct AcceptDraft: Sendable {
     let bodies: [Data]
 
     func insert(in db: Database) throws -> AcceptAnswer {
+        let now = acceptance.accepted
+        if let idempotency = acceptance.idempotency,
+            let earlier = try db.earlierAnswer(to: idempotency, of: account, at: now)
+        {
+            return .earlier(earlier)
+        }
         var batchRow: Int64?
         if let batch = acceptance.batch {
             guard let found = try BatchRow.fetch(batch, of: account, in: db),
@@ -63,6 +75,13 @@ private struct AcceptDraft: Sendable {
             try db.note(done: nil, stopsOn: .batch(batchRow), of: account)
         }
         try db.record(.accepted, account: account, at: acceptance.accepted, place: place)
+        if let idempotency = acceptance.idempotency {
+            try db.keep(
+                KeptAnswer(
+                    bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
+                    expires: now + Limits.idempotencyLifetime),
+                under: idempotency.key, of: account)
+        }
         return .accepted(number: number)
     }
 

@@ -89,17 +89,19 @@ extension SQLiteStore {
                     try Stop(stop, in: db), ScopeKey(text: stop[2]), at: now, inHand, policy)
                 return true
             }
-            guard let expiry = policy.pauseExpiry else { return false }
-            let expired = try db.rows(
-                Query.overdue.rawValue,
-                [
-                    Door.sendGrid.rawValue, (now - expiry).milliseconds,
-                    expiry.wholeMilliseconds, Limits.sweepChunk,
-                ])
-            for row in expired {
-                try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+            if let expiry = policy.pauseExpiry {
+                let expired = try db.rows(
+                    Query.overdue.rawValue,
+                    [
+                        Door.sendGrid.rawValue, (now - expiry).milliseconds,
+                        expiry.wholeMilliseconds, Limits.sweepChunk,
+                    ])
+                for row in expired {
+                    try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+                }
+                if expired.count == Limits.sweepChunk { return true }
             }
-            return expired.count == Limits.sweepChunk
+            return try db.sweepAnswers(at: now)
         }
     }
 }

@@ -1,7 +1,7 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, batches, sends, contents, messages, attachments, deliveries, stops, events.
+    /// Accounts, keys, answers, batches, sends, contents, messages, attachments, deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -36,9 +36,21 @@ private let accountTables = """
         revoked_ms INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_account ON keys (account);
+    CREATE INDEX keys_live ON keys (account, door, created_ms) WHERE revoked_ms IS NULL;
     """
 
 private let sendTables = """
+    -- What was answered under a client's idempotency key: which send its request became.
+    CREATE TABLE answers (
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+        body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
+        send BLOB NOT NULL CHECK (length(send) = 16),
+        number INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (account, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX answers_expiring ON answers (expires_ms);
     CREATE TABLE batches (
         row INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL REFERENCES accounts (id),
