@@ -85,8 +85,10 @@ let package = Package(
         // Wire: formats and protocols. Pure; know nothing of sends.
         clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+        clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
         wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
-        wall("MIME", in: "Wire/MIME", on: ["CGMime"]),
+        wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
+        wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
         // Store: where sends survive a crash.
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
@@ -103,7 +105,7 @@ let package = Package(
         // Sending: the verbs. Dispatch: the clockwork.
         wall(
             "Sending", in: "Sending",
-            on: ["BelayCore", "BelayMIME", "BelayStore", "BelayTime", crypto]),
+            on: ["BelayCore", "BelayIDNA", "BelayMIME", "BelayStore", "BelayTime", crypto]),
         wall(
             "Dispatch", in: "Dispatch",
             on: [
@@ -115,14 +117,14 @@ let package = Package(
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
-                "BelayStore", httpTypes,
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelayStore", httpTypes,
             ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
+                "BelayCore", "BelayTime", "BelayIDNA", "BelayJSON", "BelaySMTP", "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
                 hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
@@ -143,7 +145,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof("Wire", of: ["BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP"]),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),

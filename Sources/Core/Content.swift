@@ -1,6 +1,7 @@
 /// A mailbox as a header shows it: the address and, where given, a display name.
 package struct Mailbox: Sendable, Hashable {
-    /// RFC 5321 Mailbox, checked by the door that took it.
+    /// RFC 5321 Mailbox, checked by the door that took it: its domain in A-labels, its local part
+    /// as it came, beyond ASCII too (RFC 6531).
     package var address: String
     package var name: String?
 

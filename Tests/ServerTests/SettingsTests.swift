@@ -57,11 +57,14 @@ struct SettingsTests {
         ("BELAY_SHUTDOWN_GRACE", "-1s", "shutdown.grace"),
         ("BELAY_HTTP_BODY_TIMEOUT", "0s", "http.body_timeout"),
         ("BELAY_RETRY_LONGEST", "9000h", "retry.longest"),
+        ("BELAY_RETRY_LONGEST", "29s", "retry.longest is shorter than retry.first"),
+        ("BELAY_RETRY_FIRST", "5h", "retry.longest is shorter than retry.first"),
         ("BELAY_SENDGRID_STOP_CAP", "many", "sendgrid.stop_cap"),
         ("BELAY_SENDGRID_STOP_CAP", "1.5", "sendgrid.stop_cap"),
         ("BELAY_RELAY_CONNECTIONS", "0", "relay.connections"),
         ("BELAY_RELAY_RETURN_PATH", "Bounce <b@x.test>", "relay.return_path"),
         ("BELAY_RELAY_RETURN_PATH", "nobody", "relay.return_path"),
+        ("BELAY_RELAY_RETURN_PATH", "b@b\u{FC}cher..test", "relay.return_path"),
         ("BELAY_NAME", "my host", "name"),
         ("BELAY_NAME", "a..b", "name"),
         ("BELAY_STORE", "/tmp/x", "store"),
@@ -75,6 +78,18 @@ struct SettingsTests {
         let text = try #require(error?.description)
         #expect(text.contains(name))
         #expect(!text.contains("\n"))
+    }
+
+    @Test(arguments: [
+        ("", nil), ("b@x.test", "b@x.test"), ("b@B\u{DC}cher.test", "b@xn--bcher-kva.test"),
+    ])
+    func `a return path's domain is in A-labels`(text: String, expected: String?) async throws {
+        let settings = try await read(environment: ["BELAY_RELAY_RETURN_PATH": text])
+        #expect(settings.returnPath == expected)
+    }
+
+    @Test func `the longest wait may be the first one`() async throws {
+        _ = try await read(environment: ["BELAY_RETRY_FIRST": "9s", "BELAY_RETRY_LONGEST": "9s"])
     }
 
     @Test func `a store's URL is not repeated, since it may hold a password`() async throws {

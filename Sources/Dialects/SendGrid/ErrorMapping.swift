@@ -139,7 +139,7 @@ extension Refusal {
             self = .flaw(Text.control, place, message, draft, isList)
         case .invalidHeaderName(let place):
             self = .flaw(Text.rootHeaders.badName, place, message, draft, isList)
-        case .invalidAddress(let place), .addressNeedsSMTPUTF8(let place):
+        case .invalidAddress(let place):
             self = .flaw(Text.badAddress, place, message, draft, isList)
         case .invalidType(let place):
             self = .flaw(Text.badType, place, message, draft, isList)

@@ -1,4 +1,5 @@
 import BelayCore
+import BelayIDNA
 import BelaySMTP
 import BelayStore
 
@@ -14,7 +15,7 @@ package struct Settings: Sendable {
     /// EHLO and Message-ID.
     package var name: String
     package var logLevel: String
-    var returnPath: String?
+    package var returnPath: String?
     var connections: Int
     var timeouts: RelayTimeouts
     var retry: RetryPolicy
@@ -57,7 +58,7 @@ package struct Settings: Sendable {
             command: try duration("relay.timeout.command"),
             data: try duration("relay.timeout.data"),
             block: try duration("relay.timeout.block"), dot: try duration("relay.timeout.dot"))
-        retry = RetryPolicy(
+        retry = try Self.retry(
             first: try duration("retry.first"), longest: try duration("retry.longest"),
             giveUp: try duration("retry.give_up"))
         let cap = try SettingValue.integer(
@@ -98,8 +99,19 @@ package struct Settings: Sendable {
         } catch {
             throw wanted
         }
-        guard text.utf8.contains(UInt8(ascii: "@")) else { throw wanted }
-        return text
+        // RFC 6531 is needed for what A-labels cannot say, and every mail would need it.
+        guard let address = InternationalAddress.withASCIIDomain(text) else { throw wanted }
+        return address
+    }
+
+    /// The longest wait bounds every one, the first included: it must not undercut it silently.
+    private static func retry(
+        first: Duration, longest: Duration, giveUp: Duration
+    ) throws(StartError) -> RetryPolicy {
+        guard first <= longest else {
+            throw StartError("the setting retry.longest is shorter than retry.first")
+        }
+        return RetryPolicy(first: first, longest: longest, giveUp: giveUp)
     }
 
     private static func storeFile(_ text: String) throws(StartError) -> String? {
