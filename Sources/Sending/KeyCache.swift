@@ -16,7 +16,7 @@ final class KeyCache: Sendable {
 
     /// The key of this id, from memory or as it is looked up; a revoked one is none.
     ///
-    /// What was looked up across a change is looked up again, and kept only if none fell in between.
+    /// What was looked up across a change is looked up again; it is kept if none fell in between.
     func key(
         _ id: String, orBy look: (String) async throws(StoreError) -> Key?
     ) async throws(StoreError) -> Key? {

@@ -13,7 +13,8 @@ extension KeyLine {
     init(_ key: Key, account: String) {
         self.init(
             id: key.id, name: key.name, account: account, door: key.door.name,
-            scopes: key.scopes, created: Timestamp.text(key.created), lastUsed: key.lastUsed.map(Timestamp.text),
+            scopes: key.scopes, created: Timestamp.text(key.created),
+            lastUsed: key.lastUsed.map(Timestamp.text),
             revoked: key.revoked.map(Timestamp.text))
     }
 }

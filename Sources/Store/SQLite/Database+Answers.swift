@@ -21,19 +21,26 @@ extension Database {
         ).answer(to: idempotency, at: now)
     }
 
-    /// Keeps an answer, in the place of one whose time is over.
+    /// Keeps an answer, in the place of one whose time is over at most.
     func keep(
-        _ answer: KeptAnswer, under key: IdempotencyKey, of account: AccountID
+        _ answer: KeptAnswer, under key: IdempotencyKey, of account: AccountID, at now: Instant
     ) throws {
         try run(
             """
-            INSERT OR REPLACE INTO answers (account, key, body_hash, send, number, expires_ms)
+            INSERT INTO answers (account, key, body_hash, send, number, expires_ms)
             VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, key) DO UPDATE SET body_hash = excluded.body_hash,
+                send = excluded.send, number = excluded.number, expires_ms = excluded.expires_ms
+            WHERE expires_ms <= ?
             """,
             [
                 account.rawValue, key.rawValue, Data(answer.bodyHash), Data(answer.send.bytes),
-                answer.number, answer.expires.milliseconds,
+                answer.number, answer.expires.milliseconds, now.milliseconds,
             ])
+        // Asked before in this very transaction; were it not so, the send would be a second one.
+        guard changesCount == 1 else {
+            throw StoreError.corrupt("an idempotency key has two answers")
+        }
     }
 
     /// Forgets a chunk of the answers whose time is over; true when there may be more.

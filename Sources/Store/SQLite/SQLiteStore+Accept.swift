@@ -80,7 +80,7 @@ private struct AcceptDraft: Sendable {
                 KeptAnswer(
                     bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
                     expires: now + Limits.idempotencyLifetime),
-                under: idempotency.key, of: account)
+                under: idempotency.key, of: account, at: now)
         }
         return .accepted(number: number)
     }

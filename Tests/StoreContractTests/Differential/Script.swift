@@ -77,12 +77,16 @@ struct Script {
         let messages = (0...roll(2)).map { _ in message() }
         sends.append((id, account, messages.reduce(0) { $0 + $1.recipients.count }))
         let tags = Self.tags.filter { _ in roll(3) == 0 }
+        let idempotency = IdempotencyKey(pick(["k", "l", "m"])).map {
+            Idempotency(key: $0, bodyHash: [UInt8](repeating: UInt8(roll(2)), count: 32))
+        }
         return .accept(
             Acceptance(
                 id: id, door: pick(Self.doors), batch: roll(2) == 0 ? pick(Self.batches) : nil,
                 tags: tags, content: Trial.content, messages: messages, accepted: now,
                 doubtPolicy: roll(3) == 0 ? .hold : .resend,
-                notAfter: roll(6) == 0 ? future() : nil), account)
+                notAfter: roll(6) == 0 ? future() : nil,
+                idempotency: roll(8) == 0 ? idempotency : nil), account)
     }
 
     private mutating func message() -> Message {
