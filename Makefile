@@ -19,15 +19,71 @@ libgmime-3.0-dev:composing mail
 libidn2-dev:addresses with international domains
 libexpat1-dev:XML of requests
 python3:the demo and the tests of the whole program
-strace:tests that watch what reaches the disk
 endef
 export PACKAGES
 
-.PHONY: help setup build debug format lint check test demo announce run clean
+# What only `make test` needs beside them. What is for Python comes with it, in
+# Tests/Interop/requirements.txt.
+define TEST_PACKAGES
+strace:tests that watch what reaches the disk
+openssl:the certificates of the tests' own authority
+postfix:a real relay, which the tests configure and start for themselves
+sasl2-bin:the password file of that relay
+libsasl2-modules:logins at that relay
+python3-venv:a folder of the tests' own for the SendGrid client
+endef
+export TEST_PACKAGES
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+REQUIREMENTS := Tests/Interop/requirements.txt
+INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
+    $(PYTHON) Tests/Interop/run.py
+# Suites that mount a small disk or start a relay, which root alone may.
+AS_ROOT := test_durability test_postfix
+
+# $(call installed,LIST): installs what is missing of a list; removes nothing in exchange.
+define installed
+missing=()
+while IFS=: read -r package reason; do
+    case $$package in
+        python3|strace|pkg-config|openssl) command -v "$$package" > /dev/null && continue ;;
+        python3-venv) python3 -c 'import venv, ensurepip' 2> /dev/null && continue ;;
+        *) dpkg-query -W -f '$${Status}' "$$package" 2> /dev/null \
+            | grep -q 'install ok installed' && continue ;;
+    esac
+    echo "missing: $$package ($$reason)"
+    missing+=("$$package")
+done <<< "$$$(1)"
+if [ $${#missing[@]} -eq 0 ]; then exit 0; fi
+if ! command -v apt-get > /dev/null; then
+    echo "there is no apt-get: install the equivalents of $${missing[*]} yourself" >&2
+    exit 1
+fi
+root=()
+if [ "$$(id -u)" -ne 0 ]; then
+    if ! command -v sudo > /dev/null; then
+        echo "not root and no sudo: as root, apt-get install $${missing[*]}" >&2
+        exit 1
+    fi
+    root=(sudo)
+fi
+if [[ " $${missing[*]} " == *" postfix "* ]]; then
+    # Without a configuration of its own the system starts no Postfix.
+    "$${root[@]}" debconf-set-selections \
+        <<< 'postfix postfix/main_mailer_type select No configuration'
+fi
+set -x
+"$${root[@]}" apt-get update -q
+"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends --no-remove "$${missing[@]}"
+endef
+
+.PHONY: help setup setup-tests build debug format lint check test races demo announce run clean
 
 help: ## Prints this
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
-	    | while IFS=$$'\t' read -r name words; do printf 'make %-7s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
+	    | while IFS=$$'\t' read -r name words; do printf 'make %-11s %s\n' "$$name" "$$words"; done
 
 setup: ## Installs the Debian packages that are missing; says nothing when none is
 	@version=$$(swift --version 2>/dev/null || true)
@@ -40,33 +96,33 @@ setup: ## Installs the Debian packages that are missing; says nothing when none 
 	    echo "Swift is $$version: install 6.2 or later from https://www.swift.org/install/" >&2
 	    exit 1
 	fi
-	missing=()
-	while IFS=: read -r package reason; do
-	    case $$package in
-	        python3|strace|pkg-config) command -v "$$package" > /dev/null && continue ;;
-	        *) dpkg-query -W -f '$${Status}' "$$package" 2> /dev/null \
-	            | grep -q 'install ok installed' && continue ;;
-	    esac
-	    echo "missing: $$package ($$reason)"
-	    missing+=("$$package")
-	done <<< "$$PACKAGES"
-	if [ $${#missing[@]} -eq 0 ]; then exit 0; fi
-	if ! command -v apt-get > /dev/null; then
-	    echo "there is no apt-get: install the equivalents of $${missing[*]} yourself" >&2
+	$(call installed,PACKAGES)
+
+setup-tests: setup ## The same for what only the tests need
+	@if [ "$$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
+	    echo "not root and no sudo, which tests with a real relay need: run make test as root" >&2
 	    exit 1
 	fi
-	root=()
-	if [ "$$(id -u)" -ne 0 ]; then
-	    if ! command -v sudo > /dev/null; then
-	        echo "not root and no sudo: as root, apt-get install $${missing[*]}" >&2
-	        exit 1
-	    fi
-	    root=(sudo)
+	query='$${db:Status-Status} $${Package} $${Provides}\n'
+	other=$$({ dpkg-query -W -f "$$query" 2> /dev/null || true; } \
+	    | awk '$$1 == "installed" && $$2 != "postfix" && / mail-transport-agent/ {print $$2}')
+	if [ -n "$$other" ]; then
+	    echo "the tests need Postfix, which would replace $$other:" \
+	        "run them in a container or on another machine" >&2
+	    exit 1
 	fi
-	set -x
-	"$${root[@]}" apt-get update -q
-	"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -q -y --no-install-recommends "$${missing[@]}"
+	$(call installed,TEST_PACKAGES)
+
+$(VENV)/ready: $(REQUIREMENTS) | setup-tests
+	@rm -rf $(VENV)
+	python3 -m venv $(VENV)
+	sed -n 's/^\([a-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS)
+	if ! $(VENV)/bin/pip install --quiet --requirement $(REQUIREMENTS) > $(VENV)/log 2>&1; then
+	    echo "pip could not install $(REQUIREMENTS) into $(VENV):" \
+	        "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
+	    exit 1
+	fi
+	touch $@
 
 build: setup ## Builds the release program, .build/release/belay
 	swift build -c release --product belay
@@ -85,9 +141,17 @@ check: setup lint ## Format, style and declared dependencies, with a build of ev
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --filter '^TidyTests\.'
 
-test: check ## check, then every test; the debug program is driven as users drive it
+test: setup-tests $(VENV)/ready check ## check, then every test; the debug program is driven as users drive it
 	swift test --skip-build --skip '^TidyTests\.'
-	BELAY_BINARY=$(BELAY) python3 Tests/Interop/run.py
+	if [ "$$(id -u)" -eq 0 ]; then
+	    $(INTEROP)
+	else
+	    $(INTEROP) --without $(AS_ROOT)
+	    sudo $(INTEROP) $(AS_ROOT)
+	fi
+
+races: build ## 2,000 cancels within 10 ms of a release, against the release program
+	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
 demo: announce debug ## Schedules, cancels, pauses and resumes mail before your eyes
 	python3 Examples/demo.py $(BELAY)

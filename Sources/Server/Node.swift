@@ -125,7 +125,7 @@ package struct Node {
             responder: bridge,
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ContinueHandler()],
+                    additionalChannelHandlers: [FramingHandler(), ContinueHandler()],
                     idleTimeout: .seconds(120),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8_192, maxHeaderListSize: 32_768,

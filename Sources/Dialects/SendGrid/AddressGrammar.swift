@@ -32,7 +32,19 @@ enum AddressGrammar {
         let local = bytes[..<at]
         let isLocal =
             local.first == UInt8(ascii: "\"") ? isQuotedString(local) : isDotString(local)
-        return isLocal && isDomain(bytes[(at + 1)...])
+        return isLocal && !looksEncoded(local) && isDomain(bytes[(at + 1)...])
+    }
+
+    /// Whether there is something of the form of an encoded word, RFC 2047 §2.
+    ///
+    /// It means nothing in an address, but readers decode it all the same and then see another one.
+    private static func looksEncoded(_ bytes: Bytes) -> Bool {
+        let question = UInt8(ascii: "?")
+        let equals = UInt8(ascii: "=")
+        let pairs = zip(bytes, bytes.dropFirst())
+        guard let start = pairs.enumerated().first(where: { $0.element == (equals, question) })
+        else { return false }
+        return pairs.dropFirst(start.offset + 2).contains { $0 == (question, equals) }
     }
 
     private static func isDotString(_ bytes: Bytes) -> Bool {

@@ -15,7 +15,7 @@ struct AddressTests {
         "\"a b\"@example.com", "\"a\\\"b\"@example.com", "\"\"@example.com", "\"a@b\"@example.com",
         "a@1.example", "a@x--y.example", "a@[127.0.0.1]", "a@[IPv6:::1]", "a@[IPv6:2001:db8::1]",
         "a@[ipv6:1:2:3:4:5:6:7:8]", "a@[IPv6:::ffff:10.0.0.1]", "a@[IPv6:1:2:3:4:5:6:10.0.0.1]",
-        "a@\(label).example",
+        "a@\(label).example", "a=?b@example.com", "?=a=?@example.com",
     ])
     func `an address of RFC 5321 is taken`(_ address: String) async throws {
         let trial = try await SendGridTrial()
@@ -44,6 +44,7 @@ struct AddressTests {
         "\u{E4}\u{2028}@example.com", "\"\u{E4}\u{FEFF}\"@example.com",
         "\(umlauts)abcde@example.com", "\(ascii)a@ex\u{E4}mple.com",
         "\u{E4}@[127.0.0.1]b\u{E4}",
+        "=?utf-8?q?b?=@example.com", "\"=?utf-8?q?b?=\"@example.com",
     ])
     func `anything else is refused`(_ address: String) async throws {
         let trial = try await SendGridTrial()

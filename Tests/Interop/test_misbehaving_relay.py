@@ -24,7 +24,7 @@ from progress import say
 from sendgrid import SendGrid, mail
 
 #: The first wait for another attempt: long enough to look at all cases before it.
-LOOK_SECONDS = 45
+LOOK_SECONDS = 25
 #: How much sooner the peer may see the end of a wait than the server, whose wait began earlier.
 SLACK = 0.3
 UNDER_WAY = ("claimed", "releasing")
@@ -164,7 +164,7 @@ class ByRecipient(Misbehaving):
 
         def look():
             for case, send in sends.items():
-                if case not in looked:
+                if case not in looked and self.peer.seen(case.name):
                     found, seen = self.delivery(send), self.peer.seen(case.name)
                     gone = not case.timer or any(one.closed for one in seen)
                     if found["attempts"] and gone and found["state"] not in UNDER_WAY:
@@ -175,15 +175,16 @@ class ByRecipient(Misbehaving):
         self.assertLess(time.time() - begun, LOOK_SECONDS, "looked too late")
         for case, (found, seen) in looked.items():
             self.judge_first(case, found, seen)
-        self.wait_for_ends(sends)
+        self.wait_for_ends(sends, {case: found for case, (found, _) in looked.items()})
         self.report()
 
-    def wait_for_ends(self, sends):
+    def wait_for_ends(self, sends, looked):
         over = {}
 
         def ended():
             for case, send in sends.items():
-                if case not in over:
+                final = looked[case]["state"] in (SENT, FAILED)
+                if case not in over and (final or len(self.peer.seen(case.name)) > 1):
                     found = self.delivery(send)
                     if found["state"] in (SENT, FAILED):
                         over[case] = found
@@ -208,7 +209,7 @@ class ByRecipient(Misbehaving):
 class ByConnection(Misbehaving):
     """One after the other, since the peer cannot know whose mail a connection will bring."""
 
-    settings = {"BELAY_RETRY_FIRST": "300ms", "BELAY_RETRY_LONGEST": "300ms"}
+    settings = {"BELAY_RETRY_FIRST": "500ms", "BELAY_RETRY_LONGEST": "500ms"}
 
     def run_each(self, cases, **options):
         self.begin(cases, self.settings, **options)
@@ -221,17 +222,20 @@ class ByConnection(Misbehaving):
         send = self.send(case)
 
         def outcome():
+            before = len(self.peer.seen(case.name))
             found = self.delivery(send)
             seen = self.peer.seen(case.name)
-            over = found["state"] in (case.state, SENT, FAILED, IN_DOUBT)
+            # Between two attempts, so that both sides count the same ones.
+            over = (found["state"] in (case.state, SENT, FAILED, IN_DOUBT)
+                    and len(seen) == before)
             waits = case.timer and seen and seen[0].closed is None
-            return found["attempts"] and over and not waits and found
+            return found["attempts"] and over and not waits and (found, seen)
         try:
-            found = wait_until(outcome, 15, case.name)
+            found, seen = wait_until(outcome, 15, case.name)
         except AssertionError:
             self.complain(case, f"no outcome: {self.delivery(send)}")
             return
-        self.judge_first(case, found, self.peer.seen(case.name))
+        self.judge_first(case, found, seen)
         self.judge_dialect(case)
         self.peer.arm(None)
         if case.state == SCHEDULED:
@@ -275,8 +279,11 @@ class ByConnection(Misbehaving):
         send = self.send(case)
         self.addCleanup(self.peer.arm, None)
         self.peer.arm(case.name)
-        found = wait_until(lambda: (self.delivery(send)["attempts"] and self.delivery(send)),
-                           15, case.name)
+
+        def tried():
+            found = self.delivery(send)
+            return found["attempts"] and found["state"] not in UNDER_WAY and found
+        found = wait_until(tried, 15, case.name)
         self.assertEqual((found["state"], found["doubts"]), (SCHEDULED, 0))
         verbs = {verb for one in self.peer.all for verb in one.verbs}
         self.assertTrue(verbs)
