@@ -16,6 +16,7 @@ pkg-config:finds the C libraries
 libsqlite3-dev:the store
 libjansson-dev:JSON of requests
 libgmime-3.0-dev:composing mail
+zlib1g-dev:gzip bodies
 libexpat1-dev:XML of requests
 python3:the demo and the tests of the whole program
 strace:tests that watch what reaches the disk

@@ -85,6 +85,8 @@ let package = Package(
         // Wire: formats and protocols. Pure; know nothing of sends.
         clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+        clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
         wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
         wall("MIME", in: "Wire/MIME", on: ["CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
@@ -122,7 +124,7 @@ let package = Package(
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
+                "BelayCore", "BelayTime", "BelayGzip", "BelayJSON", "BelaySMTP", "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
                 hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
@@ -143,7 +145,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof("Wire", of: ["BelayGzip", "BelayJSON", "BelayMIME", "BelaySMTP"]),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
@@ -179,7 +181,7 @@ let package = Package(
                 httpTypes,
             ],
             exclude: ["SendGrid/Transcripts"], swiftSettings: house),
-        proof("Server", of: ["BelayCore", "BelayServer"]),
+        proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
         proof("Tidy", of: []),
     ]
 )

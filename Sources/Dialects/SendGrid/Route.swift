@@ -80,4 +80,12 @@ enum Call: Hashable {
         case .listScopes: nil
         }
     }
+
+    /// Whether the rate limit counts it. A stop is never kept waiting, and mail/send has no limit.
+    var isMetered: Bool {
+        switch self {
+        case .send, .setStop, .changeStop, .liftStop: false
+        case .makeBatch, .checkBatch, .listStops, .showStop, .listScopes: true
+        }
+    }
 }
