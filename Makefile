@@ -17,6 +17,7 @@ libsqlite3-dev:the store
 libjansson-dev:JSON of requests
 libgmime-3.0-dev:composing mail
 libidn2-dev:addresses with international domains
+zlib1g-dev:gzip bodies
 libexpat1-dev:XML of requests
 python3:the demo and the tests of the whole program
 endef

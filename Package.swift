@@ -86,6 +86,8 @@ let package = Package(
         clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
         clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
+        clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
         wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
@@ -124,7 +126,8 @@ let package = Package(
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayIDNA", "BelayJSON", "BelaySMTP", "BelayStore",
+                "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
                 hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
@@ -145,7 +148,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof("Wire", of: ["BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP"]),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
@@ -181,7 +184,7 @@ let package = Package(
                 httpTypes,
             ],
             exclude: ["SendGrid/Transcripts"], swiftSettings: house),
-        proof("Server", of: ["BelayCore", "BelayServer"]),
+        proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
         proof("Tidy", of: []),
     ]
 )

@@ -8,6 +8,18 @@ package enum Limits {
     package static let bodiesInFlight = 32 * 1_024 * 1_024
     /// Bytes up to which a body waits for nobody's turn: every stop is smaller.
     package static let smallBody = 64 * 1_024
+    /// Bytes that are inflated at a time.
+    package static let inflatedPiece = 64 * 1_024
+    /// Bytes of a request's head, of one of its fields (the path counts as one), and how many.
+    package static let requestHead = 32 * 1_024
+    package static let headField = 8 * 1_024
+    package static let headFields = 100
+    /// How long a connection may lie idle between requests.
+    package static let idleConnection: Duration = .seconds(120)
+    /// Files that are open beside clients' connections: store, relays, control socket.
+    package static let ownFiles = 128
+    /// Keys whose calls are counted in one minute; those of more keys are not.
+    package static let meteredKeys = 10_000
     /// Bytes that the substitutions of one send may have to be tried on when it is accepted.
     package static let substitutionWork = 64 * 1_024 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.

@@ -1,13 +1,10 @@
 import BelayCore
-import BelayDialectKit
 import BelayDispatch
 import BelaySendGrid
 import BelaySending
 import BelayStoreSQLite
 import BelayTime
 import Glibc
-import Hummingbird
-import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOPosix
@@ -51,7 +48,7 @@ package struct Node {
             store: open.store, courier: relay.courier, worker: worker, time: open.time,
             chance: open.chance, logger: logger)
         try await rescuer.settleOrphans()
-        let ending = Signal()
+        let ending = Ending()
         let control = Listener(
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
             place: "the control socket of \(open.path)", ending: nil)
@@ -61,15 +58,17 @@ package struct Node {
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatcher: dispatcher), control,
-                Listener(service: application, place: address, ending: ending),
+                Listener(
+                    service: front(until: ending).service(on: group), place: address,
+                    ending: ending),
             ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         // Mail that is not released is let go a little before the end, what is released is not.
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace * 0.8
-        let group = ServiceGroup(configuration: configuration)
+        let all = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask { try await all.run() }
             tasks.addTask {
                 await ending.wait()
                 guard !Task.isCancelled else { return }
@@ -106,40 +105,17 @@ package struct Node {
             chance: open.chance, bells: open.bells, logger: logger)
     }
 
-    private var application: any Service {
-        let doors = [
-            DoorBridge.Entry(
-                prefix: "/v3",
-                door: SendGridDoor(
-                    sending: open.sending, keys: open.keys,
-                    settings: SendGridSettings(
-                        stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon)))
-        ]
-        let bridge = DoorBridge(
-            entries: doors,
-            bodies: BodyReader(
-                budget: BodyBudget(), timeout: settings.bodyTimeout),
-            isReady: { [store = open.store] in store.failure == nil })
-        let announce = self.announce
-        return Application(
-            responder: bridge,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [FramingHandler(), ContinueHandler()],
-                    idleTimeout: .seconds(120),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 8_192, maxHeaderListSize: 32_768,
-                        maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.listen.host, port: settings.listen.port),
-                serverName: "belay"),
-            onServerRunning: { channel in
-                guard let local = channel.localAddress, let port = local.port else { return }
-                let host = local.ipAddress ?? "127.0.0.1"
-                let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
-                announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
-            },
-            eventLoopGroupProvider: .shared(group), logger: quiet)
+    private func front(until ending: Ending) -> HTTPFront {
+        let door = SendGridDoor(
+            sending: open.sending, keys: open.keys,
+            settings: SendGridSettings(
+                stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
+                rateLimit: settings.sendGridRateLimit,
+                senderDomains: settings.sendGridSenderDomains))
+        return HTTPFront(
+            settings: settings, doors: [DoorBridge.Entry(prefix: "/v3", door: door)],
+            isReady: { [store = open.store] in store.failure == nil },
+            ending: ending, logger: logger, quiet: quiet, announce: announce)
     }
 }
 
@@ -147,15 +123,15 @@ package struct Node {
 private struct Listener: Service {
     let service: any Service
     let place: String
-    /// Raised when the graceful shutdown begins.
-    let ending: Signal?
+    /// Begun when the graceful shutdown begins.
+    let ending: Ending?
 
     func run() async throws {
         do {
             try await withGracefulShutdownHandler {
                 try await service.run()
             } onGracefulShutdown: {
-                ending?.raise()
+                ending?.begin()
             }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw StartError("cannot listen on \(place): the address is in use")

@@ -61,6 +61,12 @@ struct SettingsTests {
         ("BELAY_RETRY_FIRST", "5h", "retry.longest is shorter than retry.first"),
         ("BELAY_SENDGRID_STOP_CAP", "many", "sendgrid.stop_cap"),
         ("BELAY_SENDGRID_STOP_CAP", "1.5", "sendgrid.stop_cap"),
+        ("BELAY_SENDGRID_RATE_LIMIT", "-1", "sendgrid.rate_limit"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a.example,", "sendgrid.sender_domains"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a@b.example", "sendgrid.sender_domains"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a.example b.example", "sendgrid.sender_domains"),
+        ("BELAY_HTTP_CONNECTIONS", "0", "http.connections"),
+        ("BELAY_HTTP_HEAD_TIMEOUT", "0s", "http.head_timeout"),
         ("BELAY_RELAY_CONNECTIONS", "0", "relay.connections"),
         ("BELAY_RELAY_RETURN_PATH", "Bounce <b@x.test>", "relay.return_path"),
         ("BELAY_RELAY_RETURN_PATH", "nobody", "relay.return_path"),
@@ -126,5 +132,14 @@ struct SettingsTests {
             "BELAY_SENDGRID_HORIZON": "0s", "BELAY_SENDGRID_PAUSE_EXPIRY": "0s",
             "BELAY_SENDGRID_STOP_CAP": "0",
         ])
+    }
+
+    @Test(arguments: [
+        ("", nil), ("example.com", ["example.com"]),
+        ("Example.COM, b.example ,c", ["example.com", "b.example", "c"]),
+    ])
+    func `domains of senders are a list`(text: String, domains: [String]?) async throws {
+        let settings = try await read(environment: ["BELAY_SENDGRID_SENDER_DOMAINS": text])
+        #expect(settings.sendGridSenderDomains == domains.map(Set.init))
     }
 }

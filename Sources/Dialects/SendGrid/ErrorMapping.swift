@@ -15,7 +15,6 @@ extension Refusal {
     static let broken = Refusal(.internalServerError, "internal server error")
     static let tooLarge = Refusal(.contentTooLarge, "content too large")
     static let notUTF8 = Refusal(.unsupportedMediaType, "Invalid UTF8 in request")
-    static let encoded = Refusal(.unsupportedMediaType, "unsupported content encoding")
     static let unknownBatch = Refusal(.badRequest, "invalid batch id")
     static let noStop = Refusal(.notFound, "batch id not found")
 
@@ -32,9 +31,23 @@ extension Refusal {
         .conflict, "A request with this Idempotency-Key has no answer yet."
     ).retryable
 
+    /// RFC 9110 §15.5.16: the answer says what is accepted.
+    static var encoded: Refusal {
+        var refusal = Refusal(.unsupportedMediaType, "unsupported content encoding")
+        refusal.headers[.acceptEncoding] = "gzip, identity"
+        return refusal
+    }
+
     static func methodNotAllowed(_ route: Route) -> Refusal {
         var refusal = Refusal(.methodNotAllowed, "method not allowed")
         refusal.headers[.allow] = route.allowed
+        return refusal
+    }
+
+    /// Source: the vendor's page on rate limits of 2018.
+    static func tooMany(_ standing: RateStanding) -> Refusal {
+        var refusal = Refusal(.tooManyRequests, "too many requests")
+        refusal.headers[.retryAfter] = String(standing.secondsLeft)
         return refusal
     }
 
@@ -75,8 +88,9 @@ extension Refusal {
         switch error {
         case .tooLarge: self = .tooLarge
         case .timedOut: self = Refusal(.requestTimeout, "request timeout")
-        case .cutOff: self = .unreadable(in: family)
-        case .busy: self = .unavailable
+        case .cutOff, .malformed: self = .unreadable(in: family)
+        case .busy, .ending: self = .unavailable
+        case .encoded: self = .encoded
         }
     }
 

@@ -100,4 +100,14 @@ enum Call: Hashable {
         case .revokeKey: Scope.revokeKey
         }
     }
+
+    /// Whether the rate limit counts it. A stop is never kept waiting, and mail/send has no limit.
+    var isMetered: Bool {
+        switch self {
+        case .send, .setStop, .changeStop, .liftStop: false
+        case .makeBatch, .checkBatch, .listStops, .showStop, .listScopes, .listKeys, .makeKey,
+            .showKey, .renameKey, .changeKey, .revokeKey:
+            true
+        }
+    }
 }

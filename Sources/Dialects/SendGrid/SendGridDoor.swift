@@ -10,11 +10,13 @@ package struct SendGridDoor: DoorResponder {
     let sending: Sending
     let settings: SendGridSettings
     let keys: KeyRing
+    private let meter: RateMeter
 
     package init(sending: Sending, keys: KeyRing, settings: SendGridSettings) {
         self.sending = sending
         self.keys = keys
         self.settings = settings
+        meter = RateMeter(limit: settings.rateLimit)
     }
 
     package func respond(to request: DoorRequest) async -> DoorAnswer {
@@ -22,16 +24,21 @@ package struct SendGridDoor: DoorResponder {
             return Refusal.notFound.answer(in: .mako)
         }
         var answer: DoorAnswer
+        var standing = meter.standing(at: sending.now)
         do throws(Refusal) {
             guard let call = route.call(by: request.method) else {
                 throw Refusal.methodNotAllowed(route)
             }
             let key = try await key(of: request, for: call, in: route.family)
+            if route.family == .mako {
+                standing = meter.standing(of: key.id, counting: call.isMetered, at: sending.now)
+            }
+            guard standing.isWithin else { throw .tooMany(standing) }
             answer = try await self.answer(call, request, key)
         } catch {
             answer = error.answer(in: route.family)
         }
-        if route.family == .mako { addRateLimit(to: &answer.headers) }
+        if route.family == .mako { standing.add(to: &answer.headers) }
         return answer
     }
 
@@ -93,14 +100,6 @@ package struct SendGridDoor: DoorResponder {
         return body.encode()
     }
 
-    /// Numbers for clients that look; they refuse nothing.
-    private func addRateLimit(to headers: inout HTTPFields) {
-        let window: Int64 = 60
-        headers[.rateLimit] = "600"
-        headers[.rateRemaining] = "599"
-        headers[.rateReset] = String((sending.now.unixSeconds / window + 1) * window)
-    }
-
     /// The body as JSON, once the key was found good.
     func body(
         of request: DoorRequest, in family: Family
@@ -118,11 +117,6 @@ package struct SendGridDoor: DoorResponder {
     func bytes(
         of request: DoorRequest, in family: Family
     ) async throws(Refusal) -> [UInt8] {
-        if let encoding = request.headers[.contentEncoding],
-            !encoding.isEmpty, !encoding.utf8.elementsEqual("identity".utf8)
-        {
-            throw .encoded
-        }
         do throws(BodyError) {
             return try await request.body()
         } catch {
@@ -146,11 +140,8 @@ extension HTTPField.Name {
     static let accountID = known("account-id")
     static let idempotencyKey = known("Idempotency-Key")
     static let replayed = known("Idempotent-Replayed")
-    static let rateLimit = known("X-RateLimit-Limit")
-    static let rateRemaining = known("X-RateLimit-Remaining")
-    static let rateReset = known("X-RateLimit-Reset")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no field name")
         }

@@ -83,6 +83,26 @@ package enum SettingTable {
             key: "sendgrid.pause_expiry", fallback: "72h",
             meaning: "How long after its due paused mail is kept; 0s for ever."),
         Setting(
+            key: "sendgrid.rate_limit", fallback: "0",
+            meaning: """
+                Calls of one key in a minute, mail/send and stops not counted; 0 for no limit.
+                """),
+        Setting(
+            key: "sendgrid.sender_domains", fallback: "",
+            meaning: """
+                Domains that From may name, with commas between them; others are refused. Empty: \
+                any.
+                """),
+        Setting(
+            key: "http.connections", fallback: "10000",
+            meaning: """
+                Connections of clients at once. When all are taken, the one that is idle for \
+                longest makes way.
+                """),
+        Setting(
+            key: "http.head_timeout", fallback: "30s",
+            meaning: "A request's head must be complete within it, counted from its first byte."),
+        Setting(
             key: "http.body_timeout", fallback: "60s",
             meaning: "A request's body must be complete within it, counted from its head."),
         Setting(

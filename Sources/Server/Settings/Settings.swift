@@ -22,6 +22,12 @@ package struct Settings: Sendable {
     var sendGridStopCap: Int?
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
+    var sendGridRateLimit: Int?
+    /// In lower case; nil is any.
+    package var sendGridSenderDomains: Set<String>?
+    /// Of clients, at once.
+    var clientConnections: Int
+    var headTimeout: Duration
     var bodyTimeout: Duration
     package var shutdownGrace: Duration
 
@@ -68,22 +74,21 @@ package struct Settings: Sendable {
             text("sendgrid.horizon"), of: "sendgrid.horizon")
         sendGridPauseExpiry = try SettingValue.durationOrNone(
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
+        let rate = try SettingValue.integer(
+            text("sendgrid.rate_limit"), in: 0...1_000_000_000, of: "sendgrid.rate_limit")
+        sendGridRateLimit = rate == 0 ? nil : rate
+        sendGridSenderDomains = try SettingValue.domains(
+            text("sendgrid.sender_domains"), of: "sendgrid.sender_domains")
+        clientConnections = try SettingValue.integer(
+            text("http.connections"), in: 1...1_000_000, of: "http.connections")
+        headTimeout = try duration("http.head_timeout")
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
     }
 
-    /// What EHLO and Message-ID can carry: letters, digits, hyphens and full stops.
+    /// What EHLO and Message-ID can carry.
     private static func name(_ text: String) throws(StartError) -> String {
-        let isSound = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard isSound, text.utf8.count <= 253, !labels.contains(where: \.isEmpty) else {
+        guard SettingValue.isHostName(text) else {
             throw SettingValue.wanted("a host name", "name", text)
         }
         return text
