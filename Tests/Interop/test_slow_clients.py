@@ -1,4 +1,4 @@
-"""Clients that take their time, at several rates, and answers of the HTTP layer."""
+"""Clients that take their time, at several rates; last answers, and answers without a body."""
 
 import json
 import socket
@@ -136,3 +136,30 @@ class LastAnswers(Scene):
                 self.assertIn(status_of(reply), (400, 431), reply[:200])
                 self.assertIn(b"\r\nconnection: close\r\n", reply.lower())
                 self.assertEqual(reply.count(b"HTTP/1.1 "), 1)
+
+    def test_whoever_asks_for_the_end_gets_it(self):
+        cases = {"close": ("HTTP/1.1", "close"), "another case": ("HTTP/1.1", "CLOSE"),
+                 "among others": ("HTTP/1.1", "te, Close"), "HTTP/1.0": ("HTTP/1.0", "te"),
+                 "HTTP/1.0 that would stay": ("HTTP/1.0", "keep-alive")}
+        for name, (version, option) in cases.items():
+            with self.subTest(name):
+                request = (f"GET /v3/scopes {version}\r\nHost: x\r\nConnection: {option}\r\n"
+                           f"Authorization: Bearer {self.key}\r\n\r\n").encode()
+                with socket.create_connection(("127.0.0.1", self.server.port), SOON) as link:
+                    link.sendall(request)
+                    reply = b""
+                    while piece := link.recv(65536):
+                        reply += piece
+                self.assertEqual(status_of(reply), 200, reply[:200])
+                self.assertIn(b"\r\nconnection: close\r\n", reply.lower())
+
+    def test_head_has_no_body(self):
+        for path, status in ((STOPS, 200), (SEND, 405), ("/v3/nothing", 404), ("/healthz", 200),
+                             ("/nothing", 404)):
+            with self.subTest(path):
+                request = head(self.key, path, "HEAD") + head(self.key, BATCH, Connection="close")
+                reply = raw(self.server.port, request, seconds=5)
+                first, _, second = reply.partition(b"\r\n\r\n")
+                self.assertEqual(status_of(first), status)
+                self.assertNotIn(b"content-length: 0", first.lower())
+                self.assertEqual(status_of(second), 201, second)

@@ -3,19 +3,23 @@ import Testing
 
 @Suite("Places for connections")
 struct ConnectionLedgerTests {
-    /// A ledger of so many places, all taken by connections that rest, in this order.
+    /// A ledger of so many places, all taken: by some that rest, in this order, and by others that
+    /// have something under way.
     private func full(
         strangers: [String] = [], others: [String] = [], busy: Int = 0
     ) -> (ledger: ConnectionLedger<String>, tickets: [String: UInt64]) {
         var ledger = ConnectionLedger<String>(capacity: strangers.count + others.count + busy)
         var tickets: [String: UInt64] = [:]
-        for (names, isStranger) in [(others, false), (strangers, true)] {
-            for name in names {
-                ledger.opened()
-                tickets[name] = ledger.rest(name, isStranger: isStranger).ticket
-            }
+        func come(_ name: String) -> UInt64 {
+            ledger.opened()
+            return ledger.rest(name, isStranger: true).ticket
         }
-        for _ in 0..<busy { ledger.opened() }
+        for name in others {
+            _ = ledger.wake(come(name))
+            tickets[name] = ledger.rest(name, isStranger: false).ticket
+        }
+        for name in strangers { tickets[name] = come(name) }
+        for _ in 0..<busy { _ = ledger.wake(come("busy")) }
         return (ledger, tickets)
     }
 
@@ -68,11 +72,25 @@ struct ConnectionLedgerTests {
     }
 
     @Test func `a newcomer gets to say something, and makes way once another rests`() {
-        var (ledger, _) = full(busy: 3)
-        _ = ledger.makeRoom()
+        var ledger = ConnectionLedger<String>(capacity: 3)
+        for _ in 0..<3 { ledger.opened() }
+        #expect(!ledger.makeRoom().hasRoom)
         #expect(ledger.rest("a", isStranger: true).leaver == nil)
         #expect(ledger.rest("b", isStranger: true).leaver == "a")
         #expect(ledger.rest("c", isStranger: true).leaver == nil)
+    }
+
+    @Test func `who was served stays while one that was let in has not come to rest`() {
+        var (ledger, tickets) = full(others: ["a"], busy: 1)
+        ledger.leave(nil)
+        ledger.closed()
+        ledger.opened()
+        let (hasRoom, leaver) = ledger.makeRoom()
+        #expect(!hasRoom)
+        #expect(leaver == nil)
+        _ = ledger.wake(tickets["a"] ?? 0)
+        #expect(ledger.rest("a", isStranger: false).leaver == nil)
+        #expect(ledger.rest("b", isStranger: true).leaver == "a")
     }
 
     @Test func `places that were taken before anyone rested are found as soon as they do`() {
@@ -93,10 +111,12 @@ struct ConnectionLedgerTests {
     }
 
     @Test func `once there is room again nobody is sent away`() {
-        var (ledger, _) = full(others: ["a"], busy: 1)
-        _ = ledger.makeRoom()
-        ledger.closed()
-        ledger.closed()
+        var (ledger, tickets) = full(others: ["a"], busy: 1)
+        #expect(ledger.makeRoom().leaver == "a")
+        for ticket in [tickets["a"], nil] {
+            ledger.leave(ticket)
+            ledger.closed()
+        }
         #expect(ledger.makeRoom().hasRoom)
         ledger.opened()
         #expect(ledger.rest("b", isStranger: true).leaver == nil)
@@ -113,7 +133,9 @@ struct ConnectionLedgerTests {
             #expect(ledger.makeRoom().leaver == String(turn * 37 % 100))
             ledger.leave(tickets[String(turn * 37 % 100)] ?? 0)
             ledger.closed()
+            #expect(ledger.makeRoom().hasRoom)
             ledger.opened()
+            _ = ledger.wake(ledger.rest("new", isStranger: true).ticket)
         }
     }
 }

@@ -41,6 +41,8 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
 
     private let capacity: Int
     private var open = 0
+    /// Those of them that have come to rest once and have not gone.
+    private var settled = 0
     private var strangers = Bench()
     private var others = Bench()
     /// Those that were told to make way and have not gone yet.
@@ -79,8 +81,9 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     ) -> (ticket: UInt64, leaver: Member?) {
         tickets += 1
         let ticket = tickets
+        if isStranger { settled += 1 }
         let leaver = isAwaited ? nextLeaver() : nil
-        if isAwaited, !isStranger, !isEnough {
+        if isAwaited, !isStranger, !isEnough, !isArriving {
             leaving.insert(ticket)
             return (ticket, member)
         }
@@ -93,8 +96,11 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     }
 
     /// It is gone.
-    package mutating func leave(_ ticket: UInt64) {
-        if strangers.remove(ticket) || others.remove(ticket) { return }
+    ///
+    /// - Parameter ticket: the one it rested with; nil when something was under way.
+    package mutating func leave(_ ticket: UInt64?) {
+        settled -= 1
+        guard let ticket, !strangers.remove(ticket), !others.remove(ticket) else { return }
         if leaving.remove(ticket) != nil { left += 1 }
     }
 
@@ -110,10 +116,13 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     /// Once those that are leaving have left, there is room.
     private var isEnough: Bool { open - left - leaving.count < capacity }
 
+    /// One that was let in has not come to rest yet: it will, as a stranger.
+    private var isArriving: Bool { open > settled }
+
     private mutating func nextLeaver() -> Member? {
-        guard !isEnough, let next = strangers.removeOldest() ?? others.removeOldest() else {
-            return nil
-        }
+        guard !isEnough,
+            let next = strangers.removeOldest() ?? (isArriving ? nil : others.removeOldest())
+        else { return nil }
         leaving.insert(next.ticket)
         return next.member
     }

@@ -44,6 +44,11 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            try PersistenceHandler.add(to: context.pipeline)
+        } catch {
+            preconditionFailure("a pipeline for HTTP/1 has a decoder: \(error)")
+        }
         if context.channel.isActive { rest(context) }
     }
 

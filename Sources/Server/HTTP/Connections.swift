@@ -43,6 +43,8 @@ final class Connections: AvailableConnectionsDelegate {
     /// No further request of this connection is to be looked at.
     func sayLast(on channel: any Channel) {
         closing.withLock { _ = $0.insert(ObjectIdentifier(channel)) }
+        // It may have gone just now; its identity could then be another's before long.
+        if !channel.isActive { closing.withLock { _ = $0.remove(ObjectIdentifier(channel)) } }
     }
 
     func hasHadLast(_ channel: any Channel) -> Bool {
@@ -51,7 +53,7 @@ final class Connections: AvailableConnectionsDelegate {
 
     /// - Parameter ticket: the one it rested with; nil when something was under way.
     func leave(_ channel: any Channel, _ ticket: UInt64?) {
-        if let ticket { ledger.withLock { $0.leave(ticket) } }
+        ledger.withLock { $0.leave(ticket) }
         closing.withLock { _ = $0.remove(ObjectIdentifier(channel)) }
     }
 

@@ -39,7 +39,10 @@ struct DoorBridge: HTTPResponder {
         // RFC 9112 §9.6: nothing is done that the client could not hear of.
         if connections.hasHadLast(context.channel) { throw TooLate() }
         var response = await answer(request, context)
-        if ending.hasBegun { response.headers[.connection] = "close" }
+        if request.method == .head { response = response.createHeadResponse() }
+        if ending.hasBegun || request.headers[.connection] == "close" {
+            response.headers[.connection] = "close"
+        }
         if response.headers[.connection] == "close" { connections.sayLast(on: context.channel) }
         return response
     }
