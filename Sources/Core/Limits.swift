@@ -16,6 +16,8 @@ package enum Limits {
     package static let messagesPerSend = 1_000
     /// Deliveries (recipients over To, Cc and Bcc) of one send.
     package static let deliveriesPerSend = 1_000
+    /// Texts of one send, and as many attachments: each becomes a part with fields of its own.
+    package static let partsPerSend = 1_000
     /// Tags of one send.
     package static let tagsPerSend = 10
     /// Characters of one tag.
