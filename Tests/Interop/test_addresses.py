@@ -116,8 +116,8 @@ DOMAINS = {"bücher.example": "xn--bcher-kva.example", "BÜCHER.example": "xn--b
 MAPPED = {"\u212aelvin.test": "kelvin.test", "\uff45xample.test": "example.test",
           "a\u00adb.test": "ab.test", "ﬁ.test": "fi.test"}
 NO_DOMAINS = ("a\u200db.test", "\u0301a.test", "a..ü.test", "ü-.test", "-ü.test", "ü.",
-              "\u2603\u2028.test", "ü" * 64 + ".test", "ü@b.test", "a\uff0fü.test", "a\u2024ü\0.test",
-              "xn--ü.test")
+              "\u2603\u2028.test", "ü" * 64 + ".test", "ü@b.test", "a\uff0fü.test",
+              "a\u2024ü\0.test", "xn--ü.test")
 
 
 class D25InternationalAddresses(Scene):

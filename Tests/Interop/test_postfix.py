@@ -305,7 +305,7 @@ SMUGGLED = ("MAIL FROM:<evil@shop.test>\r\nRCPT TO:<smuggled@people.test>\r\nDAT
             "From: evil@shop.test\r\nSubject: smuggled\r\n\r\nsmuggled\r\n.\r\n")
 
 
-class Smuggling(WithPostfix):
+class D23OutboundSmuggling(WithPostfix):
     """No text ends its mail and begins another one."""
 
     secure = False
