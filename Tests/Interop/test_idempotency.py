@@ -6,7 +6,8 @@ import time
 import unittest
 
 from scene import Scene
-from sendgrid import SEND, SendGrid, Unknown, mail
+from sendgrid import SEND, SendGrid, mail
+from sockets import exchange, statuses
 
 NAME = "Idempotency-Key"
 LONGEST = 255
@@ -79,21 +80,22 @@ class D20Idempotency(Scene):
         for key in ("", " ", "a b", "a\tb", "k" * (LONGEST + 1), "k" * 8_000, "ä", "\x7f", "k\x80",
                     "a\u00a0b"):
             with self.subTest(key[:20]):
-                self.assert_refused(self.post(key.encode("latin-1"), body), 400)
+                answer = self.post(key.encode("latin-1"), body)
+                # What no field may hold is refused before a door is asked.
+                if answer.status == 400 and not answer.body:
+                    self.assertIn(key, ("\x7f",))
+                else:
+                    self.assert_refused(answer, 400)
         self.assertEqual(self.server.ids(), set())
         for key in ("k" * LONGEST, "!~", '"quoted"', "a,b", "0", "a;b=c"):
             with self.subTest(key[:20]):
                 self.assertEqual(self.post(key, body).status, 202)
 
     def test_a_key_of_ten_megabytes_ends_the_connection(self):
-        client = SendGrid(self.server.port, self.key)
-        self.addCleanup(client.close)
-        try:
-            status = self.post("k" * 10_000_000, self.later("no@people.test"), client).status
-        except Unknown:
-            # Refused while we were still writing.
-            status = 400
-        self.assertIn(status, (400, 431))
+        head = (f"POST {SEND} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.key}\r\n"
+                f"Content-Length: 2\r\n{NAME}: ").encode()
+        reply, ended = exchange(self.server.port, head + b"k" * 10_000_000 + b"\r\n\r\n{}")
+        self.assertEqual((statuses(reply), ended), ([400], True))
         self.assertEqual(self.server.ids(), set())
 
     def test_two_keys_are_none(self):
