@@ -36,7 +36,8 @@ export TEST_PACKAGES
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Interop/requirements.txt
-INTEROP := env BELAY_BINARY=$(BELAY) PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Tests/Interop/run.py
+INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
+    $(PYTHON) Tests/Interop/run.py
 # Suites that mount a small disk or start a relay, which root alone may.
 AS_ROOT := test_durability test_postfix
 

@@ -6,18 +6,16 @@ for ours only for as long as a test holds them.
 
 import contextlib
 import importlib
-import json
 import os
 import sys
 
 import progress
+from transcripts import Call
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAME = "sendgrid"
 MISSING = "the SendGrid SDK is missing: run the tests with .venv/bin/python, which " \
           "make .venv/ready makes"
-#: A file that gets every call with its answer; nothing is written without it.
-TRANSCRIPT = "BELAY_TRANSCRIPT"
 
 
 def _swap(modules):
@@ -49,48 +47,14 @@ def official(cache={}):
         sys.path = path
 
 
-class Call:
-    """One call as it went over the wire, with its answer."""
-
-    def __init__(self, title, request):
-        self.title, self.method = title, request.get_method()
-        self.target, self.sent = request.selector, request.data
-        self.status, self.headers, self.received = None, {}, b""
-
-    def end(self, status, headers, received):
-        self.status, self.headers, self.received = status, headers, received
-        file = os.environ.get(TRANSCRIPT)
-        if file:
-            with open(file, "a") as transcript:
-                transcript.write(str(self))
-
-    def __str__(self):
-        lines = [f"# {self.title}", f"> {self.method} {self.target}"]
-        lines += [f"> {line}" for line in _pretty(self.sent)]
-        lines += [f"< {self.status}"]
-        identity = self.headers.get("X-Message-Id")
-        lines += [f"< X-Message-Id: {identity}"] if identity else []
-        lines += [f"< {line}" for line in _pretty(self.received)]
-        return "\n".join(lines) + "\n\n"
-
-
-def _pretty(body):
-    if not body:
-        return []
-    try:
-        return json.dumps(json.loads(body), indent=1, ensure_ascii=False).splitlines()
-    except ValueError:
-        return body.decode("utf-8", "backslashreplace").splitlines()
-
-
 @contextlib.contextmanager
-def recorded(title):
+def recorded():
     """Every call of the SDK, as a list that grows."""
     client = importlib.import_module("python_http_client").Client
     plain, calls = client._make_request, []
 
     def make_request(self, opener, request, timeout=None):
-        call = Call(title, request)
+        call = Call(request)
         calls.append(call)
         try:
             answer = plain(self, opener, request, timeout)
