@@ -40,7 +40,7 @@ BAD = ("", " ", "@", "a", "a@", "@people.test", "a@b@people.test", "a b@people.t
        'a"@people.test', '"a"b@people.test', 'a"b"@people.test', '"a""b"@people.test',
        '"a"."b"@people.test', '"a\r\nb"@people.test', '"a\0"@people.test', '"a\\"@people.test',
        "a\\b@people.test", "a@people\\.test", "a@" + "b" * 64 + ".test",
-       "a@" + "b." * 127 + "test", "a" * 400 + "@people.test", "a@\u200bpeople.test",
+       "a@" + "b." * 127 + "test", "a" * 400 + "@people.test",
        "a@people.test\u2028", "a\u202e@people.test", "a@people\uff20evil.test",
        "=?utf-8?q?a?=@people.test", '"=?utf-8?q?a?="@people.test', "a@people.test\u0000evil",
        "mailto:a@people.test", "a@" + "(" * 10_000, "(" * 10_000,
@@ -114,7 +114,7 @@ DOMAINS = {"bücher.example": "xn--bcher-kva.example", "BÜCHER.example": "xn--b
            "\u0430pple.test": "xn--pple-43d.test"}
 #: Signs that some mapping turns into others: refused, or the mapped name and no third one.
 MAPPED = {"\u212aelvin.test": "kelvin.test", "\uff45xample.test": "example.test",
-          "a\u00adb.test": "ab.test", "ﬁ.test": "fi.test"}
+          "a\u00adb.test": "ab.test", "a\u200bb.test": "ab.test", "ﬁ.test": "fi.test"}
 NO_DOMAINS = ("a\u200db.test", "\u0301a.test", "a..ü.test", "ü-.test", "-ü.test", "ü.",
               "\u2603\u2028.test", "ü" * 64 + ".test", "ü@b.test", "a\uff0fü.test",
               "a\u2024ü\0.test", "xn--ü.test")

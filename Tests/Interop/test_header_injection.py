@@ -155,7 +155,7 @@ def fields():
 class Case:
     def __init__(self, number, field, kind, tail):
         self.number, self.field, self.kind = number, field, kind
-        self.title = f"{field.name} with {kind} and {tail.partition(':')[0]}"
+        self.title = f"{field.name} with {kind} and {tail.partition(':')[0] or 'nothing'}"
         self.body = sound(number)
         self.text = field.put(self.body, BREAKS[kind] + tail)
 
@@ -178,6 +178,7 @@ def names_of(message):
 class D22HeaderInjection(Scene):
     def all_cases(self):
         kinds = [(kind, tail) for kind in BREAKS for tail in TAILS]
+        kinds += [(kind, "") for kind in CONTROL]
         for number, (field, (kind, tail)) in enumerate(
                 ((field, pair) for field in fields() for pair in kinds), 1):
             yield Case(number, field, kind, tail)

@@ -208,7 +208,7 @@ class ByRecipient(Misbehaving):
 class ByConnection(Misbehaving):
     """One after the other, since the peer cannot know whose mail a connection will bring."""
 
-    settings = {"BELAY_RETRY_FIRST": "300ms", "BELAY_RETRY_LONGEST": "300ms"}
+    settings = {"BELAY_RETRY_FIRST": "500ms", "BELAY_RETRY_LONGEST": "500ms"}
 
     def run_each(self, cases, **options):
         self.begin(cases, self.settings, **options)
@@ -221,17 +221,20 @@ class ByConnection(Misbehaving):
         send = self.send(case)
 
         def outcome():
+            before = len(self.peer.seen(case.name))
             found = self.delivery(send)
             seen = self.peer.seen(case.name)
-            over = found["state"] in (case.state, SENT, FAILED, IN_DOUBT)
+            # Between two attempts, so that both sides count the same ones.
+            over = (found["state"] in (case.state, SENT, FAILED, IN_DOUBT)
+                    and len(seen) == before)
             waits = case.timer and seen and seen[0].closed is None
-            return found["attempts"] and over and not waits and found
+            return found["attempts"] and over and not waits and (found, seen)
         try:
-            found = wait_until(outcome, 15, case.name)
+            found, seen = wait_until(outcome, 15, case.name)
         except AssertionError:
             self.complain(case, f"no outcome: {self.delivery(send)}")
             return
-        self.judge_first(case, found, self.peer.seen(case.name))
+        self.judge_first(case, found, seen)
         self.judge_dialect(case)
         self.peer.arm(None)
         if case.state == SCHEDULED:
