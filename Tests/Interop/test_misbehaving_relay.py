@@ -164,7 +164,7 @@ class ByRecipient(Misbehaving):
 
         def look():
             for case, send in sends.items():
-                if case not in looked:
+                if case not in looked and self.peer.seen(case.name):
                     found = self.delivery(send)
                     gone = not case.timer or any(one.closed for one in self.peer.seen(case.name))
                     if found["attempts"] and gone and found["state"] not in UNDER_WAY:
@@ -175,15 +175,16 @@ class ByRecipient(Misbehaving):
         self.assertLess(time.time() - begun, LOOK_SECONDS, "looked too late")
         for case, found in looked.items():
             self.judge_first(case, found, self.peer.seen(case.name))
-        self.wait_for_ends(sends)
+        self.wait_for_ends(sends, looked)
         self.report()
 
-    def wait_for_ends(self, sends):
+    def wait_for_ends(self, sends, looked):
         over = {}
 
         def ended():
             for case, send in sends.items():
-                if case not in over:
+                final = looked[case]["state"] in (SENT, FAILED)
+                if case not in over and (final or len(self.peer.seen(case.name)) > 1):
                     found = self.delivery(send)
                     if found["state"] in (SENT, FAILED):
                         over[case] = found
