@@ -165,17 +165,17 @@ class ByRecipient(Misbehaving):
         def look():
             for case, send in sends.items():
                 if case not in looked and self.peer.seen(case.name):
-                    found = self.delivery(send)
-                    gone = not case.timer or any(one.closed for one in self.peer.seen(case.name))
+                    found, seen = self.delivery(send), self.peer.seen(case.name)
+                    gone = not case.timer or any(one.closed for one in seen)
                     if found["attempts"] and gone and found["state"] not in UNDER_WAY:
-                        looked[case] = found
+                        looked[case] = found, seen
             return len(looked) == len(sends)
         wait_until(look, LOOK_SECONDS, f"an outcome for each of {len(sends)} mails")
         say(f"looked at {len(sends)} first attempts after {time.time() - begun:.1f} s")
         self.assertLess(time.time() - begun, LOOK_SECONDS, "looked too late")
-        for case, found in looked.items():
-            self.judge_first(case, found, self.peer.seen(case.name))
-        self.wait_for_ends(sends, looked)
+        for case, (found, seen) in looked.items():
+            self.judge_first(case, found, seen)
+        self.wait_for_ends(sends, {case: found for case, (found, _) in looked.items()})
         self.report()
 
     def wait_for_ends(self, sends, looked):
@@ -318,7 +318,8 @@ class Nobody(Misbehaving):
     def test_connection_refused_and_no_such_host(self):
         for url in ("smtp://127.0.0.1:1", "smtp://nobody.invalid:25"):
             with self.subTest(url):
-                self.begin([], {"BELAY_RETRY_FIRST": "20s", "BELAY_RELAY_URL": url})
+                self.begin([], {"BELAY_RETRY_FIRST": "20s", "BELAY_RETRY_LONGEST": "20s",
+                                "BELAY_RELAY_URL": url})
                 send = self.client.accept(mail(["to@people.test"]))
                 found = wait_until(lambda: (self.delivery(send)["attempts"]
                                             and self.delivery(send)), 20, "an attempt")
