@@ -15,7 +15,7 @@ import time
 import unittest
 from collections import Counter
 
-from belay import SCHEDULED, SENT, Belay, wait_until
+from belay import SCHEDULED, SENT, Belay, run, wait_until
 from certificates import Authority
 from misbehaviours import (FAILED, IN_DOUBT, LARGE, WAITS, by_sender, of_connections, of_login,
                            of_tls)
@@ -23,8 +23,9 @@ from misbehaving_peer import FEATURES, MisbehavingPeer, server_context
 from progress import say
 from sendgrid import SendGrid, mail
 
-#: The first wait for another attempt: long enough to look at all cases before it.
-LOOK_SECONDS = 25
+#: The first wait for another attempt is so long, and so many starts of the program for each case
+#: longer: each case has to be looked at before its wait ends, on a busy machine too.
+LOOK_SECONDS, LOOKS = 16, 6
 #: How much sooner the peer may see the end of a wait than the server, whose wait began earlier.
 SLACK = 0.3
 UNDER_WAY = ("claimed", "releasing")
@@ -35,6 +36,14 @@ TIMERS = {
     "BELAY_RELAY_TIMEOUT_BLOCK": f"{int(WAITS['body'] * 1000)}ms",
     "BELAY_RELAY_TIMEOUT_DOT": f"{int(WAITS['dot'] * 1000)}ms",
 }
+
+
+def seconds_to_start():
+    """How long the program takes from its start to its end when it has next to nothing to do."""
+    begun = time.monotonic()
+    for _ in range(5):
+        run("--version")
+    return (time.monotonic() - begun) / 5
 
 
 def instant(text):
@@ -87,7 +96,9 @@ class Misbehaving(unittest.TestCase):
         if got != (case.state, case.doubts):
             self.complain(case, f"state and doubts {got}, not {(case.state, case.doubts)} "
                           f"({found.get('reply')!r})")
-        if found["attempts"] != len(attempts) or not attempts:
+        # What was said to a kept connection that turned out to be dead need not count.
+        spare = any(one.reused and one.dot is None for one in attempts) and len(attempts) > 1
+        if not attempts or found["attempts"] not in (len(attempts), len(attempts) - spare):
             self.complain(case, f"{found['attempts']} attempts counted, {len(attempts)} seen")
         if case.state in (SCHEDULED, IN_DOUBT) and not found.get("nextAttempt"):
             self.complain(case, "no next attempt")
@@ -153,32 +164,33 @@ class Misbehaving(unittest.TestCase):
 class ByRecipient(Misbehaving):
     """All at once over many connections: what one relay does to one mail harms no other."""
 
-    settings = {"BELAY_RETRY_FIRST": f"{LOOK_SECONDS}s", "BELAY_RELAY_CONNECTIONS": "40",
-                "BELAY_RETRY_LONGEST": f"{LOOK_SECONDS}s"}
-
     def run_all(self, **manners):
-        self.begin(by_sender(), self.settings, **manners)
+        # The large ones take longest to be accepted; the others are not to wait for them.
+        cases = sorted(by_sender(), key=lambda case: not case.large)
+        wait = int(LOOK_SECONDS + LOOKS * len(cases) * seconds_to_start())
+        self.begin(cases, {"BELAY_RETRY_FIRST": f"{wait}s", "BELAY_RETRY_LONGEST": f"{wait}s",
+                           "BELAY_RELAY_CONNECTIONS": "40"}, **manners)
         begun = time.time()
         sends = {case: self.send(case) for case in self.cases.values()}
         looked = {}
 
         def look():
             for case, send in sends.items():
-                if case not in looked and self.peer.seen(case.name):
+                seen = self.peer.seen(case.name)
+                gone = any(one.closed for one in seen) if case.timer else seen
+                if case not in looked and gone:
                     found, seen = self.delivery(send), self.peer.seen(case.name)
-                    gone = not case.timer or any(one.closed for one in seen)
-                    if found["attempts"] and gone and found["state"] not in UNDER_WAY:
+                    if found["attempts"] and found["state"] not in UNDER_WAY:
                         looked[case] = found, seen
             return len(looked) == len(sends)
-        wait_until(look, LOOK_SECONDS, f"an outcome for each of {len(sends)} mails")
+        wait_until(look, 2 * wait, f"an outcome for each of {len(sends)} mails")
         say(f"looked at {len(sends)} first attempts after {time.time() - begun:.1f} s")
-        self.assertLess(time.time() - begun, LOOK_SECONDS, "looked too late")
         for case, (found, seen) in looked.items():
             self.judge_first(case, found, seen)
-        self.wait_for_ends(sends, {case: found for case, (found, _) in looked.items()})
+        self.wait_for_ends(sends, {case: found for case, (found, _) in looked.items()}, 2 * wait)
         self.report()
 
-    def wait_for_ends(self, sends, looked):
+    def wait_for_ends(self, sends, looked, seconds):
         over = {}
 
         def ended():
@@ -190,7 +202,7 @@ class ByRecipient(Misbehaving):
                         over[case] = found
             return len(over) == len(sends)
         try:
-            wait_until(ended, 2 * LOOK_SECONDS, "an end for all")
+            wait_until(ended, seconds, "an end for all")
         except AssertionError:
             for case in sends.keys() - over.keys():
                 self.complain(case, "came to no end")
