@@ -83,6 +83,13 @@ package struct Content: Sendable, Hashable {
         self.sections = sections
         self.arguments = arguments
     }
+
+    /// Bytes of what may be large: bodies, sections and attachments.
+    package var size: Int {
+        let texts = parts.reduce(0) { $0 + $1.text.utf8.count }
+        let named = sections.reduce(0) { $0 + $1.value.utf8.count }
+        return attachments.reduce(texts + named) { $0 + $1.bytes.count }
+    }
 }
 
 /// What one message of a send has that the others have not.

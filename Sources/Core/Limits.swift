@@ -36,6 +36,10 @@ package enum Limits {
     package static let tagLength = 255
     /// Octets of one address (SendGrid's figure; RFC 5321 allows 254).
     package static let addressLength = 320
+    /// Bytes of content that the mails in hand for one relay may have; a larger one goes alone.
+    package static let contentInHand = 64 * 1_024 * 1_024
+    /// How long, after a death of the process, suspects together may keep all others waiting.
+    package static let trial: Duration = .seconds(10)
     /// Rows of one claim.
     package static let claimChunk = 256
     /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.

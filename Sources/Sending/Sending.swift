@@ -31,7 +31,7 @@ package struct Sending: Sendable {
 
 /// How the verbs and the clockwork wake each other.
 package struct Bells: Sendable {
-    /// Something may be due earlier than the dispatcher thinks.
+    /// Something may be due earlier than a dispatcher thinks.
     package let due = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()

@@ -2,6 +2,7 @@ import BelayCore
 import BelayDispatch
 import BelaySendGrid
 import BelaySending
+import BelayStore
 import BelayStoreSQLite
 import BelayTime
 import Glibc
@@ -15,7 +16,7 @@ import UnixSignals
 package struct Node {
     let settings: Settings
     let open: OpenStore
-    let relay: Relay
+    let relays: Relays
     let logger: Logger
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
@@ -35,18 +36,18 @@ package struct Node {
         self.logger = logger
         self.announce = announce
         self.giveUp = giveUp
-        relay = try Relay(
+        relays = try Relays(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
 
-    /// Where mail goes, for people.
-    package var relayWords: String { relay.words }
+    /// Where mail goes, for people; a line for each relay.
+    package var relayWords: [String] { relays.words }
 
     /// Serves until SIGTERM or SIGINT, or until the store can no longer write.
     package func run() async throws {
         let rescuer = Rescuer(
-            store: open.store, courier: relay.courier, worker: worker, time: open.time,
-            chance: open.chance, logger: logger)
+            store: open.store, workers: workers, time: open.time, chance: open.chance,
+            logger: logger)
         try await rescuer.settleOrphans()
         let ending = Ending()
         let control = Listener(
@@ -54,10 +55,10 @@ package struct Node {
             place: "the control socket of \(open.path)", ending: nil)
         let services: [any Service] =
             [StoreWatch(store: open.store, time: open.time)]
-            + [relay.service].compactMap { $0 }
+            + relays.services
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
-                Clockwork(rescuer: rescuer, dispatcher: dispatcher), control,
+                Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: front(until: ending).service(on: group), place: address,
                     ending: ending),
@@ -91,18 +92,26 @@ package struct Node {
         return quiet
     }
 
-    private var worker: Worker {
+    private func worker(_ relay: Relay) -> Worker {
         Worker(
             store: open.store, courier: relay.courier,
             composer: open.sending.composer, time: open.time, chance: open.chance,
             bells: open.bells, logger: logger, returnPath: settings.returnPath)
     }
 
-    private var dispatcher: Dispatcher {
-        Dispatcher(
-            store: open.store, worker: worker,
-            planner: Planner(capacity: settings.connections * 2), time: open.time,
-            chance: open.chance, bells: open.bells, logger: logger)
+    private var workers: Workers {
+        Workers(shared: worker(relays.shared), others: relays.others.mapValues(worker))
+    }
+
+    /// One for each relay, so that none waits for another.
+    private var dispatchers: [Dispatcher] {
+        let workers = self.workers
+        return ([.shared] + relays.others.keys).map { lane in
+            Dispatcher(
+                lane: lane, store: open.store, worker: workers[lane],
+                planner: Planner(capacity: settings.connections * 2), time: open.time,
+                chance: open.chance, bells: open.bells, logger: logger)
+        }
     }
 
     private func front(until ending: Ending) -> HTTPFront {

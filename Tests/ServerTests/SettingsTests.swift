@@ -74,6 +74,16 @@ struct SettingsTests {
         ("BELAY_NAME", "my host", "name"),
         ("BELAY_NAME", "a..b", "name"),
         ("BELAY_STORE", "/tmp/x", "store"),
+        ("BELAY_RELAY_ACCOUNTS", "a", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a=outbox: =outbox:", "relay.accounts: entry 2"),
+        ("BELAY_RELAY_ACCOUNTS", "a=", "relay.accounts: a"),
+        ("BELAY_RELAY_ACCOUNTS", "a=outbox: %61=outbox:", "relay.accounts: %61"),
+        ("BELAY_RELAY_ACCOUNTS", "caf%C3=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a%00=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a%2=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a@b=outbox:", "relay.accounts: entry 1"),
+        // Without its name the address is taken for one, up to its first equals sign.
+        ("BELAY_RELAY_ACCOUNTS", "smtp://u:secret@h?tls=off", "relay.accounts: entry 1"),
     ])
     func `what is malformed or unknown is named`(
         variable: String, value: String, name: String
@@ -83,7 +93,17 @@ struct SettingsTests {
         }
         let text = try #require(error?.description)
         #expect(text.contains(name))
-        #expect(!text.contains("\n"))
+        #expect(!text.contains("\n") && !text.contains("secret"))
+    }
+
+    @Test func `accounts have relays of their own`() async throws {
+        let settings = try await read(environment: [
+            "BELAY_RELAY_ACCOUNTS":
+                " shop=smtp://u:p=w@h?tls=off\n\tcaf%C3%A9%40x=outbox:/tmp/x "
+        ])
+        #expect(settings.accountRelays.map(\.name) == ["shop", "caf\u{E9}@x"])
+        #expect(
+            settings.accountRelays.map(\.url) == ["smtp://u:p=w@h?tls=off", "outbox:/tmp/x"])
     }
 
     @Test(arguments: [

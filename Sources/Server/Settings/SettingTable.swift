@@ -39,6 +39,13 @@ package enum SettingTable {
                 shows in the list of processes.
                 """),
         Setting(
+            key: "relay.accounts", fallback: "",
+            meaning: """
+                Relays of single accounts: NAME=URL, several parted by blanks, the URL as in \
+                relay.url, the NAME with every byte but letters, digits and -._~ percent-encoded. \
+                All other accounts use relay.url.
+                """),
+        Setting(
             key: "name", fallback: "",
             meaning: "Name in EHLO and in every Message-ID. Empty: the machine's name."),
         Setting(
@@ -49,7 +56,9 @@ package enum SettingTable {
             meaning: "MAIL FROM of every mail. Empty: the From address."),
         Setting(
             key: "relay.connections", fallback: "16",
-            meaning: "Connections to the relay at once, and mails in hand twice as many."),
+            meaning: """
+                Connections to each relay at once; for each, twice as many mails are in hand.
+                """),
         Setting(
             key: "relay.timeout.greeting", fallback: "5m",
             meaning: "Wait for the greeting, EHLO and connection (RFC 5321 §4.5.3.2.1)."),

@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package var storeFile: String?
     /// As it was written; empty for the outbox in the data folder. May hold a password.
     var relay: String
+    /// Likewise, of the accounts that have one of their own.
+    package var accountRelays: [AccountRelay]
     /// EHLO and Message-ID.
     package var name: String
     package var logLevel: String
@@ -54,6 +56,7 @@ package struct Settings: Sendable {
         data = text("data")
         storeFile = try Self.storeFile(text("store"))
         relay = text("relay.url")
+        accountRelays = try AccountRelay.list(text("relay.accounts"), of: "relay.accounts")
         name = try Self.name(text("name").isEmpty ? hostName : text("name"))
         logLevel = text("log.level")
         returnPath = try Self.returnPath(text("relay.return_path"))

@@ -7,7 +7,7 @@ extension MemoryStore {
         dead = inHand.keys.sorted().compactMap { key in
             guard !delivery(key).lifecycle.state.isReleasing else { return nil }
             return Suspect(
-                id: id(of: key), account: sendRow(of: key).send.account,
+                id: id(of: key), account: sendRow(of: key).send.account, lane: lane(of: key),
                 wasAlone: inHand.count == 1)
         }
         inHand = [:]
@@ -30,7 +30,8 @@ extension MemoryStore {
 
     package func orphans(at now: Instant) -> [Orphan] {
         keys.filter { isOrphan($0) }.map {
-            Orphan(id: id(of: $0), account: sendRow(of: $0).send.account)
+            Orphan(
+                id: id(of: $0), account: sendRow(of: $0).send.account, lane: lane(of: $0))
         }
     }
 

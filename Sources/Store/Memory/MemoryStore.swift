@@ -58,6 +58,13 @@ package actor MemoryStore {
         DeliveryID(send: sendRow(of: key).send.id, position: key.position)
     }
 
+    /// The lane in which a delivery waits.
+    func lane(of key: RowKey) -> Lane {
+        let account = sendRow(of: key).send.account
+        let name = accountRows.first { $0.id == account }?.name
+        return name.map(policy.lane(ofAccountNamed:)) ?? .shared
+    }
+
     /// The place of an account's own send.
     func place(of send: SendID, _ account: AccountID) -> Int64? {
         guard let place = places[send], sendRows[Int(place - 1)].send.account == account else {

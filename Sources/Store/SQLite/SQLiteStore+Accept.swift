@@ -45,7 +45,7 @@ private struct AcceptDraft: Sendable {
             else { return .unknownBatch }
             batchRow = found.row
         }
-        let number = try db.nextNumber(for: account)
+        let (number, lane) = try db.nextNumber(for: account)
         let place = try insertSend(number: number, batchRow: batchRow, in: db)
         try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
         for (index, file) in acceptance.content.attachments.enumerated() {
@@ -61,7 +61,7 @@ private struct AcceptDraft: Sendable {
             for recipient in message.recipients {
                 try insertDelivery(
                     at: RowKey(place: place, position: position), to: recipient.address,
-                    message: index, due: message.due, batchRow: batchRow, in: db)
+                    message: index, due: message.due, batchRow: batchRow, lane: lane, in: db)
                 position += 1
             }
         }
@@ -92,8 +92,8 @@ private struct AcceptDraft: Sendable {
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
-                due_ms, doubt_policy, not_after_ms, deliveries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                due_ms, doubt_policy, not_after_ms, size, deliveries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
@@ -101,24 +101,24 @@ private struct AcceptDraft: Sendable {
                 Data(SendSummary.subject(of: acceptance.content).utf8),
                 acceptance.accepted.milliseconds, due.milliseconds,
                 acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
-                acceptance.deliveryCount,
+                acceptance.content.size, acceptance.deliveryCount,
             ])
         return db.lastInsertedRowID
     }
 
     private func insertDelivery(
         at key: RowKey, to recipient: String, message: Int, due: Instant, batchRow: Int64?,
-        in db: Database
+        lane: Int64, in db: Database
     ) throws {
         try db.run(
             """
-            INSERT INTO deliveries (place, position, message, recipient, batch, state, due_ms,
-                next_ms, version)
-            VALUES (?, ?, ?, ?, ?, 0, ?, ?, 1)
+            INSERT INTO deliveries (place, position, message, recipient, batch, lane, state,
+                due_ms, next_ms, version)
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 1)
             """,
             [
-                key.place, key.position, message, recipient, batchRow, due.milliseconds,
-                due.milliseconds,
+                key.place, key.position, message, recipient, batchRow, lane,
+                due.milliseconds, due.milliseconds,
             ])
     }
 }

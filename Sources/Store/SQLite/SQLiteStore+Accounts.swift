@@ -8,12 +8,15 @@ extension SQLiteStore: AccountStore {
         named name: String, at now: Instant
     ) async throws(StoreError) -> Account? {
         if name.holdsNUL { return nil }
+        let hasLane = policy.lane(ofAccountNamed: name) != .shared
         return try await write(needing: .room) { db in
             try db.run(
                 "INSERT OR IGNORE INTO accounts (name, created_ms) VALUES (?, ?)",
                 [name, now.milliseconds])
             guard db.changesCount == 1 else { return nil }
-            return Account(id: AccountID(db.lastInsertedRowID), name: name, created: now)
+            let id = db.lastInsertedRowID
+            if hasLane { try db.run("UPDATE accounts SET lane = id WHERE id = ?", [id]) }
+            return Account(id: AccountID(id), name: name, created: now)
         }
     }
 

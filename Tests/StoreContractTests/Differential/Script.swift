@@ -131,11 +131,16 @@ struct Script {
         return .lift(scope, door, account, now)
     }
 
+    private mutating func lane() -> Lane {
+        roll(6) == 0 ? .account("other") : .shared
+    }
+
     private mutating func claim() -> Step {
         .claim(
             ClaimRequest(
-                now: now, limit: 1 + roll(6), lease: Trial.lease, seed: chance.next(),
-                only: roll(5) == 0 ? delivery() : nil))
+                now: now, lane: lane(), limit: 1 + roll(6),
+                room: roll(6) == 0 ? roll(6) : Limits.contentInHand, lease: Trial.lease,
+                seed: chance.next(), only: roll(5) == 0 ? delivery() : nil))
     }
 
     private mutating func work(_ hold: Int) -> Step {
@@ -169,7 +174,7 @@ struct Script {
         case 1: return .stops(pick(Self.doors), account(), scope(), now)
         case 2: return .count(max(0, stops - 1 - roll(5)))
         case 3: return .batch(pick(Self.batches), account(), now)
-        case 4: return .nextAttempt
+        case 4: return .nextAttempt(lane())
         default: return .record(send(), account(), now)
         }
     }

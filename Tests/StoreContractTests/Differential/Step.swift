@@ -26,7 +26,7 @@ enum Step: Sendable {
     case stops(Door, AccountID, Stop.Scope, Instant)
     case count(Int)
     case batch(BatchID, AccountID, Instant)
-    case nextAttempt
+    case nextAttempt(Lane)
     case record(SendID, AccountID, Instant)
 }
 
@@ -135,7 +135,8 @@ struct Subject {
             return "\(try await store.count(stops[index]))"
         case .batch(let batch, let account, let now):
             return "\(String(describing: try await store.batch(batch, of: account, at: now)))"
-        case .nextAttempt: return "\(String(describing: try await trial.nextFree()))"
+        case .nextAttempt(let lane):
+            return "\(String(describing: try await trial.nextFree(in: lane)))"
         case .record(let send, let account, let now):
             let record = try await store.send(.id(send), of: account, at: now)
             let events = try await store.events(of: send, of: account)

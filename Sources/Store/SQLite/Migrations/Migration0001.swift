@@ -23,7 +23,9 @@ private let accountTables = """
         name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
         created_ms INTEGER NOT NULL,
         -- The highest number that was given to a send.
-        numbers_taken INTEGER NOT NULL DEFAULT 0
+        numbers_taken INTEGER NOT NULL DEFAULT 0,
+        -- The lane of its deliveries: its own id, or 0 for the shared one.
+        lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;
     CREATE TABLE keys (
         id TEXT PRIMARY KEY,
@@ -79,6 +81,8 @@ private let sendTables = """
         due_ms INTEGER NOT NULL,
         doubt_policy INTEGER NOT NULL CHECK (doubt_policy IN (0, 1)),
         not_after_ms INTEGER,
+        -- Bytes of its content.
+        size INTEGER NOT NULL CHECK (size >= 0),
         deliveries INTEGER NOT NULL CHECK (deliveries > 0),
         finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= deliveries),
         UNIQUE (account, number)
@@ -117,6 +121,8 @@ private let deliveryTables = """
         message INTEGER NOT NULL,
         recipient TEXT NOT NULL,
         batch INTEGER,
+        -- Its account's.
+        lane INTEGER NOT NULL,
         state INTEGER NOT NULL CHECK (state IN (0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
         held_by INTEGER CHECK ((held_by IS NOT NULL) = (state = 1)),
         due_ms INTEGER NOT NULL,
@@ -133,7 +139,7 @@ private let deliveryTables = """
         reply TEXT,
         PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX deliveries_next ON deliveries (next_ms)
+    CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
         WHERE state IN (0, 4) AND next_ms IS NOT NULL;
     CREATE INDEX deliveries_releasing ON deliveries (place) WHERE state = 3;
     CREATE INDEX deliveries_held ON deliveries (held_by, due_ms) WHERE state = 1;
