@@ -8,7 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BELAY := .build/debug/belay
-SWIFT_TARGETS := Package.swift Sources Tests
+SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+    Benchmarks/Figures
 
 # Debian packages and what each is for.
 define PACKAGES
@@ -22,7 +23,15 @@ strace:tests that watch what reaches the disk
 endef
 export PACKAGES
 
-.PHONY: help setup build debug format lint check test demo announce run clean
+# What the benchmarks need on top; the first line ends that of the list above.
+define BENCH_PACKAGES
+
+wrk:the load on HTTP
+postfix:smtp-source and smtp-sink, the yardstick of handing over
+redis-tools:redis-benchmark, and the server under another name
+endef
+
+.PHONY: help setup build debug format lint check test bench demo announce run clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -63,6 +72,11 @@ setup: ## Installs the Debian packages that are missing; says nothing when none 
 	    root=(sudo)
 	fi
 	set -x
+	if [[ " $${missing[*]} " == *' postfix '* ]]; then
+	    # Only its two tools are wanted: without this answer its server would be set up and started.
+	    echo 'postfix postfix/main_mailer_type select No configuration' \
+	        | "$${root[@]}" debconf-set-selections
+	fi
 	"$${root[@]}" apt-get update -q
 	"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -q -y --no-install-recommends "$${missing[@]}"
@@ -87,6 +101,25 @@ check: setup lint ## Format, style and declared dependencies, with a build of ev
 test: check ## check, then every test; the debug program is driven as users drive it
 	swift test --skip-build --skip '^TidyTests\.'
 	BELAY_BINARY=$(BELAY) python3 Tests/Interop/run.py
+
+# All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
+# BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
+ROWS :=
+BENCH := Benchmarks/.build/release
+# On the disk that the repository is on: a folder in memory would make every fsync free.
+BENCH_FOLDER := $(CURDIR)/Benchmarks/.build/runs
+
+bench: PACKAGES := $(PACKAGES)$(BENCH_PACKAGES)
+bench: build ## Measures the release program beside its yardsticks (docs/benchmarks.md)
+	swift build -c release --package-path Benchmarks
+	rm -rf $(BENCH_FOLDER)
+	mkdir -p $(BENCH_FOLDER)
+	export BELAY_BINARY=$(CURDIR)/.build/release/belay
+	export YARDSTICK_BINARY=$(CURDIR)/$(BENCH)/yardstick
+	export BENCH_FOLDER=$(BENCH_FOLDER) BENCH_RESULTS=$(BENCH_FOLDER)/figures
+	swift package --package-path Benchmarks benchmark run --no-progress \
+	    $(foreach row,$(ROWS),--filter $(row))
+	$(BENCH)/verdict $(BENCH_FOLDER)/figures
 
 demo: announce debug ## Schedules, cancels, pauses and resumes mail before your eyes
 	python3 Examples/demo.py $(BELAY)
