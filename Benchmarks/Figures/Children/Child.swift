@@ -28,7 +28,17 @@ struct Child {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.create(output)
         process.standardError = try Self.create(errors)
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
+    }
+
+    /// Threads of the pool block every signal, and a child that inherits that hears no SIGTERM.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Runs the body beside the program, and ends the program whatever came of that.

@@ -13,6 +13,8 @@ package struct Figure: Codable, Sendable, Hashable {
     package enum Reach: String, Sendable {
         case goal
         case floor
+        /// There is only a goal, and it is ahead.
+        case ahead
         case missed
     }
 
@@ -44,11 +46,11 @@ package struct Figure: Codable, Sendable, Hashable {
         self.notes = notes
     }
 
-    /// The median decides. A goal that is missed where there is no floor is still no failure.
+    /// The median decides.
     package var reached: Reach {
         if let goal, holds(goal) { return .goal }
-        if let floor { return holds(floor) ? .floor : .missed }
-        return goal == nil ? .goal : .floor
+        guard let floor else { return .ahead }
+        return holds(floor) ? .floor : .missed
     }
 
     private func holds(_ bound: Double) -> Bool {
