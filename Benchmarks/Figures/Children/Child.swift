@@ -105,6 +105,18 @@ struct Child {
 
     var isRunning: Bool { process.isRunning }
 
+    /// What the program has used of the processors so far, in seconds.
+    func processorTime() throws -> Double {
+        let path = "/proc/\(process.processIdentifier)/stat"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        // After the name in brackets, which may hold anything, the state is the third field;
+        // the ticks in user and system mode are the 14th and 15th (proc(5)).
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12])
+        else { throw Trouble("\(path) holds \(text)") }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     private func isOver(within patience: Duration) async throws -> Bool {
         let deadline = ContinuousClock.now + patience
         while process.isRunning {

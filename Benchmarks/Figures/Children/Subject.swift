@@ -4,6 +4,7 @@ import Foundation
 struct Subject {
     let port: Int
     let key: String
+    let child: Child
 
     static func with<Result>(
         _ plan: Plan, in folder: TemporaryFolder, relay: String? = nil,
@@ -22,7 +23,8 @@ struct Subject {
             let server = try await WebServer(child)
             return try await body(
                 Subject(
-                    port: server.port, key: key.trimmingCharacters(in: .whitespacesAndNewlines)))
+                    port: server.port, key: key.trimmingCharacters(in: .whitespacesAndNewlines),
+                    child: child))
         }
     }
 }

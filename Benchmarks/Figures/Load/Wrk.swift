@@ -8,7 +8,7 @@ struct Wrk {
     let port: Int
     let folder: TemporaryFolder
 
-    /// Starts a load of one of the scripts; `rate(of:)` waits for its end.
+    /// Starts a load of one of the scripts; `count` waits for its end.
     func start(_ script: Script, seconds: Int) throws -> Child {
         try Child(
             "wrk",
@@ -18,8 +18,16 @@ struct Wrk {
             ] + script.arguments, in: folder)
     }
 
-    /// Requests per second of a load under way; an error of any kind makes it worth nothing.
-    func rate(of load: Child, seconds: Int) async throws -> Double {
+    /// What a load came to.
+    struct Counted {
+        let calls: Double
+        let seconds: Double
+
+        var rate: Double { calls / seconds }
+    }
+
+    /// Waits for the end of a load; an error of any kind makes it worth nothing.
+    func count(_ load: Child, seconds: Int) async throws -> Counted {
         try await Child.with(load) { load in
             let text = try await load.finish(atMost: .seconds(seconds + 30))
             let counted = text.split(separator: "\n").last { $0.hasPrefix("counted ") }
@@ -28,11 +36,22 @@ struct Wrk {
             guard numbers[2] == 0 else {
                 throw Trouble("\(Int(numbers[2])) of \(Int(numbers[0])) calls failed: \(text)")
             }
-            return numbers[0] / (numbers[1] / 1_000_000)
+            return Counted(calls: numbers[0], seconds: numbers[1] / 1_000_000)
         }
     }
 
+    /// Calls per second.
     func rate(_ script: Script, seconds: Int) async throws -> Double {
-        try await rate(of: try start(script, seconds: seconds), seconds: seconds)
+        try await count(try start(script, seconds: seconds), seconds: seconds).rate
+    }
+
+    /// Calls per second, and how many µs of the processors each cost this server.
+    func cost(
+        _ script: Script, seconds: Int, of server: Child
+    ) async throws -> (rate: Double, microseconds: Double) {
+        let before = try server.processorTime()
+        let counted = try await count(try start(script, seconds: seconds), seconds: seconds)
+        let used = try server.processorTime() - before
+        return (counted.rate, used / counted.calls * 1_000_000)
     }
 }

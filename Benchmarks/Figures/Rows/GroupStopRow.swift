@@ -34,7 +34,7 @@ struct GroupStopRow {
                     guard running.isRunning else {
                         throw Trouble("the load ended before the stops did; raise BENCH_SECONDS")
                     }
-                    return (busy, try await load.rate(of: running, seconds: busySeconds))
+                    return (busy, try await load.count(running, seconds: busySeconds).rate)
                 }
                 for time in quiet.one { benchmark.measurement(.stopOfOne, Int(time * 1_000)) }
                 for time in quiet.many { benchmark.measurement(.stopOfMany, Int(time * 1_000)) }
