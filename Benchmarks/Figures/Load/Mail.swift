@@ -38,10 +38,11 @@ struct Mail {
     }
 
     private static let letter =
-        String(
-            repeating: """
-                Dear guest,\\r\\n\\r\\nthis is to remind you of your appointment tomorrow at half past \
-                ten. Should you be unable to come, a short call is enough and we find another day; \
-                the number is on our page.\\r\\n\\r\\n
-                """, count: 4) + "Kind regards\\r\\nAda"
+        String(repeating: paragraph, count: 4) + "Kind regards\\r\\nAda"
+
+    private static let paragraph = """
+        Dear guest,\\r\\n\\r\\nthis is to remind you of your appointment tomorrow at half past \
+        ten. Should you be unable to come, a short call is enough and we find another day; \
+        the number is on our page.\\r\\n\\r\\n
+        """
 }

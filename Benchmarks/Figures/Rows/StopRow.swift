@@ -14,17 +14,17 @@ struct StopRow {
             try await Subject.with(plan, in: folder) { subject in
                 let load = Wrk(port: subject.port, folder: folder)
                 let accept = Script.accept(key: subject.key, template: template)
-                // Enough for stops twice as fast as accepts; too few would be an error.
-                var expected = try await load.rate(accept, seconds: 1)
+                // Stops per second at most: to run out of batches is an error.
+                var expected = 3 * (try await load.rate(accept, seconds: 1))
                 for _ in 0..<plan.rounds {
-                    let count = Int(expected * Double(plan.seconds) * 2)
+                    let count = Int(expected * Double(plan.seconds))
                     let batches = try await prepare(count, subject, in: folder)
                     let rate = try await load.rate(accept, seconds: plan.seconds)
                     accepts.append(rate)
-                    stops.append(
-                        try await load.rate(
-                            .stop(key: subject.key, batches: batches), seconds: plan.seconds))
-                    expected = max(expected, rate)
+                    let stopped = try await load.rate(
+                        .stop(key: subject.key, batches: batches), seconds: plan.seconds)
+                    stops.append(stopped)
+                    expected = max(expected, 2.5 * rate, 1.5 * stopped)
                 }
             }
             let ratios = zip(stops, accepts).map { $0 / $1 }
