@@ -4,7 +4,7 @@ package import BelayStore
 package final class FaultyStore: Sendable {
     package enum Verb: Sendable, Hashable, CaseIterable {
         case accept, show, list, cancel, reschedule, resolve, events
-        case addBatch, batch, stop, acknowledge, lift, stopOn, stops, releasing, count
+        case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, revokeKey, noteUse
