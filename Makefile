@@ -8,7 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BELAY := .build/debug/belay
-SWIFT_TARGETS := Package.swift Sources Tests
+SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+    Benchmarks/Figures
 
 # Debian packages and what each is for.
 define PACKAGES
@@ -34,6 +35,14 @@ libsasl2-modules:logins at that relay
 python3-venv:a folder of the tests' own for the SendGrid client
 endef
 export TEST_PACKAGES
+
+# What `make bench` needs beside them.
+define BENCH_PACKAGES
+wrk:the load on HTTP
+postfix:smtp-source and smtp-sink, the yardstick of handing over
+redis-tools:redis-benchmark, and the server under another name
+endef
+export BENCH_PACKAGES
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -80,7 +89,19 @@ set -x
     apt-get install -q -y --no-install-recommends --no-remove "$${missing[@]}"
 endef
 
-.PHONY: help setup setup-tests build debug format lint check test races demo announce run clean
+# Debian has one mail server at a time, and nobody's is replaced for a test.
+define refuse_other_mta
+query='$${db:Status-Status} $${Package} $${Provides}\n'
+other=$$({ dpkg-query -W -f "$$query" 2> /dev/null || true; } \
+    | awk '$$1 == "installed" && $$2 != "postfix" && / mail-transport-agent/ {print $$2}')
+if [ -n "$$other" ]; then
+    echo "this needs Postfix, which would replace $$other:" \
+        "run it in a container or on another machine" >&2
+    exit 1
+fi
+endef
+
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -104,15 +125,12 @@ setup-tests: setup ## The same for what only the tests need
 	    echo "not root and no sudo, which tests with a real relay need: run make test as root" >&2
 	    exit 1
 	fi
-	query='$${db:Status-Status} $${Package} $${Provides}\n'
-	other=$$({ dpkg-query -W -f "$$query" 2> /dev/null || true; } \
-	    | awk '$$1 == "installed" && $$2 != "postfix" && / mail-transport-agent/ {print $$2}')
-	if [ -n "$$other" ]; then
-	    echo "the tests need Postfix, which would replace $$other:" \
-	        "run them in a container or on another machine" >&2
-	    exit 1
-	fi
+	$(refuse_other_mta)
 	$(call installed,TEST_PACKAGES)
+
+setup-bench: setup ## The same for what only the benchmarks need
+	@$(refuse_other_mta)
+	$(call installed,BENCH_PACKAGES)
 
 $(VENV)/ready: $(REQUIREMENTS) | setup-tests
 	@rm -rf $(VENV)
@@ -153,6 +171,24 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
+
+# All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
+# BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
+ROWS :=
+BENCH := Benchmarks/.build/release
+# On the disk that the repository is on: a folder in memory would make every fsync free.
+BENCH_FOLDER := $(CURDIR)/Benchmarks/.build/runs
+
+bench: setup-bench build ## Measures the release program beside its yardsticks (docs/benchmarks.md)
+	swift build -c release --package-path Benchmarks
+	rm -rf $(BENCH_FOLDER)
+	mkdir -p $(BENCH_FOLDER)
+	export BELAY_BINARY=$(CURDIR)/.build/release/belay
+	export YARDSTICK_BINARY=$(CURDIR)/$(BENCH)/yardstick
+	export BENCH_FOLDER=$(BENCH_FOLDER) BENCH_RESULTS=$(BENCH_FOLDER)/figures
+	swift package --package-path Benchmarks benchmark run --no-progress \
+	    $(foreach row,$(ROWS),--filter $(row))
+	$(BENCH)/verdict $(BENCH_FOLDER)/figures
 
 demo: announce debug ## Schedules, cancels, pauses and resumes mail before your eyes
 	python3 Examples/demo.py $(BELAY)

@@ -33,9 +33,6 @@ extension Sending {
             guard case .inForce(let stop, _) = answer else { return .refused(answer) }
             return .inForce(stop)
         }
-        if case .inForce(let stop) = outcome, !stop.isAcknowledged {
-            try await store.acknowledge(stop.id, of: account)
-        }
         // A changed stop has lifted the one before.
         if order.mode != .set { bells.swept.raise() }
         return outcome

@@ -122,19 +122,17 @@ extension Trial {
             of: mine, at: now)
     }
 
-    /// Sets a stop that must come into force, and acknowledges it.
+    /// Sets a stop that must come into force.
     @discardableResult
     func stopped(
         _ scope: Stop.Scope, _ action: Stop.Action, by door: Door = .sendGrid,
         mode: StopOrder.Mode = .force, at now: Instant = .second(50)
     ) async throws -> Stop {
         let answer = try await stop(scope, action, by: door, mode: mode, at: now)
-        guard case .inForce(var stop, _) = answer else {
+        guard case .inForce(let stop, _) = answer else {
             Issue.record("not in force: \(answer)")
             throw StoreError.unavailable("no stop")
         }
-        try await store.acknowledge(stop.id, of: mine)
-        stop.isAcknowledged = true
         return stop
     }
 

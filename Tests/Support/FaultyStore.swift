@@ -4,7 +4,7 @@ package import BelayStore
 package final class FaultyStore: Sendable {
     package enum Verb: Sendable, Hashable, CaseIterable {
         case accept, earlierAnswer, show, list, cancel, reschedule, resolve, events
-        case addBatch, batch, stop, acknowledge, lift, stopOn, stops, releasing, count
+        case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, changeKey, revokeKey, noteUse

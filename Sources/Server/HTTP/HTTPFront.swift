@@ -57,7 +57,8 @@ struct HTTPFront {
     private func capacity() -> Int {
         let files = OpenFiles.raise()
         let capacity = OpenFiles.connections(
-            wanted: settings.clientConnections, files: files, relays: settings.connections)
+            wanted: settings.clientConnections, files: files,
+            relays: settings.connections * (1 + settings.accountRelays.count))
         if capacity < settings.clientConnections {
             logger.notice(
                 "http.connections is lowered: more files may not be open",

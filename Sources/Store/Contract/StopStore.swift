@@ -12,12 +12,12 @@ package protocol StopStore: Sendable {
     ) async throws(StoreError) -> Batch?
 
     /// Sets or changes a group stop: one row, ordered against every release it covers.
+    ///
+    /// In force with nothing covered under way, it is noted as answered with success in the same
+    /// step, so that a repeat is a second call.
     func stop(
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer
-
-    /// Notes that the stop was answered with success, so that a repeat is a second call.
-    func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError)
 
     /// Ends the door's own stop on a scope; false when there is none.
     func lift(

@@ -34,8 +34,7 @@ extension MemoryStore: StopStore {
         case .withdraw(let stop, let answer):
             stopRows.removeAll { $0.id == stop.id }
             return answer
-        case .keep(let stop):
-            return .inForce(stop, releasing: releasing(in: order.scope, of: account))
+        case .keep(let stop): return inForce(stop)
         case .write:
             if let existing { lift(existing.id, at: now) }
             lastStop += 1
@@ -45,15 +44,21 @@ extension MemoryStore: StopStore {
                 place: lastPlace)
             stopRows.append(stop)
             stoppedBefore[stop.id] = batch?.stopped
-            return .inForce(stop, releasing: releasing(in: order.scope, of: account))
+            return inForce(stop)
         }
     }
 
-    package func acknowledge(_ stop: StopID, of account: AccountID) {
-        for index in stopRows.indices
-        where stopRows[index].id == stop && stopRows[index].account == account {
-            stopRows[index].isAcknowledged = true
+    /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
+    private func inForce(_ stop: Stop) -> StopAnswer {
+        let releasing = releasing(in: stop.scope, of: stop.account)
+        var stop = stop
+        if releasing == 0 {
+            stop.isAcknowledged = true
+            for index in stopRows.indices where stopRows[index].id == stop.id {
+                stopRows[index].isAcknowledged = true
+            }
         }
+        return .inForce(stop, releasing: releasing)
     }
 
     package func lift(

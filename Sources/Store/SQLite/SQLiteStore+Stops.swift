@@ -46,23 +46,12 @@ extension SQLiteStore: StopStore {
             case .withdraw(let stop, let answer):
                 try db.run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
                 return answer
-            case .keep(let stop):
-                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+            case .keep(let stop): return try db.inForce(stop, key)
             case .write:
                 if let existing { try db.lift(existing, key, at: now) }
                 let stop = try db.insertStop(order, key, batch, of: account, at: now)
-                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+                return try db.inForce(stop, key)
             }
-        }
-    }
-
-    package func acknowledge(
-        _ stop: StopID, of account: AccountID
-    ) async throws(StoreError) {
-        try await write { db in
-            try db.run(
-                "UPDATE stops SET acknowledged = 1 WHERE id = ? AND account = ?",
-                [stop.rawValue, account.rawValue])
         }
     }
 

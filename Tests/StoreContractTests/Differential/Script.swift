@@ -38,8 +38,7 @@ struct Script {
         case 26..<29: return .reschedule(send(), account(), to: future(), at: now)
         case 29..<31:
             return .resolve(delivery(), account(), pick(Lifecycle.Verdict.allCases), now)
-        case 31..<37: return stop()
-        case 37..<39: return .acknowledge(max(0, stops - 1 - roll(3)), account())
+        case 31..<39: return stop()
         case 39..<45: return lift()
         case 45..<56: return claim()
         case 56..<84: return work(max(0, holds - 1 - roll(6)))

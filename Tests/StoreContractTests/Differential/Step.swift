@@ -9,7 +9,6 @@ enum Step: Sendable {
     case reschedule(SendID, AccountID, to: Instant, at: Instant)
     case resolve(DeliveryID, AccountID, Lifecycle.Verdict, Instant)
     case stop(StopOrder, AccountID, Instant)
-    case acknowledge(Int, AccountID)
     case lift(Stop.Scope, Door, AccountID, Instant)
     case claim(ClaimRequest)
     case release(Int, Stamp, Instant)
@@ -56,9 +55,6 @@ struct Subject {
             let answer = try await store.stop(order, of: account, at: now)
             if case .inForce(let stop, _) = answer { stops.append(stop) }
             return "\(answer)"
-        case .acknowledge(let index, let account):
-            guard stops.indices.contains(index) else { break }
-            try await store.acknowledge(stops[index].id, of: account)
         case .lift(let scope, let door, let account, let now):
             return "\(try await store.lift(scope, by: door, of: account, at: now))"
         case .sweep(let now): try await trial.sweep(at: now)
