@@ -69,6 +69,28 @@ class SlowBodies(Scene):
         self.assertEqual(self.server.ids(), set())
 
 
+class SlowReaders(Scene):
+    settings = {"BELAY_HTTP_BODY_TIMEOUT": "2s"}
+
+    def test_answers_that_nobody_reads_end_the_connection(self):
+        request = head(self.key, "/v3/scopes", "GET") * 100
+        with socket.socket() as link:
+            # Small, so that what is not read stays with the server before long.
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            link.settimeout(1)
+            link.connect(("127.0.0.1", self.server.port))
+            began, ended, sent = time.monotonic(), False, 0
+            while not ended and time.monotonic() - began < 60:
+                try:
+                    sent = (sent + link.send(request[sent:])) % len(request)
+                except TimeoutError:
+                    pass  # Nothing fits any more: what is waited for comes next.
+                except OSError:
+                    ended = True
+        self.assertTrue(ended, "it was not let go")
+        self.deliver_one("control@people.test")
+
+
 class SlowHeads(Scene):
     settings = {"BELAY_HTTP_HEAD_TIMEOUT": "2s"}
 

@@ -113,7 +113,10 @@ package enum SettingTable {
             meaning: "A request's head must be complete within it, counted from its first byte."),
         Setting(
             key: "http.body_timeout", fallback: "60s",
-            meaning: "A request's body must be complete within it, counted from its head."),
+            meaning: """
+                A request's body must be complete within it, counted from its head. A client that \
+                reads none of its answers for as long is let go.
+                """),
         Setting(
             key: "shutdown.grace", fallback: "30s",
             meaning: "How long SIGTERM waits for mail in hand and requests under way."),
