@@ -16,7 +16,9 @@ LATE = 20
 
 
 class WithinTheGrace(Scene):
-    settings = {"BELAY_SHUTDOWN_GRACE": "2s"}
+    # What is in doubt is tried again late, so that it is found as it was left.
+    settings = {"BELAY_SHUTDOWN_GRACE": "2s", "BELAY_RETRY_FIRST": "60s",
+                "BELAY_RETRY_LONGEST": "60s"}
 
     def test_a_relay_that_never_answers_the_dot(self):
         self.relay.change(delay=(120, 120))
