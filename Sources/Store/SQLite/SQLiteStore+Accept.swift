@@ -74,7 +74,6 @@ private struct AcceptDraft: Sendable {
                 """, [position, lastDue.milliseconds, batchRow])
             try db.note(done: nil, stopsOn: .batch(batchRow), of: account)
         }
-        try db.record(.accepted, account: account, at: acceptance.accepted, place: place)
         if let idempotency = acceptance.idempotency {
             try db.keep(
                 KeptAnswer(

@@ -128,19 +128,27 @@ extension SQLiteStore: SendStore {
         of send: SendID, of account: AccountID
     ) async throws(StoreError) -> [Event] {
         try await read { db in
-            try db.rows(
+            // The row of a send is the event of its accept: a second one would say it twice.
+            guard
+                let row = try db.row(
+                    "SELECT place, accepted_ms FROM sends WHERE id = ? AND account = ?",
+                    [Data(send.bytes), account.rawValue])
+            else { return [] }
+            let accepted = Event(kind: .accepted, at: row.instant(1), send: send)
+            let later = try db.rows(
                 """
-                SELECT e.kind, e.at_ms, e.position, e.detail
-                FROM sends AS s JOIN events AS e ON e.place = s.place
-                WHERE s.id = ? AND s.account = ? ORDER BY e.sequence
-                """, [Data(send.bytes), account.rawValue]
-            ).map { row in
-                guard let kind = Event.Kind(rawValue: row[0]) else {
-                    throw StoreError.corrupt("an event has an unknown kind")
+                SELECT kind, at_ms, position, detail FROM events WHERE place = ?
+                ORDER BY sequence
+                """, [row[0] as Int64])
+            return try [accepted]
+                + later.map { row in
+                    guard let kind = Event.Kind(rawValue: row[0]) else {
+                        throw StoreError.corrupt("an event has an unknown kind")
+                    }
+                    return Event(
+                        kind: kind, at: row.instant(1), send: send, position: row[2],
+                        detail: row[3])
                 }
-                return Event(
-                    kind: kind, at: row.instant(1), send: send, position: row[2], detail: row[3])
-            }
         }
     }
 
