@@ -5,6 +5,9 @@ import BelayTime
 /// What became of a group stop.
 package enum StopOutcome: Sendable, Hashable {
     /// In force, and nothing covered leaves any more.
+    ///
+    /// The stop is acknowledged when a call before this one was answered so: of many calls at
+    /// once that ask for the same, exactly one gets a stop that is not.
     case inForce(Stop)
     /// In force, but something covered is still under way: nobody can promise yet.
     case unknown(Stop)
@@ -16,7 +19,7 @@ extension Sending {
     package func stop(
         _ order: StopOrder, of account: AccountID
     ) async throws(StoreError) -> StopOutcome {
-        let outcome = try await bells.settled.listen { signal throws(StoreError) in
+        var outcome = try await bells.settled.listen { signal throws(StoreError) in
             var answer = try await store.stop(order, of: account, at: now)
             let deadline = time.elapsed() + Limits.stopPatience
             while case .inForce(let stop, let releasing) = answer, releasing > 0 {
@@ -33,8 +36,9 @@ extension Sending {
             guard case .inForce(let stop, _) = answer else { return .refused(answer) }
             return .inForce(stop)
         }
-        if case .inForce(let stop) = outcome, !stop.isAcknowledged {
-            try await store.acknowledge(stop.id, of: account)
+        if case .inForce(var stop) = outcome, !stop.isAcknowledged {
+            stop.isAcknowledged = try await !store.acknowledge(stop.id, of: account)
+            outcome = .inForce(stop)
         }
         // A changed stop has lifted the one before.
         if order.mode != .set { bells.swept.raise() }

@@ -88,9 +88,10 @@ struct StopTests {
             let first = try await trial.stop(scope, .cancel)
             #expect(try await trial.stop(scope, .cancel, at: .second(60)) == first)
             guard case .inForce(let stop, _) = first else { return }
-            try await trial.store.acknowledge(stop.id, of: trial.other)
+            #expect(try await !trial.store.acknowledge(stop.id, of: trial.other))
             #expect(try await trial.stop(scope, .cancel, at: .second(60)) == first)
-            try await trial.store.acknowledge(stop.id, of: trial.mine)
+            #expect(try await trial.store.acknowledge(stop.id, of: trial.mine))
+            #expect(try await !trial.store.acknowledge(stop.id, of: trial.mine))
             var known = stop
             known.isAcknowledged = true
             #expect(try await trial.stop(scope, .cancel, at: .second(60)) == .exists(known))

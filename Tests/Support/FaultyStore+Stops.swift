@@ -26,7 +26,9 @@ extension FaultyStore: StopStore {
         }
     }
 
-    package func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError) {
+    package func acknowledge(
+        _ stop: StopID, of account: AccountID
+    ) async throws(StoreError) -> Bool {
         try await pass(.acknowledge) { store throws(StoreError) in
             try await store.acknowledge(stop, of: account)
         }

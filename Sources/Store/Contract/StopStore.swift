@@ -16,8 +16,12 @@ package protocol StopStore: Sendable {
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer
 
-    /// Notes that the stop was answered with success, so that a repeat is a second call.
-    func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError)
+    /// Notes that the stop is answered with success, so that a repeat is a second call.
+    ///
+    /// - Returns: whether it is in force and this call the first to do so. Of many at once
+    ///   exactly one is.
+    @discardableResult
+    func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError) -> Bool
 
     /// Ends the door's own stop on a scope; false when there is none.
     func lift(

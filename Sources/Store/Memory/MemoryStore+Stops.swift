@@ -49,11 +49,14 @@ extension MemoryStore: StopStore {
         }
     }
 
-    package func acknowledge(_ stop: StopID, of account: AccountID) {
-        for index in stopRows.indices
-        where stopRows[index].id == stop && stopRows[index].account == account {
-            stopRows[index].isAcknowledged = true
+    @discardableResult
+    package func acknowledge(_ stop: StopID, of account: AccountID) -> Bool {
+        let index = stopRows.firstIndex {
+            $0.id == stop && $0.account == account && $0.lift == nil
         }
+        guard let index, !stopRows[index].isAcknowledged else { return false }
+        stopRows[index].isAcknowledged = true
+        return true
     }
 
     package func lift(

@@ -56,13 +56,18 @@ extension SQLiteStore: StopStore {
         }
     }
 
+    @discardableResult
     package func acknowledge(
         _ stop: StopID, of account: AccountID
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> Bool {
         try await write { db in
             try db.run(
-                "UPDATE stops SET acknowledged = 1 WHERE id = ? AND account = ?",
+                """
+                UPDATE stops SET acknowledged = 1
+                WHERE id = ? AND account = ? AND acknowledged = 0 AND lift_ms IS NULL
+                """,
                 [stop.rawValue, account.rawValue])
+            return db.changesCount == 1
         }
     }
 

@@ -58,7 +58,7 @@ struct Subject {
             return "\(answer)"
         case .acknowledge(let index, let account):
             guard stops.indices.contains(index) else { break }
-            try await store.acknowledge(stops[index].id, of: account)
+            return "\(try await store.acknowledge(stops[index].id, of: account))"
         case .lift(let scope, let door, let account, let now):
             return "\(try await store.lift(scope, by: door, of: account, at: now))"
         case .sweep(let now): try await trial.sweep(at: now)
