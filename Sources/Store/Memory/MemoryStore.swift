@@ -23,6 +23,7 @@ package actor MemoryStore {
     var inHand: [RowKey: Lifecycle.Claim] = [:]
     var lastFence: Int64 = 0
     var dead: [Suspect] = []
+    var suppressions: [AccountID: SuppressionList] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {

@@ -1,7 +1,7 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, batches, sends, contents, messages, attachments, deliveries, stops, events.
+    /// Accounts, keys, suppressions, batches, sends, contents, messages, attachments, deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -22,7 +22,9 @@ private let accountTables = """
         name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
         created_ms INTEGER NOT NULL,
         -- The highest number that was given to a send.
-        numbers_taken INTEGER NOT NULL DEFAULT 0
+        numbers_taken INTEGER NOT NULL DEFAULT 0,
+        -- The highest number that was given to an entry of its list of suppressions.
+        suppressions_taken INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE keys (
         id TEXT PRIMARY KEY,
@@ -36,6 +38,15 @@ private let accountTables = """
         revoked_ms INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_account ON keys (account);
+    CREATE TABLE suppressions (
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        -- In lower case.
+        address TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        PRIMARY KEY (account, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX suppressions_address ON suppressions (account, address);
     """
 
 private let sendTables = """
