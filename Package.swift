@@ -118,6 +118,12 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
                 "BelayStore", httpTypes,
             ]),
+        wall(
+            "MailPartner", in: "Dialects/MailPartner",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
+                "BelayStore", httpTypes,
+            ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -125,7 +131,8 @@ let package = Package(
                 "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
+                "BelayMailPartner", hummingbird, hummingbirdCore, httpTypes, httpClient,
+                configuration, system,
                 lifecycle, signals,
                 logging,
             ] + nio + nioHTTP),
@@ -174,11 +181,12 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySendGrid",
-                "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelaySendGrid", "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting",
+                "BelayTime",
                 httpTypes,
             ],
-            exclude: ["SendGrid/Transcripts"], swiftSettings: house),
+            exclude: ["MailPartner/Transcripts", "SendGrid/Transcripts"], swiftSettings: house),
         proof("Server", of: ["BelayCore", "BelayServer"]),
         proof("Tidy", of: []),
     ]

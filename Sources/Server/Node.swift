@@ -1,6 +1,7 @@
 import BelayCore
 import BelayDialectKit
 import BelayDispatch
+import BelayMailPartner
 import BelaySendGrid
 import BelaySending
 import BelayStoreSQLite
@@ -113,7 +114,12 @@ package struct Node {
                 door: SendGridDoor(
                     sending: open.sending, keys: open.keys,
                     settings: SendGridSettings(
-                        stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon)))
+                        stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon))),
+            DoorBridge.Entry(
+                prefix: "/v1",
+                door: MailPartnerDoor(
+                    sending: open.sending, keys: open.keys, accounts: open.store,
+                    settings: settings.mailPartner)),
         ]
         let bridge = DoorBridge(
             entries: doors,

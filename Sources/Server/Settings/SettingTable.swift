@@ -83,6 +83,18 @@ package enum SettingTable {
             key: "sendgrid.pause_expiry", fallback: "72h",
             meaning: "How long after its due paused mail is kept; 0s for ever."),
         Setting(
+            key: "mailpartner.cutoff", fallback: "5m",
+            meaning: "How long before its due mail can no longer be cancelled; 0s until it leaves."),
+        Setting(
+            key: "mailpartner.language", fallback: "en",
+            meaning: "Language of messages: en or fr. The codes are the same."),
+        Setting(
+            key: "mailpartner.strict_status", fallback: "no",
+            meaning: "yes: refusals have HTTP statuses of their own. no: 200, the code tells."),
+        Setting(
+            key: "mailpartner.sender", fallback: "",
+            meaning: "From address of mail that names none. Empty: such mail is refused."),
+        Setting(
             key: "http.body_timeout", fallback: "60s",
             meaning: "A request's body must be complete within it, counted from its head."),
         Setting(

@@ -1,4 +1,5 @@
 import BelayCore
+import BelayMailPartner
 import BelaySMTP
 import BelayStore
 
@@ -21,6 +22,7 @@ package struct Settings: Sendable {
     var sendGridStopCap: Int?
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
+    var mailPartner: MailPartnerSettings
     var bodyTimeout: Duration
     package var shutdownGrace: Duration
 
@@ -49,7 +51,7 @@ package struct Settings: Sendable {
         relay = text("relay.url")
         name = try Self.name(text("name").isEmpty ? hostName : text("name"))
         logLevel = text("log.level")
-        returnPath = try Self.returnPath(text("relay.return_path"))
+        returnPath = try Self.address(text("relay.return_path"), of: "relay.return_path")
         connections = try SettingValue.integer(
             text("relay.connections"), in: 1...1_000, of: "relay.connections")
         timeouts = RelayTimeouts(
@@ -67,6 +69,7 @@ package struct Settings: Sendable {
             text("sendgrid.horizon"), of: "sendgrid.horizon")
         sendGridPauseExpiry = try SettingValue.durationOrNone(
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
+        mailPartner = try MailPartnerSettings(settings: text)
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
     }
@@ -89,10 +92,9 @@ package struct Settings: Sendable {
     }
 
     /// Checked as the courier will check it, since it would refuse every mail later.
-    private static func returnPath(_ text: String) throws(StartError) -> String? {
+    static func address(_ text: String, of key: String) throws(StartError) -> String? {
         guard !text.isEmpty else { return nil }
-        let wanted = SettingValue.wanted(
-            "an address such as bounces@example.com", "relay.return_path", text)
+        let wanted = SettingValue.wanted("an address such as bounces@example.com", key, text)
         do {
             _ = try SMTPEnvelope(returnPath: text, recipient: "postmaster", size: 0)
         } catch {

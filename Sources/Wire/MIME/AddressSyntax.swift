@@ -1,9 +1,9 @@
 /// The mailboxes that we write into headers: RFC 5321 §4.1.2, without comments, groups, routes.
-enum AddressSyntax {
+package enum AddressSyntax {
     /// Octets of one address.
     static let longest = 320
 
-    static func check(_ address: String, at place: MIMEError.Place) throws(MIMEError) {
+    package static func check(_ address: String, at place: MIMEError.Place) throws(MIMEError) {
         let bytes = Array(address.utf8)
         if bytes.contains(where: Octet.isControl) { throw .controlCharacter(place) }
         if bytes.contains(where: { $0 >= 0x80 }) { throw .addressNeedsSMTPUTF8(place) }
