@@ -35,6 +35,11 @@ extension MemoryStore: SuppressionStore {
         suppressions[account]?.entries.count ?? 0
     }
 
+    /// Whether a delivery's account lists its recipient.
+    func isSuppressed(_ key: RowKey) -> Bool {
+        suppressions[sendRow(of: key).send.account]?.entry(of: delivery(key).recipient) != nil
+    }
+
     package func areSuppressed(_ addresses: [String], of account: AccountID) -> [Bool] {
         addresses.map { suppressions[account]?.entry(of: $0) != nil }
     }

@@ -67,6 +67,13 @@ extension SQLiteStore: SuppressionStore {
     }
 }
 
+extension DeliveryRow {
+    /// Whether its account lists its recipient as one that gets no mail.
+    func isSuppressed(in db: Database) throws -> Bool {
+        try db.suppression(of: Suppression.key(of: recipient), head.account) != nil
+    }
+}
+
 extension Database {
     /// The number under which an account lists an address.
     ///
