@@ -31,6 +31,12 @@ struct DoorBridge: HTTPResponder {
     let isReady: @Sendable () -> Bool
 
     func respond(to request: Request, context: Context) async throws -> Response {
+        let response = await answer(request, context)
+        // A body after a HEAD would be taken for the next answer (RFC 9110 §9.3.2).
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ request: Request, _ context: Context) async -> Response {
         let path = request.uri.path
         switch path {
         case "/healthz": return plain(.ok, "ok\n")
