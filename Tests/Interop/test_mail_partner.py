@@ -116,6 +116,15 @@ class Life(MailPartnerScene):
         self.relay.wait_for(["real@people.test"], 10)
         self.assertEqual(len(self.relay.accepted()), 1)
 
+    def test_a_key_is_one_word_and_has_no_scopes(self):
+        added = self.server.done("key", "add", "--account", self.account, "--door", "mail-partner")
+        self.assertRegex(added.out, r"\A[A-Za-z0-9_-]{65}\n\Z")
+        listed = {key["id"]: key for key in self.server.done("key", "list", "--json").json()}
+        self.assertEqual(listed[added.out[:22]]["door"], "mail-partner")
+        refused = self.server.command("key", "add", "--account", self.account, "--door",
+                                      "mail-partner", "--scope", "mail.send")
+        self.assertEqual(refused.status, 2, repr(refused))
+
     def test_a_revoked_key_counts_no_more(self):
         self.server.done("key", "revoke", self.partner_key[:22])
         self.assertEqual(self.partner.code(self.partner.get("/v1/me")), 10)

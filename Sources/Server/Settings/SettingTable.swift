@@ -84,7 +84,7 @@ package enum SettingTable {
             meaning: "How long after its due paused mail is kept; 0s for ever."),
         Setting(
             key: "mailpartner.cutoff", fallback: "5m",
-            meaning: "How long before its due mail can no longer be cancelled; 0s until it leaves."),
+            meaning: "How long before its due mail can be cancelled last; 0s: until it leaves."),
         Setting(
             key: "mailpartner.language", fallback: "en",
             meaning: "Language of messages: en or fr. The codes are the same."),

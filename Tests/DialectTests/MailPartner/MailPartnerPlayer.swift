@@ -27,6 +27,14 @@ struct MailPartnerPlayer {
             ["key": trial.key, "stranger": trial.stranger])
     }
 
+    /// Does what comes before a request, asks it, and keeps what the answer names.
+    mutating func ask(_ exchange: Transcript.Exchange) async throws -> DoorAnswer {
+        for deed in exchange.deeds { try await perform(deed) }
+        let answer = await answer(to: try request(exchange))
+        _ = placeholders.match(exchange.expected.body, answer.text)
+        return answer
+    }
+
     mutating func play(_ exchange: Transcript.Exchange, _ file: String) async throws {
         for deed in exchange.deeds { try await perform(deed) }
         placeholders.now = trial.time.read().now.unixSeconds

@@ -1,7 +1,8 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, suppressions, batches, sends, contents, messages, attachments, deliveries, stops, events.
+    /// Accounts, keys, suppressions, batches, sends, contents, messages, attachments, deliveries,
+    /// stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
