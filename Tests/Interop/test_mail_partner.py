@@ -166,6 +166,7 @@ class Secrecy(MailPartnerScene):
             raw(port, request.encode(), half_close=True, seconds=2)
         self.server.terminate()
         told = self.server.error_text()
+        self.assertIn(" debug ", told, "everything is logged")
         for secret in (key, key[22:], canary, canary[1:]):
             self.assertNotIn(secret, told)
 
