@@ -8,7 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BELAY := .build/debug/belay
-SWIFT_TARGETS := Package.swift Sources Tests
+SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+    Benchmarks/Figures
 
 # Debian packages and what each is for.
 define PACKAGES
@@ -16,17 +17,95 @@ pkg-config:finds the C libraries
 libsqlite3-dev:the store
 libjansson-dev:JSON of requests
 libgmime-3.0-dev:composing mail
+libidn2-dev:addresses with international domains
+zlib1g-dev:gzip bodies
 libexpat1-dev:XML of requests
 python3:the demo and the tests of the whole program
-strace:tests that watch what reaches the disk
 endef
 export PACKAGES
 
-.PHONY: help setup build debug format lint check test demo announce run clean
+# What only `make test` needs beside them. What is for Python comes with it, in
+# Tests/Interop/requirements.txt.
+define TEST_PACKAGES
+strace:tests that watch what reaches the disk
+openssl:the certificates of the tests' own authority
+postfix:a real relay, which the tests configure and start for themselves
+sasl2-bin:the password file of that relay
+libsasl2-modules:logins at that relay
+python3-venv:a folder of the tests' own for the SendGrid client
+endef
+export TEST_PACKAGES
+
+# What `make bench` needs beside them.
+define BENCH_PACKAGES
+wrk:the load on HTTP
+postfix:smtp-source and smtp-sink, the yardstick of handing over
+redis-tools:redis-benchmark, and the server under another name
+endef
+export BENCH_PACKAGES
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+REQUIREMENTS := Tests/Interop/requirements.txt
+INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
+    $(PYTHON) Tests/Interop/run.py
+# Suites that mount a small disk or start a relay, which root alone may.
+AS_ROOT := test_durability test_postfix
+
+# $(call installed,LIST): installs what is missing of a list; removes nothing in exchange.
+define installed
+missing=()
+while IFS=: read -r package reason; do
+    case $$package in
+        python3|strace|pkg-config|openssl) command -v "$$package" > /dev/null && continue ;;
+        python3-venv) python3 -c 'import venv, ensurepip' 2> /dev/null && continue ;;
+        *) dpkg-query -W -f '$${Status}' "$$package" 2> /dev/null \
+            | grep -q 'install ok installed' && continue ;;
+    esac
+    echo "missing: $$package ($$reason)"
+    missing+=("$$package")
+done <<< "$$$(1)"
+if [ $${#missing[@]} -eq 0 ]; then exit 0; fi
+if ! command -v apt-get > /dev/null; then
+    echo "there is no apt-get: install the equivalents of $${missing[*]} yourself" >&2
+    exit 1
+fi
+root=()
+if [ "$$(id -u)" -ne 0 ]; then
+    if ! command -v sudo > /dev/null; then
+        echo "not root and no sudo: as root, apt-get install $${missing[*]}" >&2
+        exit 1
+    fi
+    root=(sudo)
+fi
+if [[ " $${missing[*]} " == *" postfix "* ]]; then
+    # Without a configuration of its own the system starts no Postfix.
+    "$${root[@]}" debconf-set-selections \
+        <<< 'postfix postfix/main_mailer_type select No configuration'
+fi
+set -x
+"$${root[@]}" apt-get update -q
+"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends --no-remove "$${missing[@]}"
+endef
+
+# Debian has one mail server at a time, and nobody's is replaced for a test.
+define refuse_other_mta
+query='$${db:Status-Status} $${Package} $${Provides}\n'
+other=$$({ dpkg-query -W -f "$$query" 2> /dev/null || true; } \
+    | awk '$$1 == "installed" && $$2 != "postfix" && / mail-transport-agent/ {print $$2}')
+if [ -n "$$other" ]; then
+    echo "this needs Postfix, which would replace $$other:" \
+        "run it in a container or on another machine" >&2
+    exit 1
+fi
+endef
+
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run clean
 
 help: ## Prints this
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
-	    | while IFS=$$'\t' read -r name words; do printf 'make %-7s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
+	    | while IFS=$$'\t' read -r name words; do printf 'make %-11s %s\n' "$$name" "$$words"; done
 
 setup: ## Installs the Debian packages that are missing; says nothing when none is
 	@version=$$(swift --version 2>/dev/null || true)
@@ -39,33 +118,30 @@ setup: ## Installs the Debian packages that are missing; says nothing when none 
 	    echo "Swift is $$version: install 6.2 or later from https://www.swift.org/install/" >&2
 	    exit 1
 	fi
-	missing=()
-	while IFS=: read -r package reason; do
-	    case $$package in
-	        python3|strace|pkg-config) command -v "$$package" > /dev/null && continue ;;
-	        *) dpkg-query -W -f '$${Status}' "$$package" 2> /dev/null \
-	            | grep -q 'install ok installed' && continue ;;
-	    esac
-	    echo "missing: $$package ($$reason)"
-	    missing+=("$$package")
-	done <<< "$$PACKAGES"
-	if [ $${#missing[@]} -eq 0 ]; then exit 0; fi
-	if ! command -v apt-get > /dev/null; then
-	    echo "there is no apt-get: install the equivalents of $${missing[*]} yourself" >&2
+	$(call installed,PACKAGES)
+
+setup-tests: setup ## The same for what only the tests need
+	@if [ "$$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
+	    echo "not root and no sudo, which tests with a real relay need: run make test as root" >&2
 	    exit 1
 	fi
-	root=()
-	if [ "$$(id -u)" -ne 0 ]; then
-	    if ! command -v sudo > /dev/null; then
-	        echo "not root and no sudo: as root, apt-get install $${missing[*]}" >&2
-	        exit 1
-	    fi
-	    root=(sudo)
+	$(refuse_other_mta)
+	$(call installed,TEST_PACKAGES)
+
+setup-bench: setup ## The same for what only the benchmarks need
+	@$(refuse_other_mta)
+	$(call installed,BENCH_PACKAGES)
+
+$(VENV)/ready: $(REQUIREMENTS) | setup-tests
+	@rm -rf $(VENV)
+	python3 -m venv $(VENV)
+	sed -n 's/^\([a-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS)
+	if ! $(VENV)/bin/pip install --quiet --requirement $(REQUIREMENTS) > $(VENV)/log 2>&1; then
+	    echo "pip could not install $(REQUIREMENTS) into $(VENV):" \
+	        "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
+	    exit 1
 	fi
-	set -x
-	"$${root[@]}" apt-get update -q
-	"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -q -y --no-install-recommends "$${missing[@]}"
+	touch $@
 
 build: setup ## Builds the release program, .build/release/belay
 	swift build -c release --product belay
@@ -84,9 +160,35 @@ check: setup lint ## Format, style and declared dependencies, with a build of ev
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --filter '^TidyTests\.'
 
-test: check ## check, then every test; the debug program is driven as users drive it
+test: setup-tests $(VENV)/ready check ## check, then every test; the debug program is driven as users drive it
 	swift test --skip-build --skip '^TidyTests\.'
-	BELAY_BINARY=$(BELAY) python3 Tests/Interop/run.py
+	if [ "$$(id -u)" -eq 0 ]; then
+	    $(INTEROP)
+	else
+	    $(INTEROP) --without $(AS_ROOT)
+	    sudo $(INTEROP) $(AS_ROOT)
+	fi
+
+races: build ## 2,000 cancels within 10 ms of a release, against the release program
+	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
+
+# All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
+# BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
+ROWS :=
+BENCH := Benchmarks/.build/release
+# On the disk that the repository is on: a folder in memory would make every fsync free.
+BENCH_FOLDER := $(CURDIR)/Benchmarks/.build/runs
+
+bench: setup-bench build ## Measures the release program beside its yardsticks (docs/benchmarks.md)
+	swift build -c release --package-path Benchmarks
+	rm -rf $(BENCH_FOLDER)
+	mkdir -p $(BENCH_FOLDER)
+	export BELAY_BINARY=$(CURDIR)/.build/release/belay
+	export YARDSTICK_BINARY=$(CURDIR)/$(BENCH)/yardstick
+	export BENCH_FOLDER=$(BENCH_FOLDER) BENCH_RESULTS=$(BENCH_FOLDER)/figures
+	swift package --package-path Benchmarks benchmark run --no-progress \
+	    $(foreach row,$(ROWS),--filter $(row))
+	$(BENCH)/verdict $(BENCH_FOLDER)/figures
 
 demo: announce debug ## Schedules, cancels, pauses and resumes mail before your eyes
 	python3 Examples/demo.py $(BELAY)

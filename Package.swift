@@ -85,8 +85,12 @@ let package = Package(
         // Wire: formats and protocols. Pure; know nothing of sends.
         clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+        clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
+        clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
         wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
-        wall("MIME", in: "Wire/MIME", on: ["CGMime"]),
+        wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
+        wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
         // Store: where sends survive a crash.
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
@@ -103,7 +107,7 @@ let package = Package(
         // Sending: the verbs. Dispatch: the clockwork.
         wall(
             "Sending", in: "Sending",
-            on: ["BelayCore", "BelayMIME", "BelayStore", "BelayTime", crypto]),
+            on: ["BelayCore", "BelayIDNA", "BelayMIME", "BelayStore", "BelayTime", crypto]),
         wall(
             "Dispatch", in: "Dispatch",
             on: [
@@ -115,20 +119,21 @@ let package = Package(
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
-                "BelayStore", httpTypes,
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
             "MailPartner", in: "Dialects/MailPartner",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
-                "BelayStore", httpTypes,
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelayStore", httpTypes,
             ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayJSON", "BelaySMTP", "BelayStore",
+                "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
                 "BelayMailPartner", hummingbird, hummingbirdCore, httpTypes, httpClient,
@@ -150,7 +155,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof("Wire", of: ["BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP"]),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
@@ -187,7 +192,7 @@ let package = Package(
                 httpTypes,
             ],
             exclude: ["MailPartner/Transcripts", "SendGrid/Transcripts"], swiftSettings: house),
-        proof("Server", of: ["BelayCore", "BelayServer"]),
+        proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
         proof("Tidy", of: []),
     ]
 )

@@ -58,12 +58,12 @@ struct KeyCommand: AsyncParsableCommand {
             if options.json { return try Output.json(keys) }
             let rows = keys.map { key in
                 [
-                    key.id, Output.harmless(key.account), key.door,
+                    key.id, Output.harmless(key.name), Output.harmless(key.account), key.door,
                     key.scopes?.joined(separator: ",") ?? "all", key.created,
                     key.revoked.map { "revoked \($0)" } ?? key.lastUsed ?? "never used",
                 ]
             }
-            Output.table([["ID", "ACCOUNT", "DOOR", "SCOPES", "MADE", "LAST USED"]] + rows)
+            Output.table([["ID", "NAME", "ACCOUNT", "DOOR", "SCOPES", "MADE", "LAST USED"]] + rows)
         }
     }
 

@@ -47,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
             giveUp: { Glibc.exit(0) })
         Output.error("belay \(Version.text)")
         Output.error("data folder \(open.path)")
-        Output.error(node.relayWords)
+        for line in node.relayWords { Output.error(line) }
         if try await open.hasNoKey() { Output.error("next: belay key add --door sendgrid") }
         try await node.run()
     }

@@ -1,6 +1,7 @@
 /// A mailbox as a header shows it: the address and, where given, a display name.
 package struct Mailbox: Sendable, Hashable {
-    /// RFC 5321 Mailbox, checked by the door that took it.
+    /// RFC 5321 Mailbox, checked by the door that took it: its domain in A-labels, its local part
+    /// as it came, beyond ASCII too (RFC 6531).
     package var address: String
     package var name: String?
 
@@ -81,6 +82,13 @@ package struct Content: Sendable, Hashable {
         self.attachments = attachments
         self.sections = sections
         self.arguments = arguments
+    }
+
+    /// Bytes of what may be large: bodies, sections and attachments.
+    package var size: Int {
+        let texts = parts.reduce(0) { $0 + $1.text.utf8.count }
+        let named = sections.reduce(0) { $0 + $1.value.utf8.count }
+        return attachments.reduce(texts + named) { $0 + $1.bytes.count }
     }
 }
 

@@ -8,6 +8,18 @@ package enum Limits {
     package static let bodiesInFlight = 32 * 1_024 * 1_024
     /// Bytes up to which a body waits for nobody's turn: every stop is smaller.
     package static let smallBody = 64 * 1_024
+    /// Bytes that are inflated at a time.
+    package static let inflatedPiece = 64 * 1_024
+    /// Bytes of a request's head, of one of its fields (the path counts as one), and how many.
+    package static let requestHead = 32 * 1_024
+    package static let headField = 8 * 1_024
+    package static let headFields = 100
+    /// How long a connection may lie idle between requests.
+    package static let idleConnection: Duration = .seconds(120)
+    /// Files that are open beside clients' connections: store, relays, control socket.
+    package static let ownFiles = 128
+    /// Keys whose calls are counted in one minute; those of more keys are not.
+    package static let meteredKeys = 10_000
     /// Bytes that the substitutions of one send may have to be tried on when it is accepted.
     package static let substitutionWork = 64 * 1_024 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
@@ -16,12 +28,18 @@ package enum Limits {
     package static let messagesPerSend = 1_000
     /// Deliveries (recipients over To, Cc and Bcc) of one send.
     package static let deliveriesPerSend = 1_000
+    /// Texts of one send, and as many attachments: each becomes a part with fields of its own.
+    package static let partsPerSend = 1_000
     /// Tags of one send.
     package static let tagsPerSend = 10
     /// Characters of one tag.
     package static let tagLength = 255
     /// Octets of one address (SendGrid's figure; RFC 5321 allows 254).
     package static let addressLength = 320
+    /// Bytes of content that the mails in hand for one relay may have; a larger one goes alone.
+    package static let contentInHand = 64 * 1_024 * 1_024
+    /// How long, after a death of the process, suspects together may keep all others waiting.
+    package static let trial: Duration = .seconds(10)
     /// Rows of one claim.
     package static let claimChunk = 256
     /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.
@@ -30,6 +48,14 @@ package enum Limits {
     package static let stopPatience: Duration = .seconds(3)
     /// How long a batch id that no mail uses stays valid. (SendGrid: 864,000 s.)
     package static let batchLifetime: Duration = .days(10)
+    /// Live keys of one account at one door that clients may make. (SendGrid: 100.)
+    package static let keysPerDoor = 100
+    /// Characters (Unicode scalars) of a key's name.
+    package static let keyNameLength = 255
+    /// Bytes of an idempotency key.
+    package static let idempotencyKeyLength = 255
+    /// How long an answer is kept under its idempotency key; its send is kept at least as long.
+    package static let idempotencyLifetime: Duration = .hours(24)
     /// How long after its first attempt a delivery is given up.
     package static let giveUp: Duration = .hours(72)
     /// Deaths of the process with one delivery alone in hand before it is quarantined.

@@ -1,19 +1,32 @@
 import BelayTime
 import Synchronization
 
-/// How many workers are at it, and a bell for when one comes free.
+/// What the workers of one lane have in hand, and a bell for when one comes free.
 final class Crew: Sendable {
-    private let count = Mutex(0)
-    let freed = Signal()
-
-    var size: Int { count.withLock { $0 } }
-
-    func enter() {
-        count.withLock { $0 += 1 }
+    struct Load: Sendable, Hashable {
+        /// Deliveries.
+        var count = 0
+        /// Of their content.
+        var bytes = 0
     }
 
-    func leave() {
-        count.withLock { $0 -= 1 }
+    private let state = Mutex(Load())
+    let freed = Signal()
+
+    var load: Load { state.withLock { $0 } }
+
+    func enter(_ bytes: Int) {
+        state.withLock { load in
+            load.count += 1
+            load.bytes += bytes
+        }
+    }
+
+    func leave(_ bytes: Int) {
+        state.withLock { load in
+            load.count -= 1
+            load.bytes -= bytes
+        }
         freed.raise()
     }
 }

@@ -5,29 +5,32 @@ package import BelayTime
 package import Logging
 import ServiceLifecycle
 
-/// Sleeps until something is due, and hands it to workers.
+/// Sleeps until something of its lane is due, and hands it to workers.
 package struct Dispatcher: Service {
+    let lane: Lane
     let store: any DispatchStore
     let worker: Worker
     let planner: Planner
     let time: any TimeSource
     let chance: Chance
-    let bells: Bells
+    /// Its own: each sleeps until another instant.
+    let due: Due
     let logger: Logger
     /// How long a claim holds before another node may steal it.
     let lease: Duration
 
     package init(
-        store: any DispatchStore, worker: Worker, planner: Planner = Planner(),
-        time: any TimeSource, chance: Chance, bells: Bells, logger: Logger,
-        lease: Duration = .seconds(600)
+        lane: Lane = .shared, store: any DispatchStore, worker: Worker,
+        planner: Planner = Planner(), time: any TimeSource, chance: Chance, bells: Bells,
+        logger: Logger, lease: Duration = .seconds(600)
     ) {
+        self.lane = lane
         self.store = store
         self.worker = worker
         self.planner = planner
         self.time = time
         self.chance = chance
-        self.bells = bells
+        due = lane == .shared ? bells.due : bells.due.another()
         self.logger = logger
         self.lease = lease
     }
@@ -37,53 +40,74 @@ package struct Dispatcher: Service {
         let crew = Crew()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                var hasBacklog = false
                 while !Task.isCancelled, !Task.isShuttingDownGracefully {
-                    for hold in await turn(crew) {
-                        crew.enter()
+                    for (hold, load) in await turn(crew, &hasBacklog) {
+                        crew.enter(hold.size)
                         group.addTask {
-                            await worker.deliver(hold)
-                            crew.leave()
+                            await worker.deliver(hold, load)
+                            crew.leave(hold.size)
                         }
                     }
                 }
             }
         } onGracefulShutdown: {
-            bells.due.ring()
+            due.ring()
             crew.freed.raise()
         }
     }
 
     /// One turn of the loop: look, ask the planner, do what it says.
     ///
+    /// - Parameter hasBacklog: whether the last claim left some that are due.
     /// - Returns: what was claimed, for workers.
-    private func turn(_ crew: Crew) async -> [Hold] {
+    private func turn(
+        _ crew: Crew, _ hasBacklog: inout Bool
+    ) async -> [(Hold, Load?)] {
         do {
+            let waiting: Planner.Waiting =
+                hasBacklog ? .backlog : .next(try await store.nextAttempt(in: lane))
+            let inHand = crew.load
             let view = Planner.View(
-                reading: time.read(), inHand: crew.size, next: try await store.nextAttempt())
+                reading: time.read(), inHand: inHand.count, bytesInHand: inHand.bytes,
+                waiting: waiting)
             switch planner.step(view) {
-            case .claim(let limit):
+            case .claim(let limit, let room):
                 let answer = try await store.claim(
                     ClaimRequest(
-                        now: view.reading.now, limit: limit, lease: view.reading.now + lease,
-                        seed: chance.word()))
+                        now: view.reading.now, lane: lane, limit: limit, room: room,
+                        lease: view.reading.now + lease, seed: chance.word()))
+                hasBacklog = answer.hasMore
                 if answer.holds.isEmpty, answer.obeyed == 0 {
-                    // Everything due is in other hands; looking again at once would spin.
+                    // Everything due is in other hands, or waits for room: looking again at once
+                    // would spin.
                     await crew.freed.wait(atMost: Self.lookAgain, by: time)
                 }
-                return answer.holds
+                return await loaded(answer.holds)
             case .waitForWorker:
                 await crew.freed.wait()
             case .sleep(let until):
-                await bells.due.wait(until: until, atMost: planner.longestSleep, by: time)
+                await due.wait(until: until, atMost: planner.longestSleep, by: time)
             case .distrust(let trust):
                 logger.warning("releases wait: the clocks disagree", metadata: trust.metadata)
-                await bells.due.wait(until: nil, atMost: Self.lookAgainAtClocks, by: time)
+                await due.wait(until: nil, atMost: Self.lookAgainAtClocks, by: time)
             }
         } catch {
             logger.error("the store does not answer", metadata: ["reason": "\(error)"])
-            await bells.due.wait(until: nil, atMost: Self.lookAgainAtStore, by: time)
+            await due.wait(until: nil, atMost: Self.lookAgainAtStore, by: time)
         }
         return []
+    }
+
+    /// Each with what is to be sent; nil where the worker must look itself, and hear why not.
+    private func loaded(_ holds: [Hold]) async -> [(Hold, Load?)] {
+        guard !holds.isEmpty else { return [] }
+        do {
+            return Array(zip(holds, try await store.load(holds)))
+        } catch {
+            // One that cannot be read must not take the others with it.
+            return holds.map { ($0, nil) }
+        }
     }
 
     private static let lookAgain: Duration = .milliseconds(20)

@@ -48,12 +48,16 @@ package struct Worker: Sendable {
     /// A dot may leave on a release that is at most this old: then the process slept in between.
     private static let freshness: Duration = .seconds(2)
 
-    package func deliver(_ hold: Hold) async {
+    /// - Parameter load: what to send, where it has been read already.
+    package func deliver(_ hold: Hold, _ load: Load? = nil) async {
         do {
+            var found = load
+            if found == nil { found = try await store.load(hold) }
+            guard let load = found else { return try await store.giveBack(hold) }
             // A second round only to compose with the date that a sibling was stamped with.
             var date: Instant?
             for _ in 0..<2 {
-                guard let again = try await attempt(hold, date: date) else { return }
+                guard let again = try await attempt(hold, load, date: date) else { return }
                 date = again
             }
             try await store.giveBack(hold)
@@ -74,11 +78,9 @@ package struct Worker: Sendable {
     }
 
     /// One attempt; the date to compose with when the bytes must be others.
-    private func attempt(_ hold: Hold, date: Instant?) async throws(StoreError) -> Instant? {
-        guard let load = try await store.load(hold) else {
-            try await store.giveBack(hold)
-            return nil
-        }
+    private func attempt(
+        _ hold: Hold, _ load: Load, date: Instant?
+    ) async throws(StoreError) -> Instant? {
         let date = date ?? load.stamp?.date ?? Instant(unixSeconds: time.now.unixSeconds) ?? .epoch
         let bytes: [UInt8]
         do {

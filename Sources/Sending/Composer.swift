@@ -1,4 +1,5 @@
 package import BelayCore
+import BelayIDNA
 package import BelayMIME
 package import BelayStore
 
@@ -74,7 +75,12 @@ package struct Composer: Sendable {
             if let given = box.name {
                 name = try text.replaced(given, .init(.replyTo, index, .name))
             }
-            let address = try text.replaced(box.address, .init(.replyTo, index, .address))
+            let place = MIMEError.Place(.replyTo, index, .address)
+            let given = try text.replaced(box.address, place)
+            // A tag may have put another domain into it than the door saw.
+            guard let address = InternationalAddress.withASCIIDomain(given) else {
+                throw .invalidAddress(place)
+            }
             made.append(MailDraft.Mailbox(name: name, address: address))
         }
         return made

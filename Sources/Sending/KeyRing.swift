@@ -6,19 +6,13 @@ import Synchronization
 
 /// Makes, finds and revokes keys, and knows who a secret belongs to.
 ///
-/// Found keys are kept in memory; a revocation goes through here, so it counts at once.
+/// Found keys are kept in memory; whatever changes one goes through here, so it counts at once.
 package final class KeyRing: Sendable {
-    private let store: any AccountStore
-    private let time: any TimeSource
+    let store: any AccountStore
+    let time: any TimeSource
     private let chance: Chance
-    private let known = Mutex(Known())
+    private let known = KeyCache()
     private let noted = Mutex<[String: Instant]>([:])
-
-    private struct Known {
-        var keys: [String: Key] = [:]
-        /// A look-up that began before a revocation must not bring the key back.
-        var revoked: Set<String> = []
-    }
 
     package init(store: any AccountStore, time: any TimeSource, chance: Chance) {
         self.store = store
@@ -36,12 +30,18 @@ package final class KeyRing: Sendable {
     package func make(
         for account: AccountID, door: Door, scopes: [String]? = nil, name: String
     ) async throws(StoreError) -> Made {
+        let made = draw(for: account, door: door, scopes: scopes, name: name)
+        try await store.add(made.key)
+        return made
+    }
+
+    /// A key that nobody has kept yet.
+    func draw(for account: AccountID, door: Door, scopes: [String]?, name: String) -> Made {
         let id = newID()
         let secret = Base64URL.encode(chance.bytes(32))
         let key = Key(
             id: id, account: account, door: door, scopes: scopes, name: name,
             secretHash: Self.hash(secret), created: time.now)
-        try await store.add(key)
         return Made(key: key, text: KeyText(id: id, secret: secret).text(at: door))
     }
 
@@ -61,7 +61,13 @@ package final class KeyRing: Sendable {
     ) async throws(StoreError) -> Key? {
         let parts = KeyText(text, at: door)
         let hash = Self.hash(parts?.secret ?? text)
-        guard let parts, let key = try await find(parts.id) else { return nil }
+        guard let parts,
+            let key = try await known.key(
+                parts.id,
+                orBy: { id throws(StoreError) in
+                    try await store.key(id)
+                })
+        else { return nil }
         guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
             return nil
         }
@@ -71,24 +77,15 @@ package final class KeyRing: Sendable {
 
     /// False when there is no such key.
     package func revoke(_ id: String) async throws(StoreError) -> Bool {
-        let isThere = try await store.revokeKey(id, at: time.now)
-        if isThere {
-            known.withLock { known in
-                known.keys[id] = nil
-                known.revoked.insert(id)
-            }
-        }
-        return isThere
+        // After a failure as well: it may have happened.
+        defer { forget(id) }
+        return try await store.revokeKey(id, at: time.now)
     }
 
-    private func find(_ id: String) async throws(StoreError) -> Key? {
-        if let key = known.withLock({ $0.keys[id] }) { return key }
-        guard let key = try await store.key(id), key.revoked == nil else { return nil }
-        return known.withLock { known in
-            guard !known.revoked.contains(id) else { return nil }
-            known.keys[id] = key
-            return key
-        }
+    /// The next request with this key looks it up.
+    func forget(_ id: String) {
+        known.forget(id)
+        noted.withLock { $0[id] = nil }
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.

@@ -19,7 +19,7 @@ extension Sending {
     package func stop(
         _ order: StopOrder, of account: AccountID
     ) async throws(StoreError) -> StopOutcome {
-        var outcome = try await bells.settled.listen { signal throws(StoreError) in
+        let outcome = try await bells.settled.listen { signal throws(StoreError) in
             var answer = try await store.stop(order, of: account, at: now)
             let deadline = time.elapsed() + Limits.stopPatience
             while case .inForce(let stop, let releasing) = answer, releasing > 0 {
@@ -35,10 +35,6 @@ extension Sending {
             }
             guard case .inForce(let stop, _) = answer else { return .refused(answer) }
             return .inForce(stop)
-        }
-        if case .inForce(var stop) = outcome, !stop.isAcknowledged {
-            stop.isAcknowledged = try await !store.acknowledge(stop.id, of: account)
-            outcome = .inForce(stop)
         }
         // A changed stop has lifted the one before.
         if order.mode != .set { bells.swept.raise() }

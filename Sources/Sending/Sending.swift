@@ -10,6 +10,7 @@ package struct Sending: Sendable {
     let chance: Chance
     package let bells: Bells
     package let composer: Composer
+    let turns = Turns()
 
     /// - Parameters:
     ///   - bells: rung when the clockwork should look again.
@@ -30,7 +31,7 @@ package struct Sending: Sendable {
 
 /// How the verbs and the clockwork wake each other.
 package struct Bells: Sendable {
-    /// Something may be due earlier than the dispatcher thinks.
+    /// Something may be due earlier than a dispatcher thinks.
     package let due = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()
@@ -46,6 +47,8 @@ package enum ScheduleOutcome: Sendable, Hashable {
     case scheduled(id: SendID, number: Int64)
     /// Unknown, another account's, or expired. Nothing was stored.
     case unknownBatch
+    /// Its idempotency key was used before. Nothing was stored.
+    case earlier(EarlierAnswer)
     /// The mail cannot be composed: the message's index, and why. Nothing was stored.
     case unfit(message: Int, MIMEError)
 }
@@ -75,9 +78,9 @@ package struct Draft: Sendable, Hashable {
 }
 
 extension Sending {
-    /// Takes a send in; durable when it returns.
+    /// Takes a send in; durable when it returns, and so is its answer under its key.
     package func schedule(
-        _ draft: Draft, of account: AccountID
+        _ draft: Draft, of account: AccountID, under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> ScheduleOutcome {
         if let refusal = unfit(draft) { return refusal }
         let now = self.now
@@ -85,9 +88,11 @@ extension Sending {
         let acceptance = Acceptance(
             id: id, door: draft.door, batch: draft.batch, tags: draft.tags,
             content: draft.content, messages: draft.messages, accepted: now,
-            doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter)
+            doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter,
+            idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .unknownBatch: return .unknownBatch
+        case .earlier(let answer): return .earlier(answer)
         case .accepted(let number):
             if let due = draft.messages.map(\.due).min() { bells.due.ring(for: due) }
             return .scheduled(id: id, number: number)

@@ -1,14 +1,12 @@
 import BelayCore
-import BelayDialectKit
 import BelayDispatch
 import BelayMailPartner
 import BelaySendGrid
 import BelaySending
+import BelayStore
 import BelayStoreSQLite
 import BelayTime
 import Glibc
-import Hummingbird
-import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOPosix
@@ -19,7 +17,7 @@ import UnixSignals
 package struct Node {
     let settings: Settings
     let open: OpenStore
-    let relay: Relay
+    let relays: Relays
     let logger: Logger
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
@@ -39,38 +37,40 @@ package struct Node {
         self.logger = logger
         self.announce = announce
         self.giveUp = giveUp
-        relay = try Relay(
+        relays = try Relays(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
 
-    /// Where mail goes, for people.
-    package var relayWords: String { relay.words }
+    /// Where mail goes, for people; a line for each relay.
+    package var relayWords: [String] { relays.words }
 
     /// Serves until SIGTERM or SIGINT, or until the store can no longer write.
     package func run() async throws {
         let rescuer = Rescuer(
-            store: open.store, courier: relay.courier, worker: worker, time: open.time,
-            chance: open.chance, logger: logger)
+            store: open.store, workers: workers, time: open.time, chance: open.chance,
+            logger: logger)
         try await rescuer.settleOrphans()
-        let ending = Signal()
+        let ending = Ending()
         let control = Listener(
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
             place: "the control socket of \(open.path)", ending: nil)
         let services: [any Service] =
             [StoreWatch(store: open.store, time: open.time)]
-            + [relay.service].compactMap { $0 }
+            + relays.services
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
-                Clockwork(rescuer: rescuer, dispatcher: dispatcher), control,
-                Listener(service: application, place: address, ending: ending),
+                Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
+                Listener(
+                    service: front(until: ending).service(on: group), place: address,
+                    ending: ending),
             ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         // Mail that is not released is let go a little before the end, what is released is not.
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace * 0.8
-        let group = ServiceGroup(configuration: configuration)
+        let all = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask { try await all.run() }
             tasks.addTask {
                 await ending.wait()
                 guard !Task.isCancelled else { return }
@@ -93,59 +93,46 @@ package struct Node {
         return quiet
     }
 
-    private var worker: Worker {
+    private func worker(_ relay: Relay) -> Worker {
         Worker(
             store: open.store, courier: relay.courier,
             composer: open.sending.composer, time: open.time, chance: open.chance,
             bells: open.bells, logger: logger, returnPath: settings.returnPath)
     }
 
-    private var dispatcher: Dispatcher {
-        Dispatcher(
-            store: open.store, worker: worker,
-            planner: Planner(capacity: settings.connections * 2), time: open.time,
-            chance: open.chance, bells: open.bells, logger: logger)
+    private var workers: Workers {
+        Workers(shared: worker(relays.shared), others: relays.others.mapValues(worker))
     }
 
-    private var application: any Service {
-        let doors = [
-            DoorBridge.Entry(
-                prefix: "/v3",
-                door: SendGridDoor(
-                    sending: open.sending, keys: open.keys,
-                    settings: SendGridSettings(
-                        stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon))),
-            DoorBridge.Entry(
-                prefix: "/v1",
-                door: MailPartnerDoor(
-                    sending: open.sending, keys: open.keys, accounts: open.store,
-                    settings: settings.mailPartner)),
-        ]
-        let bridge = DoorBridge(
-            entries: doors,
-            bodies: BodyReader(
-                budget: BodyBudget(), timeout: settings.bodyTimeout),
-            isReady: { [store = open.store] in store.failure == nil })
-        let announce = self.announce
-        return Application(
-            responder: bridge,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ContinueHandler()],
-                    idleTimeout: .seconds(120),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 8_192, maxHeaderListSize: 32_768,
-                        maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.listen.host, port: settings.listen.port),
-                serverName: "belay"),
-            onServerRunning: { channel in
-                guard let local = channel.localAddress, let port = local.port else { return }
-                let host = local.ipAddress ?? "127.0.0.1"
-                let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
-                announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
-            },
-            eventLoopGroupProvider: .shared(group), logger: quiet)
+    /// One for each relay, so that none waits for another.
+    private var dispatchers: [Dispatcher] {
+        let workers = self.workers
+        return ([.shared] + relays.others.keys).map { lane in
+            Dispatcher(
+                lane: lane, store: open.store, worker: workers[lane],
+                planner: Planner(capacity: settings.connections * 2), time: open.time,
+                chance: open.chance, bells: open.bells, logger: logger)
+        }
+    }
+
+    private func front(until ending: Ending) -> HTTPFront {
+        let sendGrid = SendGridDoor(
+            sending: open.sending, keys: open.keys,
+            settings: SendGridSettings(
+                stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
+                rateLimit: settings.sendGridRateLimit,
+                senderDomains: settings.sendGridSenderDomains))
+        let mailPartner = MailPartnerDoor(
+            sending: open.sending, keys: open.keys, accounts: open.store,
+            settings: settings.mailPartner)
+        return HTTPFront(
+            settings: settings,
+            doors: [
+                DoorBridge.Entry(prefix: "/v3", door: sendGrid),
+                DoorBridge.Entry(prefix: "/v1", door: mailPartner),
+            ],
+            isReady: { [store = open.store] in store.failure == nil },
+            ending: ending, logger: logger, quiet: quiet, announce: announce)
     }
 }
 
@@ -153,15 +140,15 @@ package struct Node {
 private struct Listener: Service {
     let service: any Service
     let place: String
-    /// Raised when the graceful shutdown begins.
-    let ending: Signal?
+    /// Begun when the graceful shutdown begins.
+    let ending: Ending?
 
     func run() async throws {
         do {
             try await withGracefulShutdownHandler {
                 try await service.run()
             } onGracefulShutdown: {
-                ending?.raise()
+                ending?.begin()
             }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw StartError("cannot listen on \(place): the address is in use")

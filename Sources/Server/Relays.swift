@@ -1,57 +1,32 @@
-import BelayCourier
-import BelayCourierOutbox
-import BelayCourierSMTP
-import BelaySMTP
+import BelayStore
 import NIOCore
 import ServiceLifecycle
 
-/// The courier that the relay setting names.
-struct Relay: Sendable {
-    let courier: any Courier
-    /// What must run for it.
-    let service: (any Service)?
-    /// For people: without a password.
-    let words: String
+/// The couriers that the settings name, one for each lane.
+struct Relays: Sendable {
+    let shared: Relay
+    let others: [Lane: Relay]
+    /// For people, a line each: without a password.
+    let words: [String]
 
     init(_ settings: Settings, dataFolder: String, group: any EventLoopGroup) throws {
-        let outbox = "outbox:"
-        if settings.relay.isEmpty || settings.relay.utf8.starts(with: outbox.utf8) {
-            let named = String(
-                decoding: settings.relay.utf8.dropFirst(outbox.utf8.count), as: UTF8.self)
-            let folder = named.isEmpty ? dataFolder + "/outbox" : named
-            courier = try OutboxCourier(folder: folder)
-            service = nil
-            words =
-                settings.relay.isEmpty
-                ? "no relay named: mail is written to \(folder) and not sent"
-                : "mail is written to \(folder) and not sent"
-            return
+        shared = try Relay(
+            settings.relay, of: "relay.url", settings, dataFolder: dataFolder, group: group)
+        var others: [Lane: Relay] = [:]
+        var words = [shared.words]
+        for account in settings.accountRelays {
+            let relay = try Relay(
+                account.url, of: "relay.accounts, \(account.label),", settings,
+                dataFolder: dataFolder, group: group)
+            others[account.lane] = relay
+            words.append("account \(account.label): \(relay.words)")
         }
-        let relay: RelayURL
-        do {
-            relay = try RelayURL(settings.relay)
-        } catch {
-            throw StartError("the setting relay.url is not a relay: \(error)")
-        }
-        var timers = SMTPTimers()
-        timers.greeting = settings.timeouts.greeting
-        timers.hello = settings.timeouts.greeting
-        timers.mail = settings.timeouts.command
-        timers.recipient = settings.timeouts.command
-        timers.dataStart = settings.timeouts.data
-        timers.dataBlock = settings.timeouts.block
-        timers.dataEnd = settings.timeouts.dot
-        do {
-            let smtp = try SMTPCourier(
-                relay: relay,
-                settings: SMTPCourierSettings(
-                    name: settings.name, connections: settings.connections, timers: timers),
-                group: group)
-            courier = smtp
-            service = smtp
-        } catch {
-            throw StartError("the setting relay.url cannot be used: \(error)")
-        }
-        words = "relay \(relay.host):\(relay.port)"
+        self.others = others
+        self.words = words
+    }
+
+    /// What must run for them.
+    var services: [any Service] {
+        ([shared] + others.values).compactMap(\.service)
     }
 }

@@ -35,7 +35,8 @@ package struct OpenStore: Sendable {
             store = try SQLiteStore.open(
                 file: file.path, role: role,
                 policy: StorePolicy(
-                    retry: settings.retry, pauseExpiry: settings.sendGridPauseExpiry))
+                    retry: settings.retry, pauseExpiry: settings.sendGridPauseExpiry,
+                    lanes: settings.lanes))
         } catch {
             throw StartError("cannot open the store \(file.path): \(error)")
         }

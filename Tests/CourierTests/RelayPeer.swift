@@ -134,9 +134,21 @@ final class RelayPeer: Sendable {
         }
     }
 
+    /// The same, and waits until it is on its way.
+    func sayToAll(_ text: String) async throws {
+        for channel in state.withLock({ $0.channels }) where channel.isActive {
+            try await channel.writeAndFlush(ByteBuffer(string: text))
+        }
+    }
+
+    /// Ends every connection, in the middle of whatever it is doing.
+    func closeAll() {
+        for channel in state.withLock({ $0.channels }) { channel.close(promise: nil) }
+    }
+
     func stop() async throws {
         try await server.close()
-        for channel in state.withLock({ $0.channels }) { channel.close(promise: nil) }
+        closeAll()
     }
 
     // MARK: From the handlers

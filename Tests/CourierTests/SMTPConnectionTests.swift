@@ -75,30 +75,6 @@ struct SMTPConnectionTests {
         try await peer.stop()
     }
 
-    static let deaths: [RelayPeer.Reaction] = [.close, .say("421 idle too long\r\n")]
-
-    @Test(arguments: deaths)
-    func `a kept connection found dead is replaced once`(death: RelayPeer.Reaction) async throws {
-        let mails = Counter()
-        let peer = try await RelayPeer.start { moment, connection in
-            moment == .mail && connection == 0 && mails.add() == 2 ? death : nil
-        }
-        let courier = try SMTPCourier.to(peer, connections: 1)
-        let asked = Counter()
-        for number in 0..<3 {
-            let verdict = await courier.deliver(parcel(UInt64(number))) {
-                asked.add()
-                return .go
-            }
-            #expect(verdict.word == "accepted")
-        }
-        #expect(peer.log.mails.map(\.connection) == [0, 1, 1])
-        #expect(asked.value == 3)
-        #expect(courier.connectionCount == 1)
-        await courier.shutdown()
-        try await peer.stop()
-    }
-
     @Test func `a relay that dies on a fresh connection too is a miss`() async throws {
         let mails = Counter()
         let peer = try await RelayPeer.start { moment, _ in

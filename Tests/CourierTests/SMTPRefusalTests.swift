@@ -116,5 +116,8 @@ struct SMTPRefusalTests {
                 group: MultiThreadedEventLoopGroup.singleton)
         }
         #expect(error?.file == "/nowhere/ca.pem")
+        #expect(
+            error?.description
+                == "the certificates of /nowhere/ca.pem cannot be used: there is no such file")
     }
 }

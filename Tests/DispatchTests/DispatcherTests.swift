@@ -205,7 +205,7 @@ struct DispatcherTests {
         _ = try await stage.claim()
         await stage.memory.reopen()
         stage.store.fail(.suspects, .before(.unavailable("busy")))
-        let clockwork = Clockwork(rescuer: stage.rescuer(), dispatcher: stage.dispatcher())
+        let clockwork = Clockwork(rescuer: stage.rescuer(), dispatchers: [stage.dispatcher()])
         try await Running.with(clockwork, stage) { _ in
             try await stage.courier.when { $0.arrived.count == 1 }
         }

@@ -22,11 +22,15 @@ final class MovingStamps: DispatchStore {
         return .recompose(Stamp(date: stamp.date + .seconds(turn), hash: []))
     }
 
-    func nextAttempt() async throws(StoreError) -> Instant? { try await inner.nextAttempt() }
+    func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant? {
+        try await inner.nextAttempt(in: lane)
+    }
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer {
         try await inner.claim(request)
     }
-    func load(_ hold: Hold) async throws(StoreError) -> Load? { try await inner.load(hold) }
+    func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
+        try await inner.load(holds)
+    }
     func settle(
         _ hold: Hold, _ outcome: Lifecycle.Outcome, reply: String, at now: Instant, jitter: Double
     ) async throws(StoreError) -> Bool {

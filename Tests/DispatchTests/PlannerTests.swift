@@ -6,7 +6,7 @@ import Testing
 struct PlannerTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        let next: Int64?
+        let waiting: Planner.Waiting
         let inHand: Int
         let trust: ClockRule.Trust
         let step: Planner.Step
@@ -16,7 +16,18 @@ struct PlannerTests {
             trust: ClockRule.Trust = .agreed, _ step: Planner.Step
         ) {
             testDescription = description
-            self.next = next
+            waiting = .next(next.map { Instant(milliseconds: $0) })
+            self.inHand = inHand
+            self.trust = trust
+            self.step = step
+        }
+
+        init(
+            backlog description: String, inHand: Int, trust: ClockRule.Trust = .agreed,
+            _ step: Planner.Step
+        ) {
+            testDescription = description
+            waiting = .backlog
             self.inHand = inHand
             self.trust = trust
             self.step = step
@@ -26,39 +37,73 @@ struct PlannerTests {
     static let now = Instant(milliseconds: 1_000)
     static let behind = ClockRule.Trust.behind(lastSeen: Instant(milliseconds: 2_000))
 
+    private static func claim(_ limit: Int) -> Planner.Step {
+        .claim(limit: limit, room: Limits.contentInHand)
+    }
+
     static let cases = [
         Case("nothing waits", next: nil, .sleep(until: nil)),
         Case("later", next: 1_001, .sleep(until: Instant(milliseconds: 1_001))),
-        Case("due to the millisecond", next: 1_000, .claim(limit: 4)),
-        Case("overdue", next: 0, .claim(limit: 4)),
-        Case("some are in hand", next: 1_000, inHand: 3, .claim(limit: 1)),
-        Case("every worker is busy", next: 1_000, inHand: 4, .waitForWorker),
-        Case("more in hand than there is room", next: 1_000, inHand: 5, .waitForWorker),
+        Case("due to the millisecond", next: 1_000, claim(8)),
+        Case("overdue", next: 0, claim(8)),
+        Case("one is free, and one is due", next: 1_000, inHand: 7, claim(1)),
+        Case("every worker is busy", next: 1_000, inHand: 8, .waitForWorker),
+        Case("more in hand than there is room", next: 1_000, inHand: 9, .waitForWorker),
         Case(
-            "busy, and nothing is due", next: 1_001, inHand: 4,
+            "busy, and nothing is due", next: 1_001, inHand: 8,
             .sleep(until: Instant(milliseconds: 1_001))),
+        Case(backlog: "a backlog, and nothing in hand", inHand: 0, claim(8)),
+        Case(backlog: "a backlog, and a quarter is free", inHand: 6, claim(2)),
+        Case(backlog: "a backlog, and less than a quarter is free", inHand: 7, .waitForWorker),
         Case(
             "the clocks disagree", next: 0, trust: .disagreed(by: .seconds(61)),
             .distrust(.disagreed(by: .seconds(61)))),
         Case("the wall is behind", next: 0, trust: behind, .distrust(behind)),
         Case(
-            "distrust comes before capacity", next: 0, inHand: 4, trust: behind,
+            "distrust comes before capacity", next: 0, inHand: 8, trust: behind,
             .distrust(behind)),
         Case("distrust comes before sleep", next: nil, trust: behind, .distrust(behind)),
+        Case(
+            backlog: "distrust comes before a backlog", inHand: 0, trust: behind,
+            .distrust(behind)),
     ]
 
     @Test(arguments: cases)
     func `each view has its step`(_ line: Case) {
         let view = Planner.View(
             reading: ClockRule.Reading(now: Self.now, trust: line.trust), inHand: line.inHand,
-            next: line.next.map { Instant(milliseconds: $0) })
-        #expect(Planner(capacity: 4).step(view) == line.step)
+            waiting: line.waiting)
+        #expect(Planner(capacity: 8).step(view) == line.step)
+    }
+
+    private static func view(
+        inHand: Int = 0, bytes: Int = 0, _ waiting: Planner.Waiting
+    ) -> Planner.View {
+        Planner.View(
+            reading: ClockRule.Reading(now: now, trust: .agreed), inHand: inHand,
+            bytesInHand: bytes, waiting: waiting)
     }
 
     @Test func `one claim takes no more than a chunk`() {
-        let view = Planner.View(
-            reading: ClockRule.Reading(now: Self.now, trust: .agreed), inHand: 0,
-            next: Self.now)
-        #expect(Planner(capacity: 10_000).step(view) == .claim(limit: Limits.claimChunk))
+        let step = Planner(capacity: 10_000).step(Self.view(.next(Self.now)))
+        #expect(step == Self.claim(Limits.claimChunk))
+    }
+
+    @Test(arguments: 1...3)
+    func `the smallest crews never wait for more than one to come free`(capacity: Int) {
+        let view = Self.view(inHand: capacity - 1, .backlog)
+        #expect(Planner(capacity: capacity).step(view) == Self.claim(1))
+    }
+
+    @Test func `what is in hand takes its bytes from the room`() {
+        let step = Planner().step(Self.view(inHand: 1, bytes: 1_000, .next(Self.now)))
+        #expect(step == .claim(limit: 31, room: Limits.contentInHand - 1_000))
+    }
+
+    @Test(arguments: [16, 32, 100, 2_000])
+    func `a backlog is claimed from while half is stuck`(capacity: Int) {
+        // Connections that are silent keep half of the capacity; all others have ended.
+        let step = Planner(capacity: capacity).step(Self.view(inHand: capacity / 2, .backlog))
+        #expect(step == Self.claim(min(capacity / 2, Limits.claimChunk)))
     }
 }

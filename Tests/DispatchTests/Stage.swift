@@ -21,9 +21,11 @@ struct Stage: Sendable {
     let worker: Worker
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-    init(canLook: Bool = false, time: ManualTime = ManualTime()) async throws {
+    init(
+        canLook: Bool = false, time: ManualTime = ManualTime(), lanes: Set<Lane> = []
+    ) async throws {
         self.time = time
-        memory = MemoryStore(policy: StorePolicy(retry: RetryPolicy(spread: 0)))
+        memory = MemoryStore(policy: StorePolicy(retry: RetryPolicy(spread: 0), lanes: lanes))
         store = FaultyStore(memory)
         courier = ScriptedCourier(canLook: canLook)
         account = try #require(await memory.addAccount(named: "one", at: time.now)).id
@@ -38,10 +40,11 @@ struct Stage: Sendable {
     /// A send that falls due after this duration.
     func schedule(
         _ recipients: String..., after wait: Duration = .zero, batch: BatchID? = nil,
-        doubtPolicy: DoubtPolicy = .resend
+        doubtPolicy: DoubtPolicy = .resend, of account: AccountID? = nil
     ) async throws -> SendID {
         let draft = DraftMaker.draft(
             to: recipients, due: time.now + wait, batch: batch, doubtPolicy: doubtPolicy)
+        let account = account ?? self.account
         guard case .scheduled(let id, _) = try await sending.schedule(draft, of: account) else {
             throw Surprise(what: "the send was not scheduled")
         }
@@ -66,17 +69,25 @@ struct Stage: Sendable {
         return record.deliveries[position].lifecycle
     }
 
-    func rescuer() -> Rescuer {
+    func rescuer(_ others: [Lane: Worker] = [:]) -> Rescuer {
         Rescuer(
-            store: store, courier: courier, worker: worker, time: time, chance: chance,
-            logger: logger)
+            store: store, workers: Workers(shared: worker, others: others), time: time,
+            chance: chance, logger: logger)
+    }
+
+    /// A worker whose mail leaves through another relay.
+    func worker(_ courier: ScriptedCourier) -> Worker {
+        Worker(
+            store: store, courier: courier, composer: sending.composer, time: time,
+            chance: chance, bells: bells, logger: logger)
     }
 
     func dispatcher(
-        capacity: Int = 32, longestSleep: Duration = .seconds(30)
+        _ lane: Lane = .shared, _ worker: Worker? = nil, capacity: Int = 32,
+        longestSleep: Duration = .seconds(30)
     ) -> Dispatcher {
         Dispatcher(
-            store: store, worker: worker,
+            lane: lane, store: store, worker: worker ?? self.worker,
             planner: Planner(capacity: capacity, longestSleep: longestSleep), time: time,
             chance: chance, bells: bells, logger: logger)
     }

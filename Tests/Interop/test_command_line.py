@@ -85,7 +85,7 @@ class CommandLine(Scene):
             listed = self.server.done("key", "list", "--json")
             middle = made.split(".")[1]
             entry = next(key for key in listed.json() if key["id"] == middle)
-            self.assertEqual(entry["door"], "sendgrid")
+            self.assertEqual((entry["door"], entry["name"]), ("sendgrid", "command line"))
             for text in (listed.out, self.server.done("key", "list").out):
                 self.assertNotIn(made.split(".")[2], text, "shown once")
                 self.assertIn(middle, text)

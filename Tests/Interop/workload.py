@@ -1,11 +1,9 @@
 """Eight clients who schedule, stop, pause, resume and un-cancel, and note what they were told.
 
-With BELAY_INTEROP_IDEMPOTENCY=1 most sends carry an `Idempotency-Key`, and one whose outcome is
-unknown is repeated under it until there is an answer. Without it none does: a server that does not
-know the header yet would take every repetition for a new send.
+Most sends carry an `Idempotency-Key`, and one whose outcome is unknown is repeated under it until
+there is an answer.
 """
 
-import os
 import random
 import threading
 import time
@@ -22,8 +20,7 @@ VERBS = {"gone": (CANCEL,), "uncancel": (CANCEL, LIFT), "pause": (PAUSE, LIFT),
 WORDS = {CANCEL: "cancel", PAUSE: "pause"}
 #: How many batches are in play at once, over all clients.
 BATCHES = 24
-#: Whether sends carry a key; how many of them; how often one call is repeated, after what pause.
-IDEMPOTENCY = os.environ.get("BELAY_INTEROP_IDEMPOTENCY") == "1"
+#: How many sends carry a key; how often one call is repeated, after what pause.
 KEYED = 0.8
 REPEATS, REPEAT_PAUSE = 60, 0.2
 #: Of answered calls with a key, so many are repeated with the same body, so many with another.
@@ -170,7 +167,7 @@ class Client:
             body["batch_id"] = batch.name
             batch.members += 1
         operation = self.load.history.send(letters, batch and batch.name)
-        if IDEMPOTENCY and self.chance.random() < KEYED:
+        if self.chance.random() < KEYED:
             operation.key = letters[0].headers["X-Mark"]
         answer = self.post(operation, body)
         if answer is None:

@@ -93,4 +93,28 @@ struct ComposerTests {
         }
         #expect(throws: MIMEError.reservedHeader("Bcc")) { try Mail(content, message) }
     }
+
+    /// What a tag puts into the address of a reply, and what is written; nil where it is refused.
+    static let replies: [(String, String?)] = [
+        ("a@example.org", "a@example.org"), ("a@b\u{FC}cher.example", "a@xn--bcher-kva.example"),
+        ("\u{E4}@b\u{FC}cher\u{3002}example", "\u{E4}@xn--bcher-kva.example"),
+        ("a@b\u{FC}_cher.example", nil), ("b\u{FC}cher", nil), ("a\u{202E}@example.org", nil),
+    ]
+
+    @Test(arguments: replies)
+    func `a reply address made by a tag has its domain in A-labels`(
+        text: String, expected: String?
+    ) throws {
+        var content = DraftMaker.content
+        content.replyTo = [Mailbox(address: "-reply-")]
+        var message = message
+        message.substitutions = [.init(tag: "-reply-", text: text)]
+        guard let expected else {
+            #expect(throws: MIMEError.invalidAddress(.init(.replyTo, 0, .address))) {
+                try Mail(content, message)
+            }
+            return
+        }
+        #expect(try Mail(content, message).field("Reply-To") == expected)
+    }
 }

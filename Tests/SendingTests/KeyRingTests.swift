@@ -94,6 +94,77 @@ struct KeyRingTests {
         #expect(try await ring.authenticate(made.text, at: .sendGrid) == nil)
     }
 
+    @Test func `other scopes win over a look-up that began before them`() async throws {
+        let isLookingUp = Watched(false)
+        let mayGoOn = Watched(false)
+        let slow = SlowKeys(store, isLookingUp, mayGoOn)
+        let ring = KeyRing(store: slow, time: time, chance: Chance(SplitMix64(seed: 8)))
+        async let early = ring.authenticate(made.text, at: .sendGrid)
+        try await isLookingUp.wait { $0 }
+        guard
+            case .done(let changed) = try await ring.change(
+                made.key.id, name: "new", scopes: [], by: made.key)
+        else { throw Surprise(what: "the key was not changed") }
+        mayGoOn.change { $0 = true }
+        #expect(try await early?.scopes == [])
+        #expect(try await ring.authenticate(made.text, at: .sendGrid)?.scopes == [])
+        #expect(changed.name == "new")
+    }
+
+    @Test func `a change counts at once`() async throws {
+        let full = try await ring.make(for: made.key.account, door: .sendGrid, name: "full").key
+        #expect(try await ring.authenticate(made.text, at: .sendGrid)?.scopes == ["mail.send"])
+        _ = try await ring.change(made.key.id, name: "new", scopes: ["a", "b"], by: full)
+        #expect(try await ring.authenticate(made.text, at: .sendGrid)?.scopes == ["a", "b"])
+        _ = try await ring.change(made.key.id, name: "newer", by: full)
+        #expect(try await ring.authenticate(made.text, at: .sendGrid)?.name == "newer")
+        _ = try await ring.revoke(made.key.id, by: full)
+        #expect(try await ring.authenticate(made.text, at: .sendGrid) == nil)
+    }
+
+    /// Whoever asked hears that nobody knows; the next request finds what is so.
+    @Test(arguments: [StoreError.unknown("cut"), .unavailable("gone"), .interrupted])
+    func `a change whose answer was lost counts all the same`(_ error: StoreError) async throws {
+        let full = try await ring.make(for: made.key.account, door: .sendGrid, name: "full").key
+        #expect(try await ring.authenticate(made.text, at: .sendGrid) != nil)
+        store.fail(.changeKey, .after(error))
+        await #expect(throws: error) {
+            _ = try await ring.change(made.key.id, name: "new", scopes: [], by: full)
+        }
+        #expect(try await ring.authenticate(made.text, at: .sendGrid)?.scopes == [])
+        store.fail(.revokeKey, .after(error))
+        await #expect(throws: error) { _ = try await ring.revoke(made.key.id, by: full) }
+        #expect(try await ring.authenticate(made.text, at: .sendGrid) == nil)
+        let other = try await ring.make(for: made.key.account, door: .sendGrid, name: "other")
+        #expect(try await ring.authenticate(other.text, at: .sendGrid) != nil)
+        store.fail(.revokeKey, .after(error))
+        await #expect(throws: error) { _ = try await ring.revoke(other.key.id) }
+        #expect(try await ring.authenticate(other.text, at: .sendGrid) == nil)
+    }
+
+    @Test func `a key made by a key is known, and shown to its own account and door`()
+        async throws
+    {
+        let outcome = try await ring.make("second", scopes: nil, by: made.key)
+        guard case .made(let second) = outcome else { throw Surprise(what: "\(outcome)") }
+        #expect(second.key.scopes == ["mail.send"] && second.key.name == "second")
+        #expect(try await ring.authenticate(second.text, at: .sendGrid) == second.key)
+        #expect(try await ring.keys(seenBy: made.key, limit: 9).count == 2)
+        #expect(try await ring.key(second.key.id, seenBy: made.key)?.id == second.key.id)
+        var stranger = made.key
+        stranger.account = AccountID(99)
+        var neighbour = made.key
+        neighbour.door = .native
+        for reader in [stranger, neighbour] {
+            #expect(try await ring.keys(seenBy: reader, limit: 9).isEmpty)
+            #expect(try await ring.key(second.key.id, seenBy: reader) == nil)
+        }
+        let more = try await ring.make("more", scopes: ["mail.batch.read"], by: made.key)
+        #expect(more == .refused(.forbidden))
+        _ = try await ring.revoke(second.key.id)
+        #expect(try await ring.key(second.key.id, seenBy: made.key) == nil)
+    }
+
     @Test(arguments: [StoreError.unavailable("busy"), .full, .unknown("cut"), .interrupted])
     func `a use that cannot be noted refuses nobody`(_ error: StoreError) async throws {
         store.fail(.noteUse, .before(error))

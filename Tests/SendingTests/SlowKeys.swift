@@ -36,6 +36,30 @@ struct SlowKeys: AccountStore {
         try await inner.revokeKey(id, at: now)
     }
 
+    func add(
+        _ key: Key, by caller: Key, cap: Int
+    ) async throws(StoreError) -> KeyAnswer {
+        try await inner.add(key, by: caller, cap: cap)
+    }
+
+    func changeKey(
+        _ id: String, name: String, scopes: [String]?, by caller: Key
+    ) async throws(StoreError) -> KeyAnswer {
+        try await inner.changeKey(id, name: name, scopes: scopes, by: caller)
+    }
+
+    func revokeKey(
+        _ id: String, by caller: Key, at now: Instant
+    ) async throws(StoreError) -> KeyAnswer {
+        try await inner.revokeKey(id, by: caller, at: now)
+    }
+
+    func liveKeys(
+        of account: AccountID, at door: Door, limit: Int
+    ) async throws(StoreError) -> [Key] {
+        try await inner.liveKeys(of: account, at: door, limit: limit)
+    }
+
     func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
         try await inner.noteUse(ofKey: id, at: now)
     }

@@ -57,11 +57,20 @@ struct SettingsTests {
         ("BELAY_SHUTDOWN_GRACE", "-1s", "shutdown.grace"),
         ("BELAY_HTTP_BODY_TIMEOUT", "0s", "http.body_timeout"),
         ("BELAY_RETRY_LONGEST", "9000h", "retry.longest"),
+        ("BELAY_RETRY_LONGEST", "29s", "retry.longest is shorter than retry.first"),
+        ("BELAY_RETRY_FIRST", "5h", "retry.longest is shorter than retry.first"),
         ("BELAY_SENDGRID_STOP_CAP", "many", "sendgrid.stop_cap"),
         ("BELAY_SENDGRID_STOP_CAP", "1.5", "sendgrid.stop_cap"),
+        ("BELAY_SENDGRID_RATE_LIMIT", "-1", "sendgrid.rate_limit"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a.example,", "sendgrid.sender_domains"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a@b.example", "sendgrid.sender_domains"),
+        ("BELAY_SENDGRID_SENDER_DOMAINS", "a.example b.example", "sendgrid.sender_domains"),
+        ("BELAY_HTTP_CONNECTIONS", "0", "http.connections"),
+        ("BELAY_HTTP_HEAD_TIMEOUT", "0s", "http.head_timeout"),
         ("BELAY_RELAY_CONNECTIONS", "0", "relay.connections"),
         ("BELAY_RELAY_RETURN_PATH", "Bounce <b@x.test>", "relay.return_path"),
         ("BELAY_RELAY_RETURN_PATH", "nobody", "relay.return_path"),
+        ("BELAY_RELAY_RETURN_PATH", "b@b\u{FC}cher..test", "relay.return_path"),
         ("BELAY_MAILPARTNER_CUTOFF", "5", "mailpartner.cutoff"),
         ("BELAY_MAILPARTNER_LANGUAGE", "de", "mailpartner.language"),
         ("BELAY_MAILPARTNER_LANGUAGE", "EN", "mailpartner.language"),
@@ -70,6 +79,16 @@ struct SettingsTests {
         ("BELAY_NAME", "my host", "name"),
         ("BELAY_NAME", "a..b", "name"),
         ("BELAY_STORE", "/tmp/x", "store"),
+        ("BELAY_RELAY_ACCOUNTS", "a", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a=outbox: =outbox:", "relay.accounts: entry 2"),
+        ("BELAY_RELAY_ACCOUNTS", "a=", "relay.accounts: a"),
+        ("BELAY_RELAY_ACCOUNTS", "a=outbox: %61=outbox:", "relay.accounts: %61"),
+        ("BELAY_RELAY_ACCOUNTS", "caf%C3=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a%00=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a%2=outbox:", "relay.accounts: entry 1"),
+        ("BELAY_RELAY_ACCOUNTS", "a@b=outbox:", "relay.accounts: entry 1"),
+        // Without its name the address is taken for one, up to its first equals sign.
+        ("BELAY_RELAY_ACCOUNTS", "smtp://u:secret@h?tls=off", "relay.accounts: entry 1"),
     ])
     func `what is malformed or unknown is named`(
         variable: String, value: String, name: String
@@ -79,7 +98,29 @@ struct SettingsTests {
         }
         let text = try #require(error?.description)
         #expect(text.contains(name))
-        #expect(!text.contains("\n"))
+        #expect(!text.contains("\n") && !text.contains("secret"))
+    }
+
+    @Test func `accounts have relays of their own`() async throws {
+        let settings = try await read(environment: [
+            "BELAY_RELAY_ACCOUNTS":
+                " shop=smtp://u:p=w@h?tls=off\n\tcaf%C3%A9%40x=outbox:/tmp/x "
+        ])
+        #expect(settings.accountRelays.map(\.name) == ["shop", "caf\u{E9}@x"])
+        #expect(
+            settings.accountRelays.map(\.url) == ["smtp://u:p=w@h?tls=off", "outbox:/tmp/x"])
+    }
+
+    @Test(arguments: [
+        ("", nil), ("b@x.test", "b@x.test"), ("b@B\u{DC}cher.test", "b@xn--bcher-kva.test"),
+    ])
+    func `a return path's domain is in A-labels`(text: String, expected: String?) async throws {
+        let settings = try await read(environment: ["BELAY_RELAY_RETURN_PATH": text])
+        #expect(settings.returnPath == expected)
+    }
+
+    @Test func `the longest wait may be the first one`() async throws {
+        _ = try await read(environment: ["BELAY_RETRY_FIRST": "9s", "BELAY_RETRY_LONGEST": "9s"])
     }
 
     @Test func `a store's URL is not repeated, since it may hold a password`() async throws {
@@ -116,5 +157,14 @@ struct SettingsTests {
             "BELAY_SENDGRID_HORIZON": "0s", "BELAY_SENDGRID_PAUSE_EXPIRY": "0s",
             "BELAY_SENDGRID_STOP_CAP": "0",
         ])
+    }
+
+    @Test(arguments: [
+        ("", nil), ("example.com", ["example.com"]),
+        ("Example.COM, b.example ,c", ["example.com", "b.example", "c"]),
+    ])
+    func `domains of senders are a list`(text: String, domains: [String]?) async throws {
+        let settings = try await read(environment: ["BELAY_SENDGRID_SENDER_DOMAINS": text])
+        #expect(settings.sendGridSenderDomains == domains.map(Set.init))
     }
 }

@@ -87,7 +87,7 @@ struct Broken: Error, CustomStringConvertible {
 enum Rarity: String, CaseIterable, Sendable {
     case cancelBeatsRelease, releaseBeatsCancel, wishGranted, cancelledInDoubt
     case stopHaltsAtTheBrink, stopWaited, stopUnknown, allLeftMeanwhile
-    case doubt, copyAfterDoubt, unsent
+    case doubt, copyAfterDoubt, unsent, repeatedCall
     case uncancelDiscarded, uncancelRevived, pauseExpired, senderExpired
     case diedBeforeRelease, diedAfterRelease, diedAfterDot, diedIdle, triedAlone
     case clocksDisagreed, stolen

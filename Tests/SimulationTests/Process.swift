@@ -37,7 +37,7 @@ struct Process: Sendable {
             store: store, courier: courier, composer: composer, time: workersTime,
             chance: chance, bells: bells, logger: logger)
         rescuer = Rescuer(
-            store: store, courier: courier, worker: worker, time: workersTime, chance: chance,
-            logger: logger)
+            store: store, workers: Workers(shared: worker), time: workersTime, chance: chance,
+            logger: logger, trial: nil)
     }
 }

@@ -37,19 +37,73 @@ extension World {
             tags: draw(2) == 0 ? ["red"] : [], doubtPolicy: draw(4) == 0 ? .hold : .resend,
             notAfter: draw(12) == 0 ? due + .minutes(2) : nil)
         let known = ledger.sends.count
+        let isKeyed = draw(2) == 0
+        let idempotency = isKeyed ? idempotency("k\(self.names)") : nil
         do {
-            let outcome = try await current.sending.schedule(draft, of: account)
+            let outcome = try await ask(current.sending, draft, idempotency)
             guard case .scheduled(let id, _) = outcome else { return }
             try await learn(of: id)
         } catch {
             note("a schedule is unknown: \(error)")
-            // It may be there all the same, and then it is held to everything.
-            let newest = await memory.sends(
-                of: account, matching: SendFilter(limit: 1), at: time.now)
-            if let id = newest.first?.id, !ledger.sends.contains(id) { try await learn(of: id) }
+            try await learnOfNewest()
+            if let idempotency {
+                try await repeatCall(current.sending, draft, idempotency, known: known)
+            }
             return
         }
         if ledger.sends.count != known + 1 { fail("an accepted send is not there") }
+        if let idempotency, draw(3) == 0 {
+            try await repeatCall(current.sending, draft, idempotency, known: known)
+        }
+    }
+
+    /// What was not answered may be there all the same, and then it is held to everything.
+    private func learnOfNewest() async throws {
+        let newest = await memory.sends(of: account, matching: SendFilter(limit: 1), at: time.now)
+        if let id = newest.first?.id, !ledger.sends.contains(id) { try await learn(of: id) }
+    }
+
+    private func idempotency(_ key: String) -> Idempotency? {
+        IdempotencyKey(key).map { Idempotency(key: $0, body: Array(key.utf8)) }
+    }
+
+    /// As a door asks: under a key, the turn and the earlier answer come first.
+    private func ask(
+        _ sending: Sending, _ draft: Draft, _ idempotency: Idempotency?
+    ) async throws(StoreError) -> ScheduleOutcome {
+        guard let idempotency else { return try await sending.schedule(draft, of: account) }
+        switch try await sending.begin(idempotency, of: account) {
+        case .begun(let turn):
+            defer { turn.end() }
+            return try await sending.schedule(draft, of: account, under: idempotency)
+        case .earlier(let answer): return .earlier(answer)
+        case .inFlight: throw .unavailable("a turn was never ended")
+        }
+    }
+
+    /// The same request again: what it became before is what it is now, and nothing besides.
+    ///
+    /// - Parameter known: how many sends there were before the first.
+    private func repeatCall(
+        _ sending: Sending, _ draft: Draft, _ idempotency: Idempotency, known: Int
+    ) async throws {
+        let wasStored = ledger.sends.count > known
+        do {
+            switch try await ask(sending, draft, idempotency) {
+            case .earlier(.repeated(let id, _)):
+                if !wasStored || id != ledger.sends.last { fail("told of another send: \(id)") }
+                reached.insert(.repeatedCall)
+            case .scheduled(let id, _):
+                if wasStored { fail("one request, two sends") }
+                try await learn(of: id)
+            case .unknownBatch: break
+            case .earlier(.keyReused), .unfit: fail("a repetition is not known again")
+            }
+        } catch {
+            note("a repetition is unknown: \(error)")
+            try await learnOfNewest()
+        }
+        if ledger.sends.count > known + 1 { fail("one request, two sends") }
     }
 
     private func learn(of id: SendID) async throws {

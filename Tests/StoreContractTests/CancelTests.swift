@@ -68,7 +68,7 @@ struct CancelTests {
             #expect(try await trial.release(hold) == .refused(.stale))
             #expect(try await trial.claim(at: .hour(9)).holds == [])
             #expect(try await trial.claim(at: .hour(9), only: id).holds == [])
-            #expect(try await trial.store.nextAttempt() == nil)
+            #expect(try await trial.store.nextAttempt(in: .shared) == nil)
         }
     }
 

@@ -18,7 +18,7 @@ struct ClaimTests {
             #expect(second.holds.map(\.id) == [ids[0]])
             #expect(!second.hasMore)
             #expect(try await trial.claim(at: .second(50)).holds == [])
-            #expect(try await trial.store.nextAttempt() == .second(99))
+            #expect(try await trial.store.nextAttempt(in: .shared) == .second(99))
         }
     }
 
@@ -35,7 +35,8 @@ struct ClaimTests {
                     == Hold(
                         id: DeliveryID(send: send, position: 2), account: trial.other,
                         claim: hold.claim, message: 1, recipient: "x@example.org",
-                        due: .second(10), doubts: 0, doubtPolicy: .hold))
+                        due: .second(10), doubts: 0, doubtPolicy: .hold,
+                        size: Trial.content.size))
             #expect(hold.claim.version == 1)
             let load = try await trial.store.load(hold)
             #expect(load?.message == draft.messages[1])
@@ -183,7 +184,7 @@ struct ClaimTests {
         try await Backend.memory.run { trial in
             let id = try await trial.accepted()
             let first = try await trial.hold(id, lease: .second(150))
-            #expect(try await trial.store.nextAttempt() == .second(150))
+            #expect(try await trial.store.nextAttempt(in: .shared) == .second(150))
             #expect(try await trial.claim(at: .second(149)).holds == [])
             let second = try await trial.hold(id, at: .second(150))
             #expect(second.claim.fence > first.claim.fence)

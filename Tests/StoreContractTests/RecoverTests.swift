@@ -73,7 +73,7 @@ struct RecoverTests {
                     orphan, as: expected.fate, at: .second(110), jitter: 0)
             }
             #expect(try await trial.state(id) == expected.state)
-            #expect(try await trial.store.nextAttempt() == expected.next)
+            #expect(try await trial.store.nextAttempt(in: .shared) == expected.next)
             #expect(try await trial.store.orphans(at: .second(110)) == [])
             let record = try await trial.delivery(id)
             try await trial.store.recover(early, as: .accepted, at: .second(110), jitter: 0)

@@ -131,7 +131,7 @@ struct ReleaseTests {
             #expect(hold.doubts == 1)
             #expect(try await trial.release(hold, Trial.otherBytes, at: now) == .hesitated)
             #expect(try await trial.state(id) == "inDoubt")
-            #expect(try await trial.store.nextAttempt() == nil)
+            #expect(try await trial.store.nextAttempt(in: .shared) == nil)
             let event = try await trial.store.events(of: id.send, of: trial.mine).last
             #expect(event?.kind == .inDoubt)
             let hashes = [Trial.stamp, Trial.otherBytes].map { Base64URL.encode($0.hash) }

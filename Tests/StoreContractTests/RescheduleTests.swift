@@ -43,7 +43,7 @@ struct RescheduleTests {
             let hold = try await trial.hold(id)
             _ = try await trial.store.reschedule(
                 id.send, of: trial.mine, to: .second(150), at: .due)
-            #expect(try await trial.store.nextAttempt() == .second(150))
+            #expect(try await trial.store.nextAttempt(in: .shared) == .second(150))
             #expect(try await trial.claim(at: .second(149)).holds == [])
             // The worker has not let go yet, and need not: its claim is worth nothing.
             let later = try await trial.hold(id, at: .second(150))

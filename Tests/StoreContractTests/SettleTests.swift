@@ -45,7 +45,7 @@ struct SettleTests {
             }
             #expect(try await !trial.store.unrelease(hold, at: .second(101)))
             #expect(try await trial.delivery(id) == record)
-            #expect(try await trial.store.nextAttempt() == test.next)
+            #expect(try await trial.store.nextAttempt(in: .shared) == test.next)
             let lines = try await trial.store.sends(
                 of: trial.mine, matching: SendFilter(), at: .due)
             #expect(lines.map(\.finished) == [record.lifecycle.isFinal ? 1 : 0])
@@ -63,7 +63,7 @@ struct SettleTests {
             while let due = now, nows.count < 9 {
                 nows.append(due)
                 try await trial.settled(id, .deferred, at: due)
-                now = try await trial.store.nextAttempt()
+                now = try await trial.store.nextAttempt(in: .shared)
             }
             #expect(nows == [.due, .due + .hours(50), .due + .hours(72)])
             #expect(try await trial.state(id) == "failed")
@@ -119,7 +119,8 @@ struct SettleTests {
             if hasWish { _ = try await trial.store.cancel(id, of: trial.mine, at: .due) }
             #expect(try await trial.store.unrelease(hold, at: .second(110)))
             #expect(try await trial.state(id) == (hasWish ? "cancelled" : "scheduled"))
-            #expect(try await trial.store.nextAttempt() == (hasWish ? nil : .second(110)))
+            #expect(
+                try await trial.store.nextAttempt(in: .shared) == (hasWish ? nil : .second(110)))
             #expect(try await !trial.store.unrelease(hold, at: .second(110)))
         }
     }

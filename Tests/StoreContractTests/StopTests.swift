@@ -52,11 +52,13 @@ struct StopTests {
                 let now = try await trial.store.stop(on: scope, by: .sendGrid, of: trial.mine)
                 switch test.expected {
                 case "new":
-                    guard case .inForce(let stop, releasing: 0) = answer else {
+                    guard case .inForce(var stop, releasing: 0) = answer else {
                         Issue.record("\(answer)")
                         return
                     }
-                    #expect(stop == now && stop.id != before?.id && !stop.isAcknowledged)
+                    #expect(!stop.isAcknowledged)
+                    stop.isAcknowledged = true
+                    #expect(stop == now && stop.id != before?.id && stop.isAcknowledged)
                     #expect(stop.action == test.action && stop.scope == scope)
                     #expect(stop.set == .second(50) && stop.lift == nil && stop.isRevocable)
                 case "kept": #expect(answer == .inForce(try #require(before), releasing: 0))
@@ -85,16 +87,19 @@ struct StopTests {
             let batch = try await trial.batch()
             let scope = Stop.Scope.batch(batch)
             _ = try await trial.accepted(batch: batch)
-            let first = try await trial.stop(scope, .cancel)
-            #expect(try await trial.stop(scope, .cancel, at: .second(60)) == first)
-            guard case .inForce(let stop, _) = first else { return }
-            #expect(try await !trial.store.acknowledge(stop.id, of: trial.other))
-            #expect(try await trial.stop(scope, .cancel, at: .second(60)) == first)
-            #expect(try await trial.store.acknowledge(stop.id, of: trial.mine))
-            #expect(try await !trial.store.acknowledge(stop.id, of: trial.mine))
-            var known = stop
-            known.isAcknowledged = true
-            #expect(try await trial.stop(scope, .cancel, at: .second(60)) == .exists(known))
+            let hold = try await trial.released(try await trial.accepted(batch: batch))
+            let first = try await trial.stop(scope, .cancel, at: .due)
+            #expect(try await trial.stop(scope, .cancel, at: .due) == first)
+            guard case .inForce(var stop, releasing: 1) = first else {
+                Issue.record("\(first)")
+                return
+            }
+            #expect(!stop.isAcknowledged)
+            #expect(try await trial.settle(hold, .deferred))
+            #expect(
+                try await trial.stop(scope, .cancel, at: .due) == .inForce(stop, releasing: 0))
+            stop.isAcknowledged = true
+            #expect(try await trial.stop(scope, .cancel, at: .due) == .exists(stop))
         }
     }
 

@@ -15,7 +15,7 @@ struct SweepTests {
             try await trial.stopped(.batch(batch), .pause)
             try await trial.stopped(.send(other.send), .pause)
             #expect(try await trial.claim().obeyed == 3)
-            #expect(try await trial.store.nextAttempt() == nil)
+            #expect(try await trial.store.nextAttempt(in: .shared) == nil)
             #expect(try await !trial.store.sweep(at: .second(110)))
             #expect(try await trial.lift(.batch(batch), at: .second(110)))
             #expect(try await trial.store.sweep(at: .second(120)))

@@ -45,16 +45,18 @@ extension Trial {
     static let lease = Instant.hour(9_999)
 
     /// The next attempt, but for those that wait for the end of a lease.
-    func nextFree() async throws -> Instant? {
-        try await store.nextAttempt().flatMap { $0 < Self.lease ? $0 : nil }
+    func nextFree(in lane: Lane = .shared) async throws -> Instant? {
+        try await store.nextAttempt(in: lane).flatMap { $0 < Self.lease ? $0 : nil }
     }
 
     func claim(
-        at now: Instant = .due, limit: Int = 100, only: DeliveryID? = nil,
-        lease: Instant = Trial.lease
+        at now: Instant = .due, in lane: Lane = .shared, limit: Int = 100,
+        only: DeliveryID? = nil, room: Int = Limits.contentInHand, lease: Instant = Trial.lease
     ) async throws -> ClaimAnswer {
         try await store.claim(
-            ClaimRequest(now: now, limit: limit, lease: lease, seed: 1, only: only))
+            ClaimRequest(
+                now: now, lane: lane, limit: limit, room: room, lease: lease, seed: 1,
+                only: only))
     }
 
     /// Claims one delivery that must be free and due.
@@ -120,7 +122,7 @@ extension Trial {
             of: mine, at: now)
     }
 
-    /// Sets a stop that must come into force, and acknowledges it.
+    /// Sets a stop that must come into force.
     @discardableResult
     func stopped(
         _ scope: Stop.Scope, _ action: Stop.Action, by door: Door = .sendGrid,
@@ -131,7 +133,7 @@ extension Trial {
             Issue.record("not in force: \(answer)")
             throw StoreError.unavailable("no stop")
         }
-        try await store.acknowledge(stop.id, of: mine)
+        // The answer shows it as it was before.
         stop.isAcknowledged = true
         return stop
     }

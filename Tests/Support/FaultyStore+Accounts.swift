@@ -32,6 +32,38 @@ extension FaultyStore: AccountStore {
         }
     }
 
+    package func add(
+        _ key: Key, by caller: Key, cap: Int
+    ) async throws(StoreError) -> KeyAnswer {
+        try await pass(.keys) { store throws(StoreError) in
+            try await store.add(key, by: caller, cap: cap)
+        }
+    }
+
+    package func changeKey(
+        _ id: String, name: String, scopes: [String]?, by caller: Key
+    ) async throws(StoreError) -> KeyAnswer {
+        try await pass(.changeKey) { store throws(StoreError) in
+            try await store.changeKey(id, name: name, scopes: scopes, by: caller)
+        }
+    }
+
+    package func revokeKey(
+        _ id: String, by caller: Key, at now: Instant
+    ) async throws(StoreError) -> KeyAnswer {
+        try await pass(.revokeKey) { store throws(StoreError) in
+            try await store.revokeKey(id, by: caller, at: now)
+        }
+    }
+
+    package func liveKeys(
+        of account: AccountID, at door: Door, limit: Int
+    ) async throws(StoreError) -> [Key] {
+        try await pass(.keys) { store throws(StoreError) in
+            try await store.liveKeys(of: account, at: door, limit: limit)
+        }
+    }
+
     package func noteUse(ofKey id: String, at now: Instant) async throws(StoreError) {
         try await pass(.noteUse) { store throws(StoreError) in
             try await store.noteUse(ofKey: id, at: now)

@@ -2,9 +2,9 @@ package import BelayCore
 package import BelayStore
 
 extension FaultyStore: DispatchStore {
-    package func nextAttempt() async throws(StoreError) -> Instant? {
+    package func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant? {
         try await pass(.nextAttempt) { store throws(StoreError) in
-            try await store.nextAttempt()
+            try await store.nextAttempt(in: lane)
         }
     }
 
@@ -12,8 +12,8 @@ extension FaultyStore: DispatchStore {
         try await pass(.claim) { store throws(StoreError) in try await store.claim(request) }
     }
 
-    package func load(_ hold: Hold) async throws(StoreError) -> Load? {
-        try await pass(.load) { store throws(StoreError) in try await store.load(hold) }
+    package func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
+        try await pass(.load) { store throws(StoreError) in try await store.load(holds) }
     }
 
     package func release(

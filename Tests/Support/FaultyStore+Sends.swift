@@ -10,6 +10,14 @@ extension FaultyStore: SendStore {
         }
     }
 
+    package func earlierAnswer(
+        to idempotency: Idempotency, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> EarlierAnswer? {
+        try await pass(.earlierAnswer) { store throws(StoreError) in
+            try await store.earlierAnswer(to: idempotency, of: account, at: now)
+        }
+    }
+
     package func send(
         _ reference: SendReference, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> SendRecord? {

@@ -26,14 +26,6 @@ extension FaultyStore: StopStore {
         }
     }
 
-    package func acknowledge(
-        _ stop: StopID, of account: AccountID
-    ) async throws(StoreError) -> Bool {
-        try await pass(.acknowledge) { store throws(StoreError) in
-            try await store.acknowledge(stop, of: account)
-        }
-    }
-
     package func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Bool {

@@ -3,11 +3,11 @@ package import BelayStore
 /// A store whose calls fail when a test says so, before they are done or after.
 package final class FaultyStore: Sendable {
     package enum Verb: Sendable, Hashable, CaseIterable {
-        case accept, show, list, cancel, reschedule, resolve, events
-        case addBatch, batch, stop, acknowledge, lift, stopOn, stops, releasing, count
+        case accept, earlierAnswer, show, list, cancel, reschedule, resolve, events
+        case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
-        case accounts, keys, revokeKey, noteUse
+        case accounts, keys, changeKey, revokeKey, noteUse
         case suppress, unsuppress, suppressions
     }
 

@@ -6,7 +6,7 @@ struct FileNames {
     private static let application = "Belay"
 
     static func findings(in tree: Tree) -> [Finding] {
-        tree.swiftFiles.flatMap { file, _ in
+        tree.everySwiftFile.flatMap { file, _ in
             messages(file.path).map { Finding(path: file.path, message: $0) }
         }
     }

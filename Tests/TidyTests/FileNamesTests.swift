@@ -7,6 +7,7 @@ struct FileNamesTests {
         "Sources/Core/Send+Helpers.swift", "Sources/Common/A.swift", "Tests/CoreTests/Misc.swift",
         "Sources/Core/New/A.swift", "Sources/Core/New.swift", "Sources/Core/Belay.swift",
         "Tests/CoreTests/BelayTests.swift", "Sources/Core/TestHelper.swift",
+        "Benchmarks/Figures/Utils.swift",
     ])
     func `names that say nothing are found`(path: String) {
         #expect(FileNames.findings(in: Tree([path: ""])).map(\.path) == [path])

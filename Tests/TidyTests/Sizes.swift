@@ -9,7 +9,7 @@ struct Sizes {
 
     static func findings(in tree: Tree, ratchet: [String: Int] = ratchet) -> [Finding] {
         var findings: [Finding] = []
-        for (file, swift) in tree.swiftFiles {
+        for (file, swift) in tree.everySwiftFile {
             findings += fileFindings(file.path, lines: swift.lineCount, ratchet: ratchet[file.path])
             findings += functionFindings(file.path, swift)
             findings += columnFindings(file)

@@ -24,11 +24,18 @@ struct Tree: Sendable {
     }
 
     /// Swift files under Sources and Tests.
-    var swiftFiles: [(file: File, swift: SwiftText)] {
+    var swiftFiles: [(file: File, swift: SwiftText)] { swiftFiles(in: ["Sources/", "Tests/"]) }
+
+    /// Those and the benchmarks', which are a package of their own.
+    var everySwiftFile: [(file: File, swift: SwiftText)] {
+        swiftFiles(in: ["Sources/", "Tests/", "Benchmarks/"])
+    }
+
+    private func swiftFiles(in folders: [String]) -> [(file: File, swift: SwiftText)] {
         files.compactMap { file in
-            guard let swift = file.swift,
-                file.path.hasPrefix("Sources/") || file.path.hasPrefix("Tests/")
-            else { return nil }
+            guard let swift = file.swift, folders.contains(where: file.path.hasPrefix) else {
+                return nil
+            }
             return (file, swift)
         }
     }

@@ -16,14 +16,17 @@ final class RelayConnection: Sendable {
     var isActive: Bool { channel.isActive }
 
     /// Runs a transaction up to the release. Cancelling the task abandons it.
+    ///
+    /// - Parameter isKept: whether the connection lay idle until now.
     func begin(
-        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64
+        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, isKept: Bool
     ) async -> RelayHandler.Progress {
         let loop = channel.eventLoop
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 loop.execute { [handler] in
-                    handler.value.begin(envelope, body: body, ticket: ticket, continuation)
+                    handler.value.begin(
+                        envelope, body: body, ticket: ticket, isKept: isKept, continuation)
                 }
             }
         } onCancel: {

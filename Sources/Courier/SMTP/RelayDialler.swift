@@ -27,12 +27,23 @@ struct RelayDialler: Sendable {
         do {
             context = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw RelayTrustError(file: relay.authorities, reason: "\(error)")
+            throw RelayTrustError(file: relay.authorities, reason: Self.words(error))
         }
         // Fails for a name. An address has none to ask for: its certificate must carry the address.
         let isAddress = (try? SocketAddress(ipAddress: relay.host, port: relay.port)) != nil
         let host = isAddress ? nil : relay.host
         makeTLS = { try NIOSSLClientHandler(context: context, serverHostname: host) }
+    }
+
+    /// The host of the relay, for words about it.
+    var host: String { relay.host }
+
+    /// Words for certificates that could not be read.
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case NIOSSLError.noSuchFilesystemObject: "there is no such file"
+        default: "no certificate (PEM) can be read from it"
+        }
     }
 
     /// An open connection whose greeting has not been read yet.
@@ -50,7 +61,7 @@ struct RelayDialler: Sendable {
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let handler = RelayHandler(
-                            session: session, timers: settings.timers,
+                            session: session, host: relay.host, timers: settings.timers,
                             blockSize: settings.blockSize, makeTLS: makeTLS)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }

@@ -1,4 +1,5 @@
 import BelaySMTP
+import Glibc
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -15,6 +16,8 @@ final class RelayHandler: ChannelInboundHandler {
     }
 
     private var session: SMTPSession
+    /// The relay's name, for saying that a certificate is not for it.
+    private let host: String
     private let timers: SMTPTimers
     private let blockSize: Int
     private let makeTLS: @Sendable () throws -> NIOSSLClientHandler
@@ -33,10 +36,11 @@ final class RelayHandler: ChannelInboundHandler {
     private var alarm: (task: Scheduled<Void>, at: NIODeadline)?
 
     init(
-        session: SMTPSession, timers: SMTPTimers, blockSize: Int,
+        session: SMTPSession, host: String, timers: SMTPTimers, blockSize: Int,
         makeTLS: @escaping @Sendable () throws -> NIOSSLClientHandler
     ) {
         self.session = session
+        self.host = host
         self.timers = timers
         self.blockSize = blockSize
         self.makeTLS = makeTLS
@@ -44,8 +48,9 @@ final class RelayHandler: ChannelInboundHandler {
 
     // MARK: What the owner of the lease says
 
+    /// - Parameter isKept: whether the connection lay idle until now.
     func begin(
-        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64,
+        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, isKept: Bool,
         _ continuation: CheckedContinuation<Progress, Never>
     ) {
         precondition(waiting == nil && ticket > self.ticket, "one transaction at a time")
@@ -56,7 +61,24 @@ final class RelayHandler: ChannelInboundHandler {
         }
         self.body = body
         waiting = continuation
+        if isKept, hasUnreadInput {
+            feed(.closed("the relay ended the connection while it was idle"))
+        }
         feed(.next(envelope))
+    }
+
+    /// Whether the relay said something, or closed, before MAIL is said: read after MAIL, a
+    /// goodbye would pass for the answer to it.
+    private var hasUnreadInput: Bool {
+        guard let context else { return false }
+        if !reader.isEmpty { return true }
+        // Fails on a closed socket only: there the machine knows already.
+        let isReadable = try? context.channel.pipeline.syncOperations
+            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+                var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+                return poll(&wanted, 1, 0) > 0
+            }
+        return isReadable ?? false
     }
 
     /// The owner's task was cancelled. Its `begin` may not have come yet, or be over.
@@ -107,7 +129,11 @@ final class RelayHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        feed(.closed(ConnectionFailure.words(error)))
+        // Fails where there is no TLS, and then there is no certificate.
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        feed(
+            .closed(
+                ConnectionFailure.words(error, host: host, certificate: certificate)))
         context.close(promise: nil)
     }
 
@@ -180,7 +206,7 @@ final class RelayHandler: ChannelInboundHandler {
         do {
             try context?.pipeline.syncOperations.addHandler(makeTLS(), position: .before(self))
         } catch {
-            feed(.closed(ConnectionFailure.words(error)))
+            feed(.closed(ConnectionFailure.words(error, host: host)))
             context?.close(promise: nil)
         }
     }

@@ -41,9 +41,12 @@ package struct SMTPCourier: Courier, Service {
                 return .missed(.deferred, .local(words))
             case .cancelled: return .abandoned
             }
-            switch await connection.begin(envelope, body: body, ticket: lease.ticket) {
+            let progress = await connection.begin(
+                envelope, body: body, ticket: lease.ticket, isKept: wasKept)
+            switch progress {
             case .ended(.severed, _) where wasKept:
-                // It died while it lay idle. A fresh one takes its slot, once.
+                // It died while it lay idle, or at MAIL unanswered. A fresh one takes its slot,
+                // once. Anything answered of the mail makes this an attempt, told as it went.
                 await connection.closed()
                 kept = nil
             case .ended(let ending, let isReusable):
@@ -70,7 +73,7 @@ package struct SMTPCourier: Courier, Service {
     private func opened(_ kept: RelayConnection?) async -> Opening {
         if let kept { return .ready(kept) }
         let answer = FirstAnswer<Opening>()
-        dialler.dial().whenComplete { [pool] result in
+        dialler.dial().whenComplete { [pool, host = dialler.host] result in
             switch result {
             case .success(let connection):
                 connection.whenClosed { [weak connection] in
@@ -80,7 +83,7 @@ package struct SMTPCourier: Courier, Service {
                 connection.whenClosed { pool.free() }
                 connection.close()
             case .failure(let error):
-                if answer.give(.failed(ConnectionFailure.words(error))) { return }
+                if answer.give(.failed(ConnectionFailure.words(error, host: host))) { return }
                 pool.free()
             }
         }

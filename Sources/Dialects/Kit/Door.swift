@@ -14,7 +14,7 @@ package struct DoorRequest: Sendable {
     /// What follows the question mark; nil without one.
     package var query: String?
     package var headers: HTTPFields
-    /// Reads the whole body, once. Not called, nothing is read.
+    /// Reads the whole body, once, inflated where it came compressed. Not called, nothing is read.
     package var body: @Sendable () async throws(BodyError) -> [UInt8]
 
     package init(
@@ -42,7 +42,7 @@ package struct DoorRequest: Sendable {
 
 /// Why a body could not be read.
 package enum BodyError: Error, Sendable, Hashable, CaseIterable {
-    /// More than `Limits.requestBody`.
+    /// More than `Limits.requestBody`, before or after inflating.
     case tooLarge
     /// Not complete within the time for bodies.
     case timedOut
@@ -50,6 +50,12 @@ package enum BodyError: Error, Sendable, Hashable, CaseIterable {
     case cutOff
     /// The server holds as many bytes of bodies as it may.
     case busy
+    /// The server is being shut down and waits for it no longer.
+    case ending
+    /// Its `Content-Encoding` is not one that is read here.
+    case encoded
+    /// It is not what its `Content-Encoding` says.
+    case malformed
 }
 
 /// An answer as a door gives it.

@@ -11,9 +11,6 @@ import HTTPTypes
 
 extension Refusal {
     static let unknownPath = Refusal(http: .notFound, "There is nothing here", "Il n’y a rien ici")
-    static let encoded = Refusal(
-        http: .unsupportedMediaType, "The encoding of the content is not supported",
-        "L’encodage du contenu n’est pas pris en charge")
     static let unavailable = Refusal(
         http: .serviceUnavailable, code: 500, "The call could not be carried out, please repeat it",
         "L’appel n’a pas pu être traité, veuillez le répéter"
@@ -48,8 +45,12 @@ extension Refusal {
             self = Refusal(
                 http: .requestTimeout, "The content did not come in time",
                 "Le contenu n’est pas arrivé à temps")
-        case .cutOff: self = .unreadable
-        case .busy: self = .unavailable
+        case .cutOff, .malformed: self = .unreadable
+        case .busy, .ending: self = .unavailable
+        case .encoded:
+            self = Refusal(
+                http: .unsupportedMediaType, "The encoding of the content is not supported",
+                "L’encodage du contenu n’est pas pris en charge")
         }
     }
 
@@ -88,7 +89,7 @@ extension Refusal {
     init(_ error: MIMEError) {
         switch error {
         case .controlCharacter(let place), .invalidAddress(let place),
-            .addressNeedsSMTPUTF8(let place), .invalidType(let place), .tooLong(let place):
+            .invalidType(let place), .tooLong(let place):
             self.init(at: place)
         case .reservedHeader, .invalidHeaderName, .invalidID, .dateOutOfRange, .unsound:
             self = .broken

@@ -17,7 +17,8 @@ extension MailPartnerDoor {
             try await sending.schedule(mail.draft, of: account)
         }
         switch outcome {
-        case .unknownBatch: throw .broken
+        // It names no batch, and has no idempotency key.
+        case .unknownBatch, .earlier: throw .broken
         case .unfit(_, let error): throw Refusal(error)
         case .scheduled(_, let number): return Self.accepted(number, count, mail)
         }

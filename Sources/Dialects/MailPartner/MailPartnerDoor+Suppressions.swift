@@ -1,6 +1,5 @@
 import BelayCore
 import BelayJSON
-import BelayMIME
 import BelaySending
 import BelayStore
 
@@ -9,12 +8,8 @@ import BelayStore
 extension MailPartnerDoor {
     /// `POST /v1/unsubscribe/add`
     func suppress(_ parameters: Parameters, of account: AccountID) async throws(Refusal) -> JSON {
-        guard let email = parameters["email"] else { throw .emailRequired }
-        do throws(MIMEError) {
-            try AddressSyntax.check(email, at: .init(.to))
-        } catch {
-            throw .emailInvalid
-        }
+        guard let text = parameters["email"] else { throw .emailRequired }
+        guard let email = MailReader.address(text) else { throw .emailInvalid }
         let answer = try await asking { () throws(StoreError) in
             try await sending.suppress(email, of: account)
         }

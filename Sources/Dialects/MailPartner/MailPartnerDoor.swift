@@ -70,10 +70,6 @@ package struct MailPartnerDoor: DoorResponder {
     private func body(
         of request: DoorRequest, mayBeEmpty: Bool
     ) async throws(Refusal) -> JSON {
-        let encoding = request.headers[.contentEncoding] ?? ""
-        guard encoding.isEmpty || encoding.utf8.elementsEqual("identity".utf8) else {
-            throw .encoded
-        }
         let bytes: [UInt8]
         do throws(BodyError) {
             bytes = try await request.body()

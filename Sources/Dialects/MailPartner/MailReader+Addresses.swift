@@ -1,4 +1,5 @@
 import BelayCore
+import BelayIDNA
 import BelayJSON
 import BelayMIME
 import BelayStore
@@ -50,20 +51,25 @@ extension MailReader {
             value, missing: .replyRequired, invalid: .replyInvalid, unnamed: .replyUnnamed)
     }
 
-    private func mailbox(
-        _ value: JSON, missing: Refusal, invalid: Refusal, unnamed: Refusal
-    ) throws(Refusal) -> Mailbox {
-        guard let address = value.member("email")?.asString, !address.isEmpty else {
-            throw missing
-        }
+    /// An address with its domain in A-labels; nil when it is none.
+    static func address(_ text: String) -> String? {
+        guard let address = InternationalAddress.withASCIIDomain(text) else { return nil }
         do throws(MIMEError) {
             try AddressSyntax.check(address, at: .init(.to))
         } catch {
-            throw invalid
+            return nil
         }
+        return address
+    }
+
+    private func mailbox(
+        _ value: JSON, missing: Refusal, invalid: Refusal, unnamed: Refusal
+    ) throws(Refusal) -> Mailbox {
+        guard let text = value.member("email")?.asString, !text.isEmpty else { throw missing }
+        guard let address = Self.address(text) else { throw invalid }
         guard let name = value.member("name") else { return Mailbox(address: address) }
-        guard let text = name.asString, !text.isEmpty else { throw unnamed }
-        return Mailbox(address: address, name: text)
+        guard let words = name.asString, !words.isEmpty else { throw unnamed }
+        return Mailbox(address: address, name: words)
     }
 }
 

@@ -1,8 +1,26 @@
 import BelayCore
+import BelayIDNA
 
-/// RFC 5321 §4.1.2 `Mailbox`, ASCII only: no comments, no groups, no blanks around it.
+/// RFC 5321 §4.1.2 `Mailbox`, beyond ASCII as RFC 6531 §3.3 has it: no comments, no groups, no
+/// blanks around it.
 enum AddressGrammar {
-    static func isMailbox(_ text: String) -> Bool {
+    /// The address as it is kept: the local part byte for byte, the domain in A-labels; nil when it
+    /// is none.
+    ///
+    /// An address in ASCII comes back as it is, however long the vendor allows it to be. One
+    /// that is not has the lengths that every server must take.
+    static func mailbox(_ text: String) -> String? {
+        if text.isASCII { return isMailbox(text) ? text : nil }
+        guard let address = InternationalAddress.withASCIIDomain(text),
+            address.utf8.count <= InternationalAddress.longest,
+            let at = address.utf8.lastIndex(of: UInt8(ascii: "@")),
+            address.utf8[..<at].count <= InternationalAddress.longestLocalPart,
+            InternationalAddress.isVisible(beyondASCII: address), isMailbox(address)
+        else { return nil }
+        return address
+    }
+
+    private static func isMailbox(_ text: String) -> Bool {
         let answer = text.utf8.withContiguousStorageIfAvailable(isMailbox(bytes:))
         return answer ?? Array(text.utf8).withUnsafeBufferPointer(isMailbox(bytes:))
     }
@@ -14,7 +32,19 @@ enum AddressGrammar {
         let local = bytes[..<at]
         let isLocal =
             local.first == UInt8(ascii: "\"") ? isQuotedString(local) : isDotString(local)
-        return isLocal && isDomain(bytes[(at + 1)...])
+        return isLocal && !looksEncoded(local) && isDomain(bytes[(at + 1)...])
+    }
+
+    /// Whether there is something of the form of an encoded word, RFC 2047 §2.
+    ///
+    /// It means nothing in an address, but readers decode it all the same and then see another one.
+    private static func looksEncoded(_ bytes: Bytes) -> Bool {
+        let question = UInt8(ascii: "?")
+        let equals = UInt8(ascii: "=")
+        let pairs = zip(bytes, bytes.dropFirst())
+        guard let start = pairs.enumerated().first(where: { $0.element == (equals, question) })
+        else { return false }
+        return pairs.dropFirst(start.offset + 2).contains { $0 == (question, equals) }
     }
 
     private static func isDotString(_ bytes: Bytes) -> Bool {
@@ -24,7 +54,7 @@ enum AddressGrammar {
                 if isStart { return false }
                 isStart = true
             } else {
-                guard isAtom(byte) else { return false }
+                guard isAtom(byte) || byte >= 0x80 else { return false }
                 isStart = false
             }
         }
@@ -48,7 +78,7 @@ enum AddressGrammar {
         guard bytes.count >= 2, bytes.last == UInt8(ascii: "\"") else { return false }
         var isEscaped = false
         for byte in bytes.dropFirst().dropLast() {
-            guard (0x20...0x7E).contains(byte) else { return false }
+            guard !byte.isControl else { return false }
             if isEscaped {
                 isEscaped = false
             } else if byte == UInt8(ascii: "\\") {

@@ -28,7 +28,10 @@ extension String {
     var isVisible: Bool { utf8.allSatisfy { (0x21...0x7E).contains($0) } }
 
     /// ASCII letters in lower case; nothing else is touched.
-    var folded: String { String(decoding: utf8.map(\.lowercased), as: UTF8.self) }
+    var folded: String { String(decoding: foldedBytes, as: UTF8.self) }
+
+    /// The same, for comparing: `==` of strings takes composed and decomposed letters for one.
+    var foldedBytes: [UInt8] { utf8.map(\.lowercased) }
 
     /// The text, cut short where it is long: for saying back what a client sent.
     var quotable: String {

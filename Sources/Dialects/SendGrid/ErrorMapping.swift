@@ -15,13 +15,39 @@ extension Refusal {
     static let broken = Refusal(.internalServerError, "internal server error")
     static let tooLarge = Refusal(.contentTooLarge, "content too large")
     static let notUTF8 = Refusal(.unsupportedMediaType, "Invalid UTF8 in request")
-    static let encoded = Refusal(.unsupportedMediaType, "unsupported content encoding")
     static let unknownBatch = Refusal(.badRequest, "invalid batch id")
     static let noStop = Refusal(.notFound, "batch id not found")
+
+    static let capReached = Refusal(.forbidden, "maximum number of api keys reached")
+
+    // Idempotency keys are not the vendor's, and so are these words.
+    static let badIdempotencyKey = Refusal(
+        .badRequest,
+        "The Idempotency-Key header must be given once, as 1 to "
+            + "\(Limits.idempotencyKeyLength) visible ASCII characters.")
+    static let keyReused = Refusal(
+        .unprocessableContent, "This Idempotency-Key was used for another request body.")
+    static let inFlight = Refusal(
+        .conflict, "A request with this Idempotency-Key has no answer yet."
+    ).retryable
+
+    /// RFC 9110 §15.5.16: the answer says what is accepted.
+    static var encoded: Refusal {
+        var refusal = Refusal(.unsupportedMediaType, "unsupported content encoding")
+        refusal.headers[.acceptEncoding] = "gzip, identity"
+        return refusal
+    }
 
     static func methodNotAllowed(_ route: Route) -> Refusal {
         var refusal = Refusal(.methodNotAllowed, "method not allowed")
         refusal.headers[.allow] = route.allowed
+        return refusal
+    }
+
+    /// Source: the vendor's page on rate limits of 2018.
+    static func tooMany(_ standing: RateStanding) -> Refusal {
+        var refusal = Refusal(.tooManyRequests, "too many requests")
+        refusal.headers[.retryAfter] = String(standing.secondsLeft)
         return refusal
     }
 
@@ -62,8 +88,9 @@ extension Refusal {
         switch error {
         case .tooLarge: self = .tooLarge
         case .timedOut: self = Refusal(.requestTimeout, "request timeout")
-        case .cutOff: self = .unreadable(in: family)
-        case .busy: self = .unavailable
+        case .cutOff, .malformed: self = .unreadable(in: family)
+        case .busy, .ending: self = .unavailable
+        case .encoded: self = .encoded
         }
     }
 
@@ -88,6 +115,15 @@ extension Refusal {
                     "messages of this batch are still being handed over, please repeat the call"
                 ).retryable
         case .refused(let answer): self.init(answer)
+        }
+    }
+
+    init(_ refusal: KeyRefusal) {
+        switch refusal {
+        case .unknown: self = .notFound
+        case .forbidden: self = .forbidden
+        case .callerRevoked: self = .unauthorized(in: .mako)
+        case .capReached: self = .capReached
         }
     }
 
@@ -117,7 +153,7 @@ extension Refusal {
             self = .flaw(Text.control, place, message, draft, isList)
         case .invalidHeaderName(let place):
             self = .flaw(Text.rootHeaders.badName, place, message, draft, isList)
-        case .invalidAddress(let place), .addressNeedsSMTPUTF8(let place):
+        case .invalidAddress(let place):
             self = .flaw(Text.badAddress, place, message, draft, isList)
         case .invalidType(let place):
             self = .flaw(Text.badType, place, message, draft, isList)

@@ -66,7 +66,7 @@ extension MailReader {
             return nil
         }
         let boxes = readMailboxes(value, .replyList, at: place)
-        if Set(boxes.map(\.address.folded)).count < boxes.count {
+        if Set(boxes.map(\.address.foldedBytes)).count < boxes.count {
             findings.note(Text.replyListTwice, at: place)
         }
         return boxes
@@ -115,11 +115,11 @@ extension MailReader {
             findings.note(holder.tooLong, at: place)
             return nil
         }
-        guard AddressGrammar.isMailbox(text) else {
+        guard let address = AddressGrammar.mailbox(text) else {
             findings.note(holder.malformed, at: place)
             return nil
         }
-        return text
+        return address
     }
 
     private mutating func readName(_ value: JSON?, at place: Place) -> String? {

@@ -9,6 +9,10 @@ extension MailReader {
             findings.note(value, isNo: "array", at: place)
             return []
         }
+        guard elements.count <= Limits.partsPerSend else {
+            findings.note(Text.tooManyParts, at: place)
+            return []
+        }
         var files: [Attachment] = []
         files.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {

@@ -13,6 +13,10 @@ extension MailReader {
             if !hasTemplate { findings.note(Text.noContent, at: place) }
             return []
         }
+        guard elements.count <= Limits.partsPerSend else {
+            findings.note(Text.tooManyParts, at: place)
+            return []
+        }
         var parts: [BodyPart] = []
         var highest = 0
         for (index, element) in elements.enumerated() {

@@ -23,7 +23,9 @@ struct Shared {
         let template = body["template_id"]?.asString
         hasTemplate = template.flatMap(TemplateName.init) != nil
         isDynamic = template?.utf8.starts(with: "d-".utf8) ?? false
-        senderDomain = body["from"]?["email"]?.asString.map(Mailbox.domain(of:))
+        senderDomain = body["from"]?["email"]?.asString.map { text in
+            Mailbox.domain(of: AddressGrammar.mailbox(text) ?? text)
+        }
         var sizes: [String: Int] = [:]
         for member in body["custom_args"]?.asObject ?? [] {
             sizes[member.name] = member.name.utf8.count + (member.value.asString?.utf8.count ?? 0)
@@ -140,10 +142,10 @@ extension MailReader {
         to: [Mailbox], cc: [Mailbox], bcc: [Mailbox], at place: Place
     ) {
         guard to.count + cc.count + bcc.count > 1 else { return }
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         let lists: [(StaticString, [Mailbox])] = [("to", to), ("cc", cc), ("bcc", bcc)]
         for (name, list) in lists {
-            for box in list where !seen.insert(box.address.folded).inserted {
+            for box in list where !seen.insert(box.address.foldedBytes).inserted {
                 findings.note(Text.duplicate(box.address, in: place.at(name)), at: place)
                 return
             }

@@ -92,7 +92,7 @@ extension MailReader {
             if isEnabled { findings.note(SettingText.noBlindCopy, at: place.at("email")) }
             return
         }
-        if email.asString.map(AddressGrammar.isMailbox) != true {
+        if email.asString.flatMap(AddressGrammar.mailbox) == nil {
             findings.note(SettingText.badBlindCopy, at: place.at("email"))
         }
     }

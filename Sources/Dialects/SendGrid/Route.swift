@@ -8,6 +8,8 @@ enum Route: Hashable {
     case stops
     case stop(String)
     case scopes
+    case keys
+    case key(String)
 
     init?(_ segments: [String]) {
         guard segments.first == "v3" else { return nil }
@@ -18,6 +20,8 @@ enum Route: Hashable {
         case (3, ["user", "scheduled_sends"]): self = .stops
         case (4, ["user", "scheduled_sends"]): self = .stop(segments[3])
         case (2, ["scopes"]): self = .scopes
+        case (2, ["api_keys"]): self = .keys
+        case (3, let rest) where rest.first == "api_keys": self = .key(segments[2])
         default: return nil
         }
     }
@@ -25,7 +29,7 @@ enum Route: Hashable {
     var family: Family {
         switch self {
         case .send: .mail
-        case .batches, .batch, .stops, .stop, .scopes: .mako
+        case .batches, .batch, .stops, .stop, .scopes, .keys, .key: .mako
         }
     }
 
@@ -39,6 +43,12 @@ enum Route: Hashable {
         case .stop(let id):
             [(.get, .showStop(id)), (.patch, .changeStop(id)), (.delete, .liftStop(id))]
         case .scopes: [(.get, .listScopes)]
+        case .keys: [(.get, .listKeys), (.post, .makeKey)]
+        case .key(let id):
+            [
+                (.get, .showKey(id)), (.patch, .renameKey(id)), (.put, .changeKey(id)),
+                (.delete, .revokeKey(id)),
+            ]
         }
     }
 
@@ -66,6 +76,12 @@ enum Call: Hashable {
     case changeStop(String)
     case liftStop(String)
     case listScopes
+    case listKeys
+    case makeKey
+    case showKey(String)
+    case renameKey(String)
+    case changeKey(String)
+    case revokeKey(String)
 
     /// What a key must hold; nil when any key will do.
     var scope: String? {
@@ -78,6 +94,20 @@ enum Call: Hashable {
         case .changeStop: Scope.changeStop
         case .liftStop: Scope.liftStop
         case .listScopes: nil
+        case .makeKey: Scope.makeKey
+        case .listKeys, .showKey: Scope.readKeys
+        case .renameKey, .changeKey: Scope.changeKey
+        case .revokeKey: Scope.revokeKey
+        }
+    }
+
+    /// Whether the rate limit counts it. A stop is never kept waiting, and mail/send has no limit.
+    var isMetered: Bool {
+        switch self {
+        case .send, .setStop, .changeStop, .liftStop: false
+        case .makeBatch, .checkBatch, .listStops, .showStop, .listScopes, .listKeys, .makeKey,
+            .showKey, .renameKey, .changeKey, .revokeKey:
+            true
         }
     }
 }

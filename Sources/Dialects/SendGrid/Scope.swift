@@ -7,6 +7,10 @@ enum Scope {
     static let readStops = "user.scheduled_sends.read"
     static let changeStop = "user.scheduled_sends.update"
     static let liftStop = "user.scheduled_sends.delete"
+    static let makeKey = "api_keys.create"
+    static let readKeys = "api_keys.read"
+    static let changeKey = "api_keys.update"
+    static let revokeKey = "api_keys.delete"
 
     /// What a key without restrictions lists.
     static let all: [String] =

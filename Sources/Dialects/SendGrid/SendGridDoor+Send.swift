@@ -8,25 +8,80 @@ import HTTPTypes
 extension SendGridDoor {
     /// `POST /v3/mail/send`: 202 when the mail is durable, 200 when it was only looked at.
     func send(_ request: DoorRequest, by key: Key) async throws(Refusal) -> DoorAnswer {
-        let body = try await body(of: request, in: .mail)
-        guard body.json.asObject != nil else { throw .unreadable(in: .mail) }
+        let name = try Self.idempotencyKey(in: request.headers)
+        let bytes = try await bytes(of: request, in: .mail)
+        guard let name else { return try await send(bytes, nil, by: key) }
+        let idempotency = Idempotency(key: name, body: bytes)
+        let outcome: BeginOutcome
+        do throws(StoreError) {
+            outcome = try await sending.begin(idempotency, of: key.account)
+        } catch {
+            throw Refusal(error)
+        }
+        switch outcome {
+        case .begun(let turn):
+            defer { turn.end() }
+            return try await send(bytes, idempotency, by: key)
+        case .earlier(let answer): return try Self.answer(answer)
+        case .inFlight: throw .inFlight
+        }
+    }
+
+    /// Nil without one. Our own extension, after draft-ietf-httpapi-idempotency-key-header-07.
+    private static func idempotencyKey(
+        in headers: HTTPFields
+    ) throws(Refusal) -> IdempotencyKey? {
+        let values = headers[values: .idempotencyKey]
+        guard let value = values.first else { return nil }
+        guard values.count == 1, let key = IdempotencyKey(value) else {
+            throw .badIdempotencyKey
+        }
+        return key
+    }
+
+    private func send(
+        _ bytes: [UInt8], _ idempotency: Idempotency?, by key: Key
+    ) async throws(Refusal) -> DoorAnswer {
+        let body = try Self.json(bytes, in: .mail)
+        guard body.asObject != nil else { throw .unreadable(in: .mail) }
         var reader = MailReader(settings: settings, now: sending.now)
-        guard let mail = reader.read(body.json) else {
+        guard let mail = reader.read(body) else {
             throw try await refusal(of: reader, by: key)
         }
         try checkSender(mail.draft.content.from)
         return mail.isSandboxed
-            ? try await inspect(mail, body.bytes, by: key) : try await schedule(mail, by: key)
+            ? try await inspect(mail, bytes, by: key)
+            : try await schedule(mail, idempotency, by: key)
     }
 
-    private func schedule(_ mail: ReadMail, by key: Key) async throws(Refusal) -> DoorAnswer {
+    private func schedule(
+        _ mail: ReadMail, _ idempotency: Idempotency?, by key: Key
+    ) async throws(Refusal) -> DoorAnswer {
         let outcome: ScheduleOutcome
         do throws(StoreError) {
-            outcome = try await sending.schedule(mail.draft, of: key.account)
+            outcome = try await sending.schedule(
+                mail.draft, of: key.account, under: idempotency)
         } catch {
             throw Refusal(error)
         }
-        return Self.accepted(.accepted, try Self.id(of: outcome, mail))
+        switch outcome {
+        case .scheduled(let id, _): return Self.accepted(.accepted, id)
+        case .earlier(let answer): return try Self.answer(answer)
+        case .unknownBatch: throw Refusal(.badRequest, [MailReader.unknownBatch])
+        case .unfit(let message, let error):
+            throw Refusal(error, in: message, of: mail.draft, isList: mail.hasReplyList)
+        }
+    }
+
+    /// As the first request was answered, with a word that this was not the first.
+    private static func answer(_ earlier: EarlierAnswer) throws(Refusal) -> DoorAnswer {
+        switch earlier {
+        case .repeated(let id, _):
+            var answer = accepted(.accepted, id)
+            answer.headers[.replayed] = "true"
+            return answer
+        case .keyReused: throw .keyReused
+        }
     }
 
     /// Everything but the storing, a sandboxed mail's whole life.
@@ -34,21 +89,12 @@ extension SendGridDoor {
         _ mail: ReadMail, _ bytes: [UInt8], by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         if let batch = mail.draft.batch, try await find(batch, of: key.account) == nil {
-            _ = try Self.id(of: .unknownBatch, mail)
+            throw Refusal(.badRequest, [MailReader.unknownBatch])
         }
-        if let outcome = sending.unfit(mail.draft) { _ = try Self.id(of: outcome, mail) }
-        return Self.accepted(.ok, Self.sandboxID(of: bytes, at: sending.now))
-    }
-
-    private static func id(
-        of outcome: ScheduleOutcome, _ mail: ReadMail
-    ) throws(Refusal) -> SendID {
-        switch outcome {
-        case .scheduled(let id, _): return id
-        case .unknownBatch: throw Refusal(.badRequest, [MailReader.unknownBatch])
-        case .unfit(let message, let error):
+        if case .unfit(let message, let error) = sending.unfit(mail.draft) {
             throw Refusal(error, in: message, of: mail.draft, isList: mail.hasReplyList)
         }
+        return Self.accepted(.ok, Self.sandboxID(of: bytes, at: sending.now))
     }
 
     /// All flaws, with the one that only the store can find in its place.

@@ -30,7 +30,7 @@ extension SendGridDoor {
     func setStop(
         _ request: DoorRequest, of account: AccountID
     ) async throws(Refusal) -> DoorAnswer {
-        let fields = try await Self.object(in: body(of: request, in: .mako).json)
+        let fields = try await object(in: request)
         let id = fields["batch_id"]?.asString.flatMap(BatchID.init(clientText:))
         let action = Self.action(in: fields)
         guard let id, let action else {
@@ -48,7 +48,7 @@ extension SendGridDoor {
     func changeStop(
         _ text: String, _ request: DoorRequest, of account: AccountID
     ) async throws(Refusal) -> DoorAnswer {
-        let fields = try await Self.object(in: body(of: request, in: .mako).json)
+        let fields = try await object(in: request)
         guard let action = Self.action(in: fields) else {
             throw Refusal(.badRequest, "invalid status", field: "status")
         }
@@ -82,11 +82,6 @@ extension SendGridDoor {
         } catch {
             throw Refusal(error)
         }
-    }
-
-    private static func object(in body: JSON) throws(Refusal) -> JSON {
-        guard body.asObject != nil else { throw .unreadable(in: .mako) }
-        return body
     }
 
     private static func action(in fields: JSON) -> Stop.Action? {

@@ -9,12 +9,14 @@ import HTTPTypes
 package struct SendGridDoor: DoorResponder {
     let sending: Sending
     let settings: SendGridSettings
-    private let keys: KeyRing
+    let keys: KeyRing
+    private let meter: RateMeter
 
     package init(sending: Sending, keys: KeyRing, settings: SendGridSettings) {
         self.sending = sending
         self.keys = keys
         self.settings = settings
+        meter = RateMeter(limit: settings.rateLimit)
     }
 
     package func respond(to request: DoorRequest) async -> DoorAnswer {
@@ -22,16 +24,21 @@ package struct SendGridDoor: DoorResponder {
             return Refusal.notFound.answer(in: .mako)
         }
         var answer: DoorAnswer
+        var standing = meter.standing(at: sending.now)
         do throws(Refusal) {
             guard let call = route.call(by: request.method) else {
                 throw Refusal.methodNotAllowed(route)
             }
             let key = try await key(of: request, for: call, in: route.family)
+            if route.family == .mako {
+                standing = meter.standing(of: key.id, counting: call.isMetered, at: sending.now)
+            }
+            guard standing.isWithin else { throw .tooMany(standing) }
             answer = try await self.answer(call, request, key)
         } catch {
             answer = error.answer(in: route.family)
         }
-        if route.family == .mako { addRateLimit(to: &answer.headers) }
+        if route.family == .mako { standing.add(to: &answer.headers) }
         return answer
     }
 
@@ -47,7 +54,13 @@ package struct SendGridDoor: DoorResponder {
         case .showStop(let id): try await showStop(id, of: key.account)
         case .changeStop(let id): try await changeStop(id, request, of: key.account)
         case .liftStop(let id): try await liftStop(id, of: key.account)
-        case .listScopes: .json(.ok, scopes(of: key).encode())
+        case .listScopes: .json(.ok, Self.scopes(of: key))
+        case .listKeys: try await listKeys(request, by: key)
+        case .makeKey: try await makeKey(request, by: key)
+        case .showKey(let id): try await showKey(id, by: key)
+        case .renameKey(let id): try await renameKey(id, request, by: key)
+        case .changeKey(let id): try await changeKey(id, request, by: key)
+        case .revokeKey(let id): try await revokeKey(id, by: key)
         }
     }
 
@@ -82,35 +95,38 @@ package struct SendGridDoor: DoorResponder {
         return String(decoding: secret, as: UTF8.self)
     }
 
-    private func scopes(of key: Key) -> JSON {
-        ["scopes": .array((key.scopes ?? Scope.all).map(JSON.string))]
-    }
-
-    /// Numbers for clients that look; they refuse nothing.
-    private func addRateLimit(to headers: inout HTTPFields) {
-        let window: Int64 = 60
-        headers[.rateLimit] = "600"
-        headers[.rateRemaining] = "599"
-        headers[.rateReset] = String((sending.now.unixSeconds / window + 1) * window)
+    private static func scopes(of key: Key) -> [UInt8] {
+        let body: JSON = ["scopes": list(of: key)]
+        return body.encode()
     }
 
     /// The body as JSON, once the key was found good.
     func body(
         of request: DoorRequest, in family: Family
-    ) async throws(Refusal) -> (json: JSON, bytes: [UInt8]) {
-        if let encoding = request.headers[.contentEncoding],
-            !encoding.isEmpty, !encoding.utf8.elementsEqual("identity".utf8)
-        {
-            throw .encoded
-        }
-        let bytes: [UInt8]
+    ) async throws(Refusal) -> JSON {
+        try Self.json(try await bytes(of: request, in: family), in: family)
+    }
+
+    /// The body of a call that takes an object.
+    func object(in request: DoorRequest) async throws(Refusal) -> JSON {
+        let body = try await body(of: request, in: .mako)
+        guard body.asObject != nil else { throw .unreadable(in: .mako) }
+        return body
+    }
+
+    func bytes(
+        of request: DoorRequest, in family: Family
+    ) async throws(Refusal) -> [UInt8] {
         do throws(BodyError) {
-            bytes = try await request.body()
+            return try await request.body()
         } catch {
             throw Refusal(error, in: family)
         }
+    }
+
+    static func json(_ bytes: [UInt8], in family: Family) throws(Refusal) -> JSON {
         do throws(JSON.ParseError) {
-            return (try JSON.parse(bytes, depth: Limits.nesting), bytes)
+            return try JSON.parse(bytes, depth: Limits.nesting)
         } catch {
             let isText = String(validating: bytes, as: UTF8.self) != nil
             throw Refusal(error, isText: isText, in: family)
@@ -122,11 +138,10 @@ extension HTTPField.Name {
     static let messageID = known("X-Message-Id")
     static let onBehalfOf = known("On-Behalf-Of")
     static let accountID = known("account-id")
-    static let rateLimit = known("X-RateLimit-Limit")
-    static let rateRemaining = known("X-RateLimit-Remaining")
-    static let rateReset = known("X-RateLimit-Reset")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let replayed = known("Idempotent-Replayed")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no field name")
         }

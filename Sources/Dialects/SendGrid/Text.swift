@@ -1,3 +1,5 @@
+import BelayCore
+
 /// The messages of mail/send, word for word.
 ///
 /// Source: the vendor's error list of 2018 and, where they differ, bodies seen since. What neither
@@ -171,6 +173,7 @@ enum Text {
         "The content ID of your attachment must be visible ASCII without ';', ',', '<' and '>'."
     static let badHeaderSigns = "Header keys cannot contain control characters or colons."
     static let tooLong = "Is too long for a line of a mail."
+    static let tooManyParts = "There is a limit of \(Limits.partsPerSend) parts per request."
     static let foreignFrom = "The from domain must be the domain of the root from address."
 
     static func wrongKind(_ expected: String, _ given: String) -> String {

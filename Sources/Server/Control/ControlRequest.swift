@@ -48,6 +48,7 @@ package struct MadeKeyLine: Codable, Sendable, Hashable {
 
 package struct KeyLine: Codable, Sendable, Hashable {
     package var id: String
+    package var name: String
     package var account: String
     package var door: String
     package var scopes: [String]?

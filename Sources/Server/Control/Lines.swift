@@ -12,8 +12,9 @@ extension AccountLine {
 extension KeyLine {
     init(_ key: Key, account: String) {
         self.init(
-            id: key.id, account: account, door: key.door.name, scopes: key.scopes,
-            created: Timestamp.text(key.created), lastUsed: key.lastUsed.map(Timestamp.text),
+            id: key.id, name: key.name, account: account, door: key.door.name,
+            scopes: key.scopes, created: Timestamp.text(key.created),
+            lastUsed: key.lastUsed.map(Timestamp.text),
             revoked: key.revoked.map(Timestamp.text))
     }
 }

@@ -10,6 +10,7 @@ import Synchronization
 struct BodyReader: Sendable {
     let budget: BodyBudget
     let timeout: Duration
+    let ending: Ending
 
     /// One request's body; what it takes of the budget is given back when `done` is called.
     func body(of request: Request, on channel: any Channel) -> IncomingBody {
@@ -21,6 +22,8 @@ struct BodyReader: Sendable {
 final class IncomingBody: Sendable {
     private let body: RequestBody
     private let declared: Int?
+    /// Nil for one that nobody here can read.
+    private let coding: ContentCoding?
     /// The request has a body at all.
     private let isExpected: Bool
     private let channel: any Channel
@@ -33,6 +36,7 @@ final class IncomingBody: Sendable {
         self.channel = channel
         body = request.body
         declared = request.headers[.contentLength].flatMap { Int($0) }
+        coding = ContentCoding(field: request.headers[.contentEncoding])
         isExpected = (declared ?? 0) > 0 || request.headers[.transferEncoding] != nil
         self.reader = reader
     }
@@ -42,6 +46,7 @@ final class IncomingBody: Sendable {
 
     /// Nothing of a body is kept when it cannot be read whole.
     func read() async throws(BodyError) -> [UInt8] {
+        guard let coding else { throw .encoded }
         guard isExpected else { return [] }
         if let declared, declared > Limits.requestBody { throw .tooLarge }
         // A timer of the connection's own loop costs far less than a task that sleeps. Closing the
@@ -54,11 +59,13 @@ final class IncomingBody: Sendable {
         }
         defer { timer.cancel() }
         do {
-            let bytes = try await collect()
+            let bytes = try await collect(coding)
             isComplete.withLock { $0 = true }
             return bytes
         } catch {
-            throw hasTimedOut.withLock { $0 } ? .timedOut : error
+            if hasTimedOut.withLock({ $0 }) { throw .timedOut }
+            // Our own end ends bodies too, and the client can send them again elsewhere.
+            throw error == .cutOff && reader.ending.hasBegun ? .ending : error
         }
     }
 
@@ -71,32 +78,29 @@ final class IncomingBody: Sendable {
         if let turn { reader.budget.giveBack(turn) }
     }
 
-    private func collect() async throws(BodyError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        if let declared {
+    private func collect(_ coding: ContentCoding) async throws(BodyError) -> [UInt8] {
+        var gathered = try GatheredBody(coding, room: Limits.smallBody)
+        if let declared, coding == .identity {
             if declared > Limits.smallBody { try await takeTurn(for: declared) }
-            bytes.reserveCapacity(declared)
+            gathered.room = Limits.requestBody
+            gathered.reserve(declared)
         }
-        var hasTurn = declared != nil
         do {
             for try await part in body {
-                guard bytes.count + part.readableBytes <= Limits.requestBody else {
-                    throw BodyError.tooLarge
-                }
-                if !hasTurn, bytes.count + part.readableBytes > Limits.smallBody {
+                try gathered.add(part.readableBytesView)
+                while try gathered.gather() == .full {
                     // Without a length it may become as large as any: it takes that at once, since
                     // two that wait for more while they hold some would wait for ever.
                     try await takeTurn(for: Limits.requestBody)
-                    hasTurn = true
+                    gathered.room = Limits.requestBody
                 }
-                bytes += part.readableBytesView
             }
         } catch let error as BodyError {
             throw error
         } catch {
             throw .cutOff
         }
-        return bytes
+        return try gathered.finish()
     }
 
     private func takeTurn(for count: Int) async throws(BodyError) {

@@ -28,12 +28,23 @@ struct DoorBridge: HTTPResponder {
 
     let entries: [Entry]
     let bodies: BodyReader
+    let connections: Connections
+    let ending: Ending
     let isReady: @Sendable () -> Bool
 
+    /// A request that came behind one whose answer was the last.
+    struct TooLate: Error {}
+
     func respond(to request: Request, context: Context) async throws -> Response {
-        let response = await answer(request, context)
-        // A body after a HEAD would be taken for the next answer (RFC 9110 §9.3.2).
-        return request.method == .head ? response.createHeadResponse() : response
+        // RFC 9112 §9.6: nothing is done that the client could not hear of.
+        if connections.hasHadLast(context.channel) { throw TooLate() }
+        var response = await answer(request, context)
+        if request.method == .head { response = response.createHeadResponse() }
+        if ending.hasBegun || request.headers[.connection] == "close" {
+            response.headers[.connection] = "close"
+        }
+        if response.headers[.connection] == "close" { connections.sayLast(on: context.channel) }
+        return response
     }
 
     private func answer(_ request: Request, _ context: Context) async -> Response {
@@ -57,17 +68,10 @@ struct DoorBridge: HTTPResponder {
                 try await body.read()
             })
         var response = response(answer)
-        if !body.isFinished {
-            // What is still on its way belongs to a request that has its answer. The client gets
-            // a moment to read that, since closing at once could destroy it on its way.
-            response.headers[.connection] = "close"
-            let channel = context.channel
-            channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
-        }
+        // What is still on its way belongs to a request that has its answer.
+        if !body.isFinished { response.headers[.connection] = "close" }
         return response
     }
-
-    private static let linger: TimeAmount = .seconds(2)
 
     private func isBelow(_ prefix: String, _ path: String) -> Bool {
         guard path.utf8.starts(with: prefix.utf8) else { return false }

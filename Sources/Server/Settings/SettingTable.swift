@@ -39,6 +39,13 @@ package enum SettingTable {
                 shows in the list of processes.
                 """),
         Setting(
+            key: "relay.accounts", fallback: "",
+            meaning: """
+                Relays of single accounts: NAME=URL, several parted by blanks, the URL as in \
+                relay.url, the NAME with every byte but letters, digits and -._~ percent-encoded. \
+                All other accounts use relay.url.
+                """),
+        Setting(
             key: "name", fallback: "",
             meaning: "Name in EHLO and in every Message-ID. Empty: the machine's name."),
         Setting(
@@ -49,7 +56,9 @@ package enum SettingTable {
             meaning: "MAIL FROM of every mail. Empty: the From address."),
         Setting(
             key: "relay.connections", fallback: "16",
-            meaning: "Connections to the relay at once, and mails in hand twice as many."),
+            meaning: """
+                Connections to each relay at once; for each, twice as many mails are in hand.
+                """),
         Setting(
             key: "relay.timeout.greeting", fallback: "5m",
             meaning: "Wait for the greeting, EHLO and connection (RFC 5321 §4.5.3.2.1)."),
@@ -83,6 +92,17 @@ package enum SettingTable {
             key: "sendgrid.pause_expiry", fallback: "72h",
             meaning: "How long after its due paused mail is kept; 0s for ever."),
         Setting(
+            key: "sendgrid.rate_limit", fallback: "0",
+            meaning: """
+                Calls of one key in a minute, mail/send and stops not counted; 0 for no limit.
+                """),
+        Setting(
+            key: "sendgrid.sender_domains", fallback: "",
+            meaning: """
+                Domains that From may name, with commas between them; others are refused. Empty: \
+                any.
+                """),
+        Setting(
             key: "mailpartner.cutoff", fallback: "5m",
             meaning: "How long before its due mail can be cancelled last; 0s: until it leaves."),
         Setting(
@@ -95,8 +115,20 @@ package enum SettingTable {
             key: "mailpartner.sender", fallback: "",
             meaning: "From address of mail that names none. Empty: such mail is refused."),
         Setting(
+            key: "http.connections", fallback: "10000",
+            meaning: """
+                Connections of clients at once. When all are taken, the one that is idle for \
+                longest makes way.
+                """),
+        Setting(
+            key: "http.head_timeout", fallback: "30s",
+            meaning: "A request's head must be complete within it, counted from its first byte."),
+        Setting(
             key: "http.body_timeout", fallback: "60s",
-            meaning: "A request's body must be complete within it, counted from its head."),
+            meaning: """
+                A request's body must be complete within it, counted from its head. A client that \
+                reads none of its answers for as long is let go.
+                """),
         Setting(
             key: "shutdown.grace", fallback: "30s",
             meaning: "How long SIGTERM waits for mail in hand and requests under way."),

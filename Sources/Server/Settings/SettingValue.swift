@@ -82,6 +82,42 @@ enum SettingValue {
         return ListenAddress(host: String(decoding: host, as: UTF8.self), port: port)
     }
 
+    /// Host names with commas between them, in lower case; nil when there is none.
+    static func domains(_ text: String, of key: String) throws(StartError) -> Set<String>? {
+        guard !text.isEmpty else { return nil }
+        var domains: Set<String> = []
+        for part in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        {
+            let blank = UInt8(ascii: " ")
+            let start = part.drop { $0 == blank }
+            let name = start.prefix { $0 != blank }
+            let domain = String(decoding: name.map(lowercased), as: UTF8.self)
+            guard isHostName(domain), start.dropFirst(name.count).allSatisfy({ $0 == blank }) else {
+                throw wanted("domains with commas between them", key, text)
+            }
+            domains.insert(domain)
+        }
+        return domains
+    }
+
+    /// Letters, digits, hyphens and full stops, with something between these.
+    static func isHostName(_ text: String) -> Bool {
+        let isSound = text.utf8.allSatisfy { byte in
+            switch lowercased(byte) {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return isSound && text.utf8.count <= 253 && !labels.contains(where: \.isEmpty)
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
     private static let aDuration = "a whole number and ms, s, m or h"
 
     static func wanted(_ what: String, _ key: String, _ text: String) -> StartError {

@@ -1,4 +1,5 @@
 import BelayCore
+import BelayIDNA
 import BelayMailPartner
 import BelaySMTP
 import BelayStore
@@ -12,10 +13,12 @@ package struct Settings: Sendable {
     package var storeFile: String?
     /// As it was written; empty for the outbox in the data folder. May hold a password.
     var relay: String
+    /// Likewise, of the accounts that have one of their own.
+    package var accountRelays: [AccountRelay]
     /// EHLO and Message-ID.
     package var name: String
     package var logLevel: String
-    var returnPath: String?
+    package var returnPath: String?
     var connections: Int
     var timeouts: RelayTimeouts
     var retry: RetryPolicy
@@ -23,6 +26,12 @@ package struct Settings: Sendable {
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
     var mailPartner: MailPartnerSettings
+    var sendGridRateLimit: Int?
+    /// In lower case; nil is any.
+    package var sendGridSenderDomains: Set<String>?
+    /// Of clients, at once.
+    var clientConnections: Int
+    var headTimeout: Duration
     var bodyTimeout: Duration
     package var shutdownGrace: Duration
 
@@ -49,6 +58,7 @@ package struct Settings: Sendable {
         data = text("data")
         storeFile = try Self.storeFile(text("store"))
         relay = text("relay.url")
+        accountRelays = try AccountRelay.list(text("relay.accounts"), of: "relay.accounts")
         name = try Self.name(text("name").isEmpty ? hostName : text("name"))
         logLevel = text("log.level")
         returnPath = try Self.address(text("relay.return_path"), of: "relay.return_path")
@@ -59,7 +69,7 @@ package struct Settings: Sendable {
             command: try duration("relay.timeout.command"),
             data: try duration("relay.timeout.data"),
             block: try duration("relay.timeout.block"), dot: try duration("relay.timeout.dot"))
-        retry = RetryPolicy(
+        retry = try Self.retry(
             first: try duration("retry.first"), longest: try duration("retry.longest"),
             giveUp: try duration("retry.give_up"))
         let cap = try SettingValue.integer(
@@ -70,22 +80,21 @@ package struct Settings: Sendable {
         sendGridPauseExpiry = try SettingValue.durationOrNone(
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
         mailPartner = try MailPartnerSettings(settings: text)
+        let rate = try SettingValue.integer(
+            text("sendgrid.rate_limit"), in: 0...1_000_000_000, of: "sendgrid.rate_limit")
+        sendGridRateLimit = rate == 0 ? nil : rate
+        sendGridSenderDomains = try SettingValue.domains(
+            text("sendgrid.sender_domains"), of: "sendgrid.sender_domains")
+        clientConnections = try SettingValue.integer(
+            text("http.connections"), in: 1...1_000_000, of: "http.connections")
+        headTimeout = try duration("http.head_timeout")
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
     }
 
-    /// What EHLO and Message-ID can carry: letters, digits, hyphens and full stops.
+    /// What EHLO and Message-ID can carry.
     private static func name(_ text: String) throws(StartError) -> String {
-        let isSound = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard isSound, text.utf8.count <= 253, !labels.contains(where: \.isEmpty) else {
+        guard SettingValue.isHostName(text) else {
             throw SettingValue.wanted("a host name", "name", text)
         }
         return text
@@ -100,8 +109,19 @@ package struct Settings: Sendable {
         } catch {
             throw wanted
         }
-        guard text.utf8.contains(UInt8(ascii: "@")) else { throw wanted }
-        return text
+        // RFC 6531 is needed for what A-labels cannot say, and every mail would need it.
+        guard let address = InternationalAddress.withASCIIDomain(text) else { throw wanted }
+        return address
+    }
+
+    /// The longest wait bounds every one, the first included: it must not undercut it silently.
+    private static func retry(
+        first: Duration, longest: Duration, giveUp: Duration
+    ) throws(StartError) -> RetryPolicy {
+        guard first <= longest else {
+            throw StartError("the setting retry.longest is shorter than retry.first")
+        }
+        return RetryPolicy(first: first, longest: longest, giveUp: giveUp)
     }
 
     private static func storeFile(_ text: String) throws(StartError) -> String? {

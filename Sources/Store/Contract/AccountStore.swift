@@ -8,6 +8,26 @@ package protocol AccountStore: Sendable {
     func add(_ key: Key) async throws(StoreError)
     /// The key of this public id, revoked or not.
     func key(_ id: String) async throws(StoreError) -> Key?
+    /// A new key at a client's wish; refused once there are `cap` live keys of its kind.
+    ///
+    /// Its rights, the caller's and the number of keys are looked at in one step with the insert.
+    func add(
+        _ key: Key, by caller: Key, cap: Int
+    ) async throws(StoreError) -> KeyAnswer
+    /// Changes a live key of the caller's account and door, at a client's wish.
+    ///
+    /// - Parameter scopes: nil leaves them as they are.
+    func changeKey(
+        _ id: String, name: String, scopes: [String]?, by caller: Key
+    ) async throws(StoreError) -> KeyAnswer
+    /// Revokes a live key of the caller's account and door, at a client's wish.
+    func revokeKey(
+        _ id: String, by caller: Key, at now: Instant
+    ) async throws(StoreError) -> KeyAnswer
+    /// Keys of one kind that are not revoked, oldest first.
+    func liveKeys(
+        of account: AccountID, at door: Door, limit: Int
+    ) async throws(StoreError) -> [Key]
     /// Keys by account and age; of one account, or of all.
     func keys(of account: AccountID?) async throws(StoreError) -> [Key]
     /// False when there is no such key. A second revocation keeps the first instant.

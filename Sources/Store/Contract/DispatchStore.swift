@@ -2,16 +2,16 @@ package import BelayCore
 
 /// What the clockwork needs: due deliveries, claims, releases, outcomes. Never called by a door.
 package protocol DispatchStore: Sendable {
-    /// When the next delivery that nobody has in hand may be tried; nil when none waits.
-    func nextAttempt() async throws(StoreError) -> Instant?
+    /// When the lane's next delivery that nobody has in hand may be tried; nil when none waits.
+    func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant?
 
     /// Takes due deliveries in hand, and settles those that a stop covers.
     ///
     /// It settles up to `Limits.sweepChunk` of them on its way to those that may leave.
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer
 
-    /// What to send; nil when the send is gone.
-    func load(_ hold: Hold) async throws(StoreError) -> Load?
+    /// What to send, for each hold in order; nil where the send is gone.
+    func load(_ holds: [Hold]) async throws(StoreError) -> [Load?]
 
     /// Authorises the final dot. Only after `.released` may it leave.
     func release(
@@ -48,7 +48,9 @@ package protocol DispatchStore: Sendable {
     /// Counts a death against a suspect that was alone in hand; true when it was once too often.
     func bury(_ suspect: Suspect, at now: Instant) async throws(StoreError) -> Bool
 
-    /// One chunk of what stops left to do; true when there is more.
+    /// One chunk of what stops left to do, then of answers whose keys have expired.
+    ///
+    /// - Returns: true when there is more.
     func sweep(at now: Instant) async throws(StoreError) -> Bool
 
     /// The latest instant that was noted; `.epoch` for a new store.
@@ -60,24 +62,45 @@ package protocol DispatchStore: Sendable {
     func setSeen(_ now: Instant) async throws(StoreError)
 }
 
+extension DispatchStore {
+    /// What to send; nil when the send is gone.
+    package func load(_ hold: Hold) async throws(StoreError) -> Load? {
+        try await load([hold]).first ?? nil
+    }
+}
+
 package struct ClaimRequest: Sendable, Hashable {
     package var now: Instant
+    /// Whose deliveries.
+    package var lane: Lane
     package var limit: Int
+    /// Bytes of content that the claims may have together. With all of `Limits.contentInHand`
+    /// free, the first is taken whatever its size, and goes alone.
+    package var room: Int
     /// When others may steal the claims.
     package var lease: Instant
     /// Chance for the claims' tokens.
     package var seed: UInt64
-    /// Only this one, for suspects that are tried alone.
+    /// Only this one, of any lane and size, for suspects that are tried alone.
     package var only: DeliveryID?
 
     package init(
-        now: Instant, limit: Int, lease: Instant, seed: UInt64, only: DeliveryID? = nil
+        now: Instant, lane: Lane = .shared, limit: Int, room: Int = Limits.contentInHand,
+        lease: Instant, seed: UInt64, only: DeliveryID? = nil
     ) {
         self.now = now
+        self.lane = lane
         self.limit = limit
+        self.room = room
         self.lease = lease
         self.seed = seed
         self.only = only
+    }
+
+    /// Whether one more of this size may be claimed, after so many of so many bytes.
+    package func hasRoom(for size: Int, after claimed: Int, of bytes: Int) -> Bool {
+        if only != nil || size <= room - bytes { return true }
+        return claimed == 0 && room >= Limits.contentInHand
     }
 }
 
@@ -105,10 +128,12 @@ package struct Hold: Sendable, Hashable {
     package var due: Instant
     package var doubts: Int
     package var doubtPolicy: DoubtPolicy
+    /// Bytes of its send's content.
+    package var size: Int
 
     package init(
         id: DeliveryID, account: AccountID, claim: Lifecycle.Claim, message: Int,
-        recipient: String, due: Instant, doubts: Int, doubtPolicy: DoubtPolicy
+        recipient: String, due: Instant, doubts: Int, doubtPolicy: DoubtPolicy, size: Int = 0
     ) {
         self.id = id
         self.account = account
@@ -118,6 +143,7 @@ package struct Hold: Sendable, Hashable {
         self.due = due
         self.doubts = doubts
         self.doubtPolicy = doubtPolicy
+        self.size = size
     }
 }
 
@@ -174,6 +200,7 @@ extension ReleaseAnswer {
 package struct Orphan: Sendable, Hashable {
     package var id: DeliveryID
     package var account: AccountID
+    package var lane: Lane
 
     /// What became of its dot.
     package enum Fate: Sendable, Hashable, CaseIterable {
@@ -185,9 +212,10 @@ package struct Orphan: Sendable, Hashable {
         case unknown
     }
 
-    package init(id: DeliveryID, account: AccountID) {
+    package init(id: DeliveryID, account: AccountID, lane: Lane = .shared) {
         self.id = id
         self.account = account
+        self.lane = lane
     }
 }
 
@@ -195,12 +223,14 @@ package struct Orphan: Sendable, Hashable {
 package struct Suspect: Sendable, Hashable {
     package var id: DeliveryID
     package var account: AccountID
+    package var lane: Lane
     /// It was the only one in hand, so the death counts against it.
     package var wasAlone: Bool
 
-    package init(id: DeliveryID, account: AccountID, wasAlone: Bool) {
+    package init(id: DeliveryID, account: AccountID, lane: Lane = .shared, wasAlone: Bool) {
         self.id = id
         self.account = account
+        self.lane = lane
         self.wasAlone = wasAlone
     }
 }

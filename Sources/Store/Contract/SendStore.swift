@@ -2,10 +2,18 @@ package import BelayCore
 
 /// Sends and their deliveries, as their owners see them.
 package protocol SendStore: Sendable {
-    /// Takes a send in: send, deliveries and event in one transaction, durable when it returns.
+    /// Takes a send in, durable when it returns.
+    ///
+    /// Send, deliveries, event and the answer under its idempotency key are one transaction, and
+    /// so is the look at what the key had before.
     func accept(
         _ acceptance: Acceptance, of account: AccountID
     ) async throws(StoreError) -> AcceptAnswer
+
+    /// What an accept under this key was answered before; nil when the key is free.
+    func earlierAnswer(
+        to idempotency: Idempotency, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> EarlierAnswer?
 
     /// One send with all its deliveries; nil when it is unknown or another account's.
     func send(
@@ -50,11 +58,13 @@ package struct Acceptance: Sendable, Hashable {
     package var accepted: Instant
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// The key that the request came under, if it had one.
+    package var idempotency: Idempotency?
 
     package init(
         id: SendID, door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
         messages: [Message], accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
-        notAfter: Instant? = nil
+        notAfter: Instant? = nil, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.door = door
@@ -65,6 +75,7 @@ package struct Acceptance: Sendable, Hashable {
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.idempotency = idempotency
     }
 
     package var deliveryCount: Int {
@@ -77,6 +88,8 @@ package enum AcceptAnswer: Sendable, Hashable {
     case accepted(number: Int64)
     /// The batch is unknown, another account's, or expired. Nothing was stored.
     case unknownBatch
+    /// Its idempotency key has an answer. Nothing was stored.
+    case earlier(EarlierAnswer)
 }
 
 /// A send by either of its names.

@@ -12,16 +12,12 @@ package protocol StopStore: Sendable {
     ) async throws(StoreError) -> Batch?
 
     /// Sets or changes a group stop: one row, ordered against every release it covers.
+    ///
+    /// In force with nothing covered under way, it is noted as answered with success in the same
+    /// step, so that a repeat is a second call.
     func stop(
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer
-
-    /// Notes that the stop is answered with success, so that a repeat is a second call.
-    ///
-    /// - Returns: whether it is in force and this call the first to do so. Of many at once
-    ///   exactly one is.
-    @discardableResult
-    func acknowledge(_ stop: StopID, of account: AccountID) async throws(StoreError) -> Bool
 
     /// Ends the door's own stop on a scope; false when there is none.
     func lift(
@@ -80,6 +76,9 @@ package struct StopOrder: Sendable, Hashable {
 
 package enum StopAnswer: Sendable, Hashable {
     /// In force. So many covered deliveries are between release and outcome.
+    ///
+    /// The stop is as it was before this step: acknowledged when an earlier call was answered with
+    /// success, so that of many at once exactly one hears that it was the first.
     case inForce(Stop, releasing: Int)
     /// There is one already; nothing changed.
     case exists(Stop)

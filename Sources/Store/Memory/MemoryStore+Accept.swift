@@ -7,6 +7,11 @@ extension MemoryStore {
     ) throws(StoreError) -> AcceptAnswer {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
         try acceptance.refuseNUL()
+        if let idempotency = acceptance.idempotency,
+            let earlier = earlierAnswer(to: idempotency, of: account, at: acceptance.accepted)
+        {
+            return .earlier(earlier)
+        }
         if let batch = acceptance.batch {
             let known = batches[BatchName(account: account, batch: batch)]
             if known?.isExpired(at: acceptance.accepted) ?? true { return .unknownBatch }
@@ -21,7 +26,19 @@ extension MemoryStore {
         sendRows.append(row)
         places[acceptance.id] = row.place
         if let batch = acceptance.batch { join(row, batch) }
+        if let idempotency = acceptance.idempotency {
+            keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
+                bodyHash: idempotency.bodyHash, send: acceptance.id, number: highest + 1,
+                expires: acceptance.accepted + Limits.idempotencyLifetime)
+        }
         return .accepted(number: highest + 1)
+    }
+
+    package func earlierAnswer(
+        to idempotency: Idempotency, of account: AccountID, at now: Instant
+    ) -> EarlierAnswer? {
+        keptAnswers[RequestName(account: account, key: idempotency.key)]?
+            .answer(to: idempotency, at: now)
     }
 
     private func join(_ row: SendRow, _ batch: BatchID) {

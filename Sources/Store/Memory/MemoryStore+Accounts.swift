@@ -44,7 +44,7 @@ extension MemoryStore: AccountStore {
         keyRows[place].lastUsed = max(last, now)
     }
 
-    private func place(ofKey id: String) -> Int? {
+    func place(ofKey id: String) -> Int? {
         keyRows.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
     }
 }

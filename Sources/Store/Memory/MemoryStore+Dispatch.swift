@@ -2,8 +2,8 @@ package import BelayCore
 package import BelayStore
 
 extension MemoryStore: DispatchStore {
-    package func nextAttempt() -> Instant? {
-        keys.compactMap { key in
+    package func nextAttempt(in lane: Lane) -> Instant? {
+        keys.filter { self.lane(of: $0) == lane }.compactMap { key in
             let lifecycle = delivery(key).lifecycle
             switch lifecycle.state {
             case .scheduled, .inDoubt: return lifecycle.nextAttempt
@@ -18,7 +18,9 @@ extension MemoryStore: DispatchStore {
         var holds: [Hold] = []
         var obeyed = 0
         var free = 0
+        var bytes = 0
         var covered = 0
+        var lacksRoom = false
         var chance = SplitMix64(seed: request.seed)
         for key in candidates(for: request)
         where free < request.limit && covered < Limits.sweepChunk {
@@ -32,7 +34,11 @@ extension MemoryStore: DispatchStore {
                 if obey(key, at: request.now) { obeyed += 1 }
                 continue
             }
+            let size = sendRow(of: key).send.content.size
+            lacksRoom = !request.hasRoom(for: size, after: free, of: bytes)
+            if lacksRoom { break }
             free += 1
+            bytes += size
             lastFence += 1
             do throws(Lifecycle.Refusal) {
                 let claim = try lifecycle.claim(
@@ -48,7 +54,7 @@ extension MemoryStore: DispatchStore {
         return ClaimAnswer(
             holds: holds, obeyed: obeyed,
             hasMore: request.only == nil
-                && (free >= request.limit || covered >= Limits.sweepChunk))
+                && (lacksRoom || free >= request.limit || covered >= Limits.sweepChunk))
     }
 
     /// Due rows that nobody has in hand, the longest due first.
@@ -57,7 +63,8 @@ extension MemoryStore: DispatchStore {
             return key(of: only).map { isFree($0, at: request.now) ? [$0] : [] } ?? []
         }
         let due = keys.compactMap { key -> (next: Instant, key: RowKey)? in
-            guard isFree(key, at: request.now), let next = delivery(key).lifecycle.nextAttempt,
+            guard lane(of: key) == request.lane, isFree(key, at: request.now),
+                let next = delivery(key).lifecycle.nextAttempt,
                 next <= request.now
             else { return nil }
             return (next, key)
@@ -77,10 +84,13 @@ extension MemoryStore: DispatchStore {
         return Hold(
             id: id(of: key), account: row.send.account, claim: claim, message: delivery.message,
             recipient: delivery.recipient, due: delivery.lifecycle.due,
-            doubts: delivery.lifecycle.doubts, doubtPolicy: row.send.doubtPolicy)
+            doubts: delivery.lifecycle.doubts, doubtPolicy: row.send.doubtPolicy,
+            size: row.send.content.size)
     }
 
-    package func load(_ hold: Hold) -> Load? {
+    package func load(_ holds: [Hold]) -> [Load?] { holds.map(load) }
+
+    private func load(_ hold: Hold) -> Load? {
         guard let place = places[hold.id.send] else { return nil }
         let row = sendRows[Int(place - 1)]
         guard row.send.messages.indices.contains(hold.message) else { return nil }

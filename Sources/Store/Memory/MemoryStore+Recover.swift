@@ -7,7 +7,7 @@ extension MemoryStore {
         dead = inHand.keys.sorted().compactMap { key in
             guard !delivery(key).lifecycle.state.isReleasing else { return nil }
             return Suspect(
-                id: id(of: key), account: sendRow(of: key).send.account,
+                id: id(of: key), account: sendRow(of: key).send.account, lane: lane(of: key),
                 wasAlone: inHand.count == 1)
         }
         inHand = [:]
@@ -30,7 +30,8 @@ extension MemoryStore {
 
     package func orphans(at now: Instant) -> [Orphan] {
         keys.filter { isOrphan($0) }.map {
-            Orphan(id: id(of: $0), account: sendRow(of: $0).send.account)
+            Orphan(
+                id: id(of: $0), account: sendRow(of: $0).send.account, lane: lane(of: $0))
         }
     }
 
@@ -88,10 +89,15 @@ extension MemoryStore {
             if held.count < Limits.sweepChunk { unswept.remove(lifted) }
             return true
         }
-        guard let expiry = policy.pauseExpiry else { return false }
-        let expired = keys.filter { isOverdue($0, by: expiry, at: now) }.prefix(Limits.sweepChunk)
-        for key in expired { _ = obey(key, at: now) }
-        return expired.count == Limits.sweepChunk
+        if let expiry = policy.pauseExpiry {
+            let expired = keys.filter { isOverdue($0, by: expiry, at: now) }
+                .prefix(Limits.sweepChunk)
+            for key in expired { _ = obey(key, at: now) }
+            if expired.count == Limits.sweepChunk { return true }
+        }
+        let forgotten = keptAnswers.filter { $0.value.expires <= now }.prefix(Limits.sweepChunk)
+        for (name, _) in forgotten { keptAnswers[name] = nil }
+        return forgotten.count == Limits.sweepChunk
     }
 
     /// Held longer than the pause that holds it keeps anything.

@@ -34,8 +34,7 @@ extension MemoryStore: StopStore {
         case .withdraw(let stop, let answer):
             stopRows.removeAll { $0.id == stop.id }
             return answer
-        case .keep(let stop):
-            return .inForce(stop, releasing: releasing(in: order.scope, of: account))
+        case .keep(let stop): return inForce(stop)
         case .write:
             if let existing { lift(existing.id, at: now) }
             lastStop += 1
@@ -45,18 +44,19 @@ extension MemoryStore: StopStore {
                 place: lastPlace)
             stopRows.append(stop)
             stoppedBefore[stop.id] = batch?.stopped
-            return .inForce(stop, releasing: releasing(in: order.scope, of: account))
+            return inForce(stop)
         }
     }
 
-    @discardableResult
-    package func acknowledge(_ stop: StopID, of account: AccountID) -> Bool {
-        let index = stopRows.firstIndex {
-            $0.id == stop && $0.account == account && $0.lift == nil
+    /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
+    private func inForce(_ stop: Stop) -> StopAnswer {
+        let releasing = releasing(in: stop.scope, of: stop.account)
+        if releasing == 0 {
+            for index in stopRows.indices where stopRows[index].id == stop.id {
+                stopRows[index].isAcknowledged = true
+            }
         }
-        guard let index, !stopRows[index].isAcknowledged else { return false }
-        stopRows[index].isAcknowledged = true
-        return true
+        return .inForce(stop, releasing: releasing)
     }
 
     package func lift(

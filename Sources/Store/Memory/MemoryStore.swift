@@ -8,6 +8,7 @@ package actor MemoryStore {
     /// The highest number that each account gave to a send.
     var numbers: [AccountID: Int64] = [:]
     var keyRows: [Key] = []
+    var keptAnswers: [RequestName: KeptAnswer] = [:]
     /// In the order of accepts: the send of place `n` is at `n - 1`.
     var sendRows: [SendRow] = []
     var places: [SendID: Int64] = [:]
@@ -31,6 +32,11 @@ package actor MemoryStore {
         let batch: BatchID
     }
 
+    struct RequestName: Hashable {
+        let account: AccountID
+        let key: IdempotencyKey
+    }
+
     package init(policy: StorePolicy) {
         self.policy = policy
     }
@@ -51,6 +57,13 @@ package actor MemoryStore {
 
     func id(of key: RowKey) -> DeliveryID {
         DeliveryID(send: sendRow(of: key).send.id, position: key.position)
+    }
+
+    /// The lane in which a delivery waits.
+    func lane(of key: RowKey) -> Lane {
+        let account = sendRow(of: key).send.account
+        let name = accountRows.first { $0.id == account }?.name
+        return name.map(policy.lane(ofAccountNamed:)) ?? .shared
     }
 
     /// The place of an account's own send.

@@ -92,6 +92,15 @@ extension Database {
             door: order.door, isRevocable: order.isRevocable, set: now, place: place)
     }
 
+    /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
+    func inForce(_ stop: Stop, _ key: ScopeKey) throws -> StopAnswer {
+        let releasing = try releasing(in: key, of: stop.account)
+        if releasing == 0, !stop.isAcknowledged {
+            try run("UPDATE stops SET acknowledged = 1 WHERE id = ?", [stop.id.rawValue])
+        }
+        return .inForce(stop, releasing: releasing)
+    }
+
     /// Ends a stop. Its row stays for as long as it says something of a live delivery.
     func lift(_ stop: Stop, _ key: ScopeKey, at now: Instant) throws {
         let place = try lastPlace()

@@ -5,6 +5,7 @@ import GRDB
 extension DeliveryRow {
     /// Writes the row back after a verb, with its event, and keeps the counts of send and batch.
     ///
+    /// Throws `HasMoved`, before anything is written, when the row is no more what was read.
     /// - Parameter before: the lifecycle as it was read.
     func update(
         in db: Database, before: Lifecycle, at now: Instant, event: Event.Kind? = nil,
@@ -20,6 +21,7 @@ extension DeliveryRow {
                 fence = ?, doubts = ?, attempts = ?, first_ms = ?, deaths = ?, wish = ?,
                 finished_ms = ?, reply = ?
             WHERE place = ? AND position = ?
+                AND state = ? AND version = ? AND deaths = ? AND wish = ?
             """,
             [
                 Self.code(of: lifecycle.state), heldBy, lifecycle.due.milliseconds,
@@ -27,7 +29,9 @@ extension DeliveryRow {
                 lifecycle.doubts, lifecycle.attempts, lifecycle.firstAttempt?.milliseconds,
                 lifecycle.deaths, lifecycle.wish, lifecycle.finished?.milliseconds, reply,
                 key.place, key.position,
+                Self.code(of: before.stored), before.version, before.deaths, before.wish,
             ])
+        guard db.changesCount == 1 else { throw HasMoved() }
         if lifecycle.isFinal { try countFinished(in: db) }
         let kind = event ?? Event.Kind(entering: lifecycle.state)
         try db.record(
@@ -54,6 +58,17 @@ extension DeliveryRow {
         if let row, row[0] {
             try db.note(done: row.instant(1), stopsOn: .batch(batch), of: head.account)
         }
+    }
+}
+
+/// A row that was read earlier has changed since.
+struct HasMoved: Error {}
+
+extension Lifecycle {
+    /// The state that the column holds: a claimed row stays what it was, claims live in memory.
+    fileprivate var stored: State {
+        guard case .claimed = state else { return state }
+        return doubts == 0 ? .scheduled : .inDoubt
     }
 }
 

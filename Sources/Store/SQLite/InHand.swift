@@ -11,6 +11,8 @@ import Synchronization
 final class InHand: Sendable {
     private struct Entry {
         var claim: Lifecycle.Claim
+        /// As it was claimed or released: others may have changed it since.
+        var row: DeliveryRow
         /// Its place in the file.
         var slot: Int
         var isReleased = false
@@ -95,27 +97,41 @@ final class InHand: Sendable {
         }
     }
 
-    /// Notes a claim, before any work on it begins; false when somebody has that version already.
-    func take(_ key: DeliveryID, _ claim: Lifecycle.Claim) -> Bool {
+    /// What this process last knew of a row that it has in hand.
+    func row(_ key: DeliveryID, _ claim: Lifecycle.Claim) -> DeliveryRow? {
         state.withLock { state in
+            state.entries[key].flatMap { $0.claim == claim ? $0.row : nil }
+        }
+    }
+
+    /// Notes a claim, before any work on it begins; false when somebody has that version already.
+    ///
+    /// - Parameter row: as it is with the claim.
+    func take(_ row: DeliveryRow, _ claim: Lifecycle.Claim) -> Bool {
+        let key = row.id
+        return state.withLock { state in
             if let entry = state.entries[key] {
                 guard entry.claim.version < claim.version else { return false }
                 // The same delivery: its slot says so already.
-                state.entries[key] = Entry(claim: claim, slot: entry.slot)
+                state.entries[key] = Entry(claim: claim, row: row, slot: entry.slot)
                 return true
             }
             let slot = state.free.popLast() ?? state.slotCount
             state.slotCount = max(state.slotCount, slot + 1)
-            state.entries[key] = Entry(claim: claim, slot: slot)
+            state.entries[key] = Entry(claim: claim, row: row, slot: slot)
             write([key.send.high, key.send.low, UInt64(key.position)], into: slot)
             return true
         }
     }
 
     /// Notes that the dot may leave: from now on only its outcome ends the hold.
-    func noteRelease(_ key: DeliveryID, _ claim: Lifecycle.Claim) {
+    func noteRelease(_ row: DeliveryRow, _ claim: Lifecycle.Claim) {
+        let key = row.id
         state.withLock { state in
-            if state.entries[key]?.claim == claim { state.entries[key]?.isReleased = true }
+            guard var entry = state.entries[key], entry.claim == claim else { return }
+            entry.isReleased = true
+            entry.row = row
+            state.entries[key] = entry
         }
     }
 

@@ -1,21 +1,21 @@
-/// The statements that run over all deliveries, and so must keep to an index of a few of them.
+/// The statements that run over all rows of a table that grows, and so must keep to an index.
 package enum Query: String, Sendable, CaseIterable {
-    /// What waits, by its next attempt.
+    /// What waits in a lane, by its next attempt.
     case nextAttempts = """
         SELECT d.next_ms, s.id, d.position, d.version
         FROM deliveries AS d JOIN sends AS s ON s.place = d.place
-        WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT ?
+        WHERE d.lane = ? AND d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT ?
         """
-    /// The columns of `DeliveryRow` for what is due.
+    /// The columns of `DeliveryRow` for what is due in a lane.
     case due = """
         SELECT d.place, d.position, d.message, d.recipient, d.reply,
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
-            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms
+            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch
-        WHERE d.state IN (0, 4) AND d.next_ms IS NOT NULL AND d.next_ms <= ?
+        WHERE d.lane = ? AND d.state IN (0, 4) AND d.next_ms IS NOT NULL AND d.next_ms <= ?
         ORDER BY d.next_ms, d.place, d.position LIMIT ?
         """
     /// What is between release and outcome.
@@ -68,5 +68,16 @@ package enum Query: String, Sendable, CaseIterable {
             acknowledged
         FROM stops INDEXED BY stops_lifted
         WHERE lift_ms IS NOT NULL AND look_ms <= ? ORDER BY look_ms, id LIMIT 1
+        """
+    /// The columns of `Key` for those that were not revoked, oldest first.
+    case liveKeys = """
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        FROM keys INDEXED BY keys_live
+        WHERE revoked_ms IS NULL AND account = ? AND door = ? ORDER BY created_ms, id LIMIT ?
+        """
+    /// Answers under idempotency keys whose time is over.
+    case expiredAnswers = """
+        SELECT account, key FROM answers INDEXED BY answers_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
         """
 }

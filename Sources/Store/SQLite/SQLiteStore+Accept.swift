@@ -16,6 +16,12 @@ extension SQLiteStore {
             bodies: acceptance.messages.map(MessageColumn.encode))
         return try await write(needing: .room) { try draft.insert(in: $0) }
     }
+
+    package func earlierAnswer(
+        to idempotency: Idempotency, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> EarlierAnswer? {
+        try await read { try $0.earlierAnswer(to: idempotency, of: account, at: now) }
+    }
 }
 
 /// A send on its way into the file.
@@ -26,6 +32,12 @@ private struct AcceptDraft: Sendable {
     let bodies: [Data]
 
     func insert(in db: Database) throws -> AcceptAnswer {
+        let now = acceptance.accepted
+        if let idempotency = acceptance.idempotency,
+            let earlier = try db.earlierAnswer(to: idempotency, of: account, at: now)
+        {
+            return .earlier(earlier)
+        }
         var batchRow: Int64?
         if let batch = acceptance.batch {
             guard let found = try BatchRow.fetch(batch, of: account, in: db),
@@ -33,7 +45,7 @@ private struct AcceptDraft: Sendable {
             else { return .unknownBatch }
             batchRow = found.row
         }
-        let number = try db.nextNumber(for: account)
+        let (number, lane) = try db.nextNumber(for: account)
         let place = try insertSend(number: number, batchRow: batchRow, in: db)
         try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
         for (index, file) in acceptance.content.attachments.enumerated() {
@@ -49,7 +61,7 @@ private struct AcceptDraft: Sendable {
             for recipient in message.recipients {
                 try insertDelivery(
                     at: RowKey(place: place, position: position), to: recipient.address,
-                    message: index, due: message.due, batchRow: batchRow, in: db)
+                    message: index, due: message.due, batchRow: batchRow, lane: lane, in: db)
                 position += 1
             }
         }
@@ -63,6 +75,13 @@ private struct AcceptDraft: Sendable {
             try db.note(done: nil, stopsOn: .batch(batchRow), of: account)
         }
         try db.record(.accepted, account: account, at: acceptance.accepted, place: place)
+        if let idempotency = acceptance.idempotency {
+            try db.keep(
+                KeptAnswer(
+                    bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
+                    expires: now + Limits.idempotencyLifetime),
+                under: idempotency.key, of: account, at: now)
+        }
         return .accepted(number: number)
     }
 
@@ -73,8 +92,8 @@ private struct AcceptDraft: Sendable {
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
-                due_ms, doubt_policy, not_after_ms, deliveries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                due_ms, doubt_policy, not_after_ms, size, deliveries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
@@ -82,24 +101,24 @@ private struct AcceptDraft: Sendable {
                 Data(SendSummary.subject(of: acceptance.content).utf8),
                 acceptance.accepted.milliseconds, due.milliseconds,
                 acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
-                acceptance.deliveryCount,
+                acceptance.content.size, acceptance.deliveryCount,
             ])
         return db.lastInsertedRowID
     }
 
     private func insertDelivery(
         at key: RowKey, to recipient: String, message: Int, due: Instant, batchRow: Int64?,
-        in db: Database
+        lane: Int64, in db: Database
     ) throws {
         try db.run(
             """
-            INSERT INTO deliveries (place, position, message, recipient, batch, state, due_ms,
-                next_ms, version)
-            VALUES (?, ?, ?, ?, ?, 0, ?, ?, 1)
+            INSERT INTO deliveries (place, position, message, recipient, batch, lane, state,
+                due_ms, next_ms, version)
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 1)
             """,
             [
-                key.place, key.position, message, recipient, batchRow, due.milliseconds,
-                due.milliseconds,
+                key.place, key.position, message, recipient, batchRow, lane,
+                due.milliseconds, due.milliseconds,
             ])
     }
 }

@@ -8,12 +8,15 @@ extension SQLiteStore: AccountStore {
         named name: String, at now: Instant
     ) async throws(StoreError) -> Account? {
         if name.holdsNUL { return nil }
+        let hasLane = policy.lane(ofAccountNamed: name) != .shared
         return try await write(needing: .room) { db in
             try db.run(
                 "INSERT OR IGNORE INTO accounts (name, created_ms) VALUES (?, ?)",
                 [name, now.milliseconds])
             guard db.changesCount == 1 else { return nil }
-            return Account(id: AccountID(db.lastInsertedRowID), name: name, created: now)
+            let id = db.lastInsertedRowID
+            if hasLane { try db.run("UPDATE accounts SET lane = id WHERE id = ?", [id]) }
+            return Account(id: AccountID(id), name: name, created: now)
         }
     }
 
@@ -27,25 +30,12 @@ extension SQLiteStore: AccountStore {
 
     package func add(_ key: Key) async throws(StoreError) {
         try StoreError.refuseNUL(in: key.id, key.name)
-        let scopes = key.scopes.map(ScopesColumn.encode)
-        try await write(needing: .room) { db in
-            try db.run(
-                """
-                INSERT INTO keys (id, account, door, scopes, name, secret_hash, created_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    key.id, key.account.rawValue, key.door.rawValue, scopes, key.name,
-                    Data(key.secretHash), key.created.milliseconds,
-                ])
-        }
+        try await write(needing: .room) { try key.insert(in: $0) }
     }
 
     package func key(_ id: String) async throws(StoreError) -> Key? {
         if id.holdsNUL { return nil }
-        return try await read { db in
-            try db.row(Key.select + " WHERE id = ?", [id]).map { try Key($0) }
-        }
+        return try await read { try Key.fetch(id, in: $0) }
     }
 
     package func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
@@ -79,23 +69,5 @@ extension SQLiteStore: AccountStore {
                 "UPDATE keys SET used_ms = max(coalesce(used_ms, 0), ?) WHERE id = ?",
                 [now.milliseconds, id])
         }
-    }
-}
-
-extension Key {
-    static let select = """
-        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
-        FROM keys
-        """
-
-    init(_ row: Row) throws {
-        guard let door = Door(rawValue: row[2]) else {
-            throw StoreError.corrupt("a key has an unknown door")
-        }
-        let scopes = try (row[3] as String?).map(ScopesColumn.decode)
-        self.init(
-            id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
-            secretHash: Array(row[5] as Data), created: row.instant(6),
-            lastUsed: row.instantIfAny(7), revoked: row.instantIfAny(8))
     }
 }

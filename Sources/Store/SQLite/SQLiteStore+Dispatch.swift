@@ -4,16 +4,19 @@ import FoundationEssentials
 import GRDB
 
 extension SQLiteStore: DispatchStore {
-    package func nextAttempt() async throws(StoreError) -> Instant? {
+    package func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant? {
         let inHand = self.inHand
         return try await read { db in
-            let rows = try db.rows(Query.nextAttempts.rawValue, [inHand.count + 1])
-            let free = rows.first { row in
-                guard let send = SendID(bytes: row[1] as Data) else { return true }
-                return inHand.isFree(
-                    DeliveryID(send: send, position: row[2]), version: row[3])
+            guard let lane = try db.number(of: lane) else { return nil }
+            let lines = try db.cursor(
+                Query.nextAttempts.rawValue, [lane, inHand.count + 1])
+            while let line = try lines.next() {
+                guard let send = SendID(bytes: line[1] as Data),
+                    !inHand.isFree(
+                        DeliveryID(send: send, position: line[2]), version: line[3])
+                else { return line.instant(0) }
             }
-            return free?.instant(0)
+            return nil
         }
     }
 
@@ -30,7 +33,7 @@ extension SQLiteStore: DispatchStore {
                 let claim = try row.lifecycle.claim(
                     at: request.now, under: .clear, fence: inHand.nextFence(),
                     token: chance.next(), until: request.lease)
-                if inHand.take(row.id, claim) { holds.append(Hold(row, claim)) }
+                if inHand.take(row, claim) { holds.append(Hold(row, claim)) }
             } catch .stopped {
                 covered.append(row.key)
             } catch {
@@ -53,31 +56,25 @@ extension SQLiteStore: DispatchStore {
         let inHand = self.inHand
         let policy = self.policy
         return try await read { db in
-            let lines =
-                if let only = request.only {
-                    try db.cursor(
-                        DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
-                        [Data(only.send.bytes), only.position])
-                } else {
-                    try db.cursor(
-                        Query.due.rawValue,
-                        [
-                            request.now.milliseconds,
-                            request.limit + inHand.count + Limits.sweepChunk,
-                        ])
-                }
             var found = Candidates()
+            // Most accounts have no stop at all: they are asked once, not for every row.
+            var hasStops: [AccountID: Bool] = [:]
+            guard let lines = try db.lines(for: request, inHand) else { return found }
             // Read one by one: mostly the first few are all that is wanted.
             while !found.isFull(request), let line = try lines.next() {
+                // Most of those in hand are the longest due: they are passed over unread.
+                guard DeliveryRow.isFree(line, inHand) else { continue }
                 let row = try DeliveryRow(line, nil)
-                guard row.lifecycle.state.isWaiting,
-                    inHand.isFree(row.id, version: row.lifecycle.version)
-                else { continue }
-                let coverage = try db.coverage(of: row, at: request.now, policy: policy)
+                guard row.lifecycle.state.isWaiting else { continue }
+                let account = row.head.account
+                if hasStops[account] == nil { hasStops[account] = try db.hasStops(account) }
+                let coverage =
+                    hasStops[account] == true
+                    ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
                 if row.isLate(at: request.now) {
                     found.covered.append(row.key)
                 } else if coverage == .clear, try !row.isSuppressed(in: db) {
-                    found.free.append(row)
+                    found.add(row, request)
                 } else if row.isDue(at: request.now) {
                     found.covered.append(row.key)
                 }
@@ -86,22 +83,21 @@ extension SQLiteStore: DispatchStore {
         }
     }
 
-    package func load(_ hold: Hold) async throws(StoreError) -> Load? {
+    package func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
         try await read { db in
-            guard
-                let row = try db.row(
-                    """
-                    SELECT s.place, c.body, m.body, m.date_ms, m.hash
-                    FROM sends AS s JOIN contents AS c ON c.place = s.place
-                    JOIN messages AS m ON m.place = s.place
-                    WHERE s.id = ? AND m.position = ?
-                    """, [Data(hold.id.send.bytes), hold.message])
-            else { return nil }
-            let message = try MessageColumn.decode(row[2], due: hold.due)
-            let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
-            return Load(
-                content: try SendRow.content(row[1], place: row[0], in: db),
-                message: message, stamp: stamp)
+            var loads: [Load?] = []
+            for (index, hold) in holds.enumerated() {
+                // The deliveries of one message mostly come one after the other.
+                if index > 0, hold.message == holds[index - 1].message,
+                    hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
+                {
+                    load.message.due = hold.due
+                    loads.append(load)
+                } else {
+                    loads.append(try db.load(hold))
+                }
+            }
+            return loads
         }
     }
 
@@ -141,9 +137,19 @@ extension SQLiteStore: DispatchStore {
 private struct Candidates: Sendable {
     var free: [DeliveryRow] = []
     var covered: [RowKey] = []
+    /// Of the content of what is free.
+    private var bytes = 0
+    private var lacksRoom = false
+
+    mutating func add(_ row: DeliveryRow, _ request: ClaimRequest) {
+        lacksRoom = !request.hasRoom(for: row.head.size, after: free.count, of: bytes)
+        guard !lacksRoom else { return }
+        bytes += row.head.size
+        free.append(row)
+    }
 
     func isFull(_ request: ClaimRequest) -> Bool {
-        free.count >= request.limit || covered.count >= Limits.sweepChunk
+        lacksRoom || free.count >= request.limit || covered.count >= Limits.sweepChunk
     }
 }
 
@@ -152,11 +158,44 @@ extension Hold {
         self.init(
             id: row.id, account: row.head.account, claim: claim, message: row.message,
             recipient: row.recipient, due: row.lifecycle.due, doubts: row.lifecycle.doubts,
-            doubtPolicy: row.head.doubtPolicy)
+            doubtPolicy: row.head.doubtPolicy, size: row.head.size)
     }
 }
 
 extension Database {
+    /// The rows that a claim may be of, the longest due first; nil when its lane is not there.
+    fileprivate func lines(for request: ClaimRequest, _ inHand: InHand) throws -> RowCursor? {
+        if let only = request.only {
+            return try cursor(
+                DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
+                [Data(only.send.bytes), only.position])
+        }
+        guard let lane = try number(of: request.lane) else { return nil }
+        return try cursor(
+            Query.due.rawValue,
+            [
+                lane, request.now.milliseconds,
+                request.limit + inHand.count + Limits.sweepChunk,
+            ])
+    }
+
+    fileprivate func load(_ hold: Hold) throws -> Load? {
+        guard
+            let row = try row(
+                """
+                SELECT s.place, c.body, m.body, m.date_ms, m.hash
+                FROM sends AS s JOIN contents AS c ON c.place = s.place
+                JOIN messages AS m ON m.place = s.place
+                WHERE s.id = ? AND m.position = ?
+                """, [Data(hold.id.send.bytes), hold.message])
+        else { return nil }
+        let message = try MessageColumn.decode(row[2], due: hold.due)
+        let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
+        return Load(
+            content: try SendRow.content(row[1], place: row[0], in: self),
+            message: message, stamp: stamp)
+    }
+
     /// Settles one due delivery as the stops over it say, or as its own last instant says.
     ///
     /// - Returns: whether anything changed.

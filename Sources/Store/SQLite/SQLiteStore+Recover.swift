@@ -7,10 +7,12 @@ extension SQLiteStore {
     package func orphans(at now: Instant) async throws(StoreError) -> [Orphan] {
         let inHand = self.inHand
         return try await read { db in
-            try db.rows(Query.releasing.rawValue, []).compactMap { row in
+            try db.rows(Query.releasing.rawValue, []).compactMap { row -> Orphan? in
                 guard let send = SendID(bytes: row[0] as Data) else { return nil }
                 let id = DeliveryID(send: send, position: row[2])
-                return inHand.contains(id) ? nil : Orphan(id: id, account: AccountID(row[1]))
+                if inHand.contains(id) { return nil }
+                let account = AccountID(row[1])
+                return Orphan(id: id, account: account, lane: try db.lane(of: account))
             }
         }
     }
@@ -63,7 +65,9 @@ extension SQLiteStore {
         try ids.compactMap { id in
             guard let row = try DeliveryRow.fetch(id, in: db, nil) else { return nil }
             if case .releasing = row.lifecycle.state { return nil }
-            return Suspect(id: id, account: row.head.account, wasAlone: ids.count == 1)
+            return Suspect(
+                id: id, account: row.head.account, lane: try db.lane(of: row.head.account),
+                wasAlone: ids.count == 1)
         }
     }
 
@@ -89,17 +93,19 @@ extension SQLiteStore {
                     try Stop(stop, in: db), ScopeKey(text: stop[2]), at: now, inHand, policy)
                 return true
             }
-            guard let expiry = policy.pauseExpiry else { return false }
-            let expired = try db.rows(
-                Query.overdue.rawValue,
-                [
-                    Door.sendGrid.rawValue, (now - expiry).milliseconds,
-                    expiry.wholeMilliseconds, Limits.sweepChunk,
-                ])
-            for row in expired {
-                try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+            if let expiry = policy.pauseExpiry {
+                let expired = try db.rows(
+                    Query.overdue.rawValue,
+                    [
+                        Door.sendGrid.rawValue, (now - expiry).milliseconds,
+                        expiry.wholeMilliseconds, Limits.sweepChunk,
+                    ])
+                for row in expired {
+                    try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
+                }
+                if expired.count == Limits.sweepChunk { return true }
             }
-            return expired.count == Limits.sweepChunk
+            return try db.sweepAnswers(at: now)
         }
     }
 }

@@ -8,12 +8,12 @@ extension SQLiteStore {
         _ hold: Hold, stamp: Stamp, at now: Instant
     ) async throws(StoreError) -> ReleaseAnswer {
         let policy = self.policy
-        let answer =
+        let (answer, row) =
             try await change(hold) { row, db in
-                try row.release(hold, stamp, at: now, in: db, policy)
-            } ?? .refused(.stale)
+                (try row.release(hold, stamp, at: now, in: db, policy), row)
+            } ?? (.refused(.stale), nil)
         switch answer {
-        case .released: inHand.noteRelease(hold.id, hold.claim)
+        case .released: if let row { inHand.noteRelease(row, hold.claim) }
         case .recompose, .refused(.notDue): break
         case .refused, .hesitated: inHand.giveBack(hold.id, hold.claim)
         }
@@ -81,11 +81,23 @@ extension SQLiteStore {
     }
 
     /// One transaction over a row in hand; nil when its send is gone.
+    ///
+    /// The row is what this process last knew of it. That is trusted only as far as a write goes
+    /// through that demands it, and else the row is read.
     private func change<Value: Sendable>(
         _ hold: Hold, _ body: @escaping @Sendable (inout DeliveryRow, Database) throws -> Value
     ) async throws(StoreError) -> Value? {
         let inHand = self.inHand
         return try await write { db in
+            if var row = inHand.row(hold.id, hold.claim) {
+                let changes = db.totalChangesCount
+                do {
+                    let value = try body(&row, db)
+                    if db.totalChangesCount > changes { return value }
+                } catch is HasMoved {
+                    // Nothing was written.
+                }
+            }
             guard var row = try DeliveryRow.fetch(hold.id, in: db, inHand) else { return nil }
             return try body(&row, db)
         }

@@ -46,28 +46,12 @@ extension SQLiteStore: StopStore {
             case .withdraw(let stop, let answer):
                 try db.run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
                 return answer
-            case .keep(let stop):
-                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+            case .keep(let stop): return try db.inForce(stop, key)
             case .write:
                 if let existing { try db.lift(existing, key, at: now) }
                 let stop = try db.insertStop(order, key, batch, of: account, at: now)
-                return .inForce(stop, releasing: try db.releasing(in: key, of: account))
+                return try db.inForce(stop, key)
             }
-        }
-    }
-
-    @discardableResult
-    package func acknowledge(
-        _ stop: StopID, of account: AccountID
-    ) async throws(StoreError) -> Bool {
-        try await write { db in
-            try db.run(
-                """
-                UPDATE stops SET acknowledged = 1
-                WHERE id = ? AND account = ? AND acknowledged = 0 AND lift_ms IS NULL
-                """,
-                [stop.rawValue, account.rawValue])
-            return db.changesCount == 1
         }
     }
 

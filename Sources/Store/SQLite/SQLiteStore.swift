@@ -63,6 +63,7 @@ package struct SQLiteStore: Sendable {
         switch role {
         case .server:
             let ids = InHand.read(path: note)
+            try pool.write { try $0.settleLanes(policy) }
             dead = try pool.read { try Self.suspects(among: ids, in: $0) }
             inHand = try InHand(path: note, epoch: epoch)
         case .command:

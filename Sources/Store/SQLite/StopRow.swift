@@ -92,6 +92,11 @@ extension Stop {
 }
 
 extension Database {
+    /// Whether an account has stops, in force or lifted.
+    func hasStops(_ account: AccountID) throws -> Bool {
+        try integer("SELECT 1 FROM stops WHERE account = ? LIMIT 1", [account.rawValue]) != nil
+    }
+
     /// What the stops say of a delivery.
     func coverage(of row: DeliveryRow, at now: Instant, policy: StorePolicy) throws -> Coverage {
         let head = row.head

@@ -1,4 +1,7 @@
-/// The mailboxes that we write into headers: RFC 5321 §4.1.2, without comments, groups, routes.
+import BelayIDNA
+
+/// The mailboxes that we write into headers: RFC 5321 §4.1.2 and, before the `@`, RFC 6532 §3.2,
+/// without comments, groups, routes. A domain is in A-labels when it comes here.
 package enum AddressSyntax {
     /// Octets of one address.
     static let longest = 320
@@ -6,15 +9,15 @@ package enum AddressSyntax {
     package static func check(_ address: String, at place: MIMEError.Place) throws(MIMEError) {
         let bytes = Array(address.utf8)
         if bytes.contains(where: Octet.isControl) { throw .controlCharacter(place) }
-        if bytes.contains(where: { $0 >= 0x80 }) { throw .addressNeedsSMTPUTF8(place) }
         guard bytes.count <= longest, let at = bytes.lastIndex(of: UInt8(ascii: "@")),
-            isLocalPart(bytes[..<at]), isDomain(bytes[(at + 1)...])
+            isLocalPart(bytes[..<at]), isDomain(bytes[(at + 1)...]),
+            InternationalAddress.isVisible(beyondASCII: address)
         else { throw .invalidAddress(place) }
     }
 
     private static func isLocalPart(_ bytes: ArraySlice<UInt8>) -> Bool {
         if bytes.first == UInt8(ascii: "\"") { return isQuotedString(bytes) }
-        return Octet.isDotSeparated(bytes, of: Octet.isAtom)
+        return Octet.isDotSeparated(bytes) { Octet.isAtom($0) || $0 >= 0x80 }
     }
 
     private static func isQuotedString(_ bytes: ArraySlice<UInt8>) -> Bool {

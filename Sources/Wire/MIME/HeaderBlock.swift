@@ -1,4 +1,4 @@
-/// The fields of a mail up to its content fields, folded and 7-bit.
+/// The fields of a mail up to its content fields, folded; 7-bit but for addresses (RFC 6532).
 struct HeaderBlock {
     private(set) var bytes: [UInt8] = []
 

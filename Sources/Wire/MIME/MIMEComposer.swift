@@ -5,7 +5,7 @@ package enum MIMEComposer {
         _ = try MailPlan(draft)
     }
 
-    /// The whole mail: CRLF line ends, the last line included, and 7-bit octets only.
+    /// The whole mail: CRLF line ends, the last line included; octets beyond 127 in addresses only.
     package static func compose(_ draft: MailDraft) throws(MIMEError) -> [UInt8] {
         let plan = try MailPlan(draft)
         var bytes = plan.head
@@ -13,7 +13,7 @@ package enum MIMEComposer {
             throw .unsound("the body could not be written")
         }
         if bytes.last != 10 { bytes += [13, 10] }
-        if let flaw = Soundness.flaw(in: bytes) { throw .unsound(flaw) }
+        if let flaw = Soundness.flaw(in: bytes, utf8: plan.mailboxEnd) { throw .unsound(flaw) }
         return bytes
     }
 

@@ -6,10 +6,9 @@ package enum MIMEError: Error, Sendable, Hashable {
     case reservedHeader(String)
     /// A custom field's name outside RFC 5322 §3.6.8.
     case invalidHeaderName(Place)
-    /// Outside the grammar of RFC 5321 §4.1.2, or beyond 320 octets.
+    /// Outside the grammar of RFC 5321 §4.1.2 and RFC 6532 §3.2, a domain that is not in ASCII, or
+    /// beyond 320 octets.
     case invalidAddress(Place)
-    /// A non-ASCII address (RFC 6532), which the composer does not write.
-    case addressNeedsSMTPUTF8(Place)
     /// Not `type/subtype` with parameters (RFC 2045 §5.1), or not for this place.
     case invalidType(Place)
     /// A message id or content id outside `left@right` or visible ASCII.

@@ -1,28 +1,40 @@
 /// A draft that was found fit: its header block and the types of its parts.
 struct MailPlan {
     let head: [UInt8]
+    /// Octets of the head up to the end of its address fields.
+    let mailboxEnd: Int
     let partTypes: [MediaType]
     let attachmentTypes: [MediaType]
 
     init(_ draft: MailDraft) throws(MIMEError) {
-        head = try Self.head(of: draft)
+        var head = HeaderBlock()
+        try Self.appendMailboxes(of: draft, to: &head)
+        mailboxEnd = head.bytes.count
+        try Self.appendOthers(of: draft, to: &head)
+        self.head = head.bytes
         partTypes = try Self.partTypes(of: draft)
         attachmentTypes = try Self.attachmentTypes(of: draft)
     }
 
     private static let dates: ClosedRange<Int64> = 0...253_402_300_799
 
-    private static func head(of draft: MailDraft) throws(MIMEError) -> [UInt8] {
+    private static func appendMailboxes(
+        of draft: MailDraft, to head: inout HeaderBlock
+    ) throws(MIMEError) {
         guard dates.contains(draft.date),
             let date = MIMENode.date(secondsSince1970: draft.date)
         else { throw .dateOutOfRange }
-        var head = HeaderBlock()
-        let id = MIMEError.Place(.messageID)
-        try head.append(token: date, name: "Date", at: id)
+        try head.append(token: date, name: "Date", at: .init(.messageID))
         try head.append(mailboxes: [draft.from], name: "From", in: .from, isList: false)
         try head.append(mailboxes: draft.to, name: "To", in: .to)
         try head.append(mailboxes: draft.cc, name: "Cc", in: .cc)
         try head.append(mailboxes: draft.replyTo, name: "Reply-To", in: .replyTo)
+    }
+
+    private static func appendOthers(
+        of draft: MailDraft, to head: inout HeaderBlock
+    ) throws(MIMEError) {
+        let id = MIMEError.Place(.messageID)
         try head.append(text: draft.subject, name: "Subject", at: .init(.subject))
         try check(messageID: draft.messageID, at: id)
         try head.append(token: "<" + draft.messageID + ">", name: "Message-ID", at: id)
@@ -32,7 +44,6 @@ struct MailPlan {
             try head.append(
                 value: header.value, name: header.name, at: .init(.headers, index, .value))
         }
-        return head.bytes
     }
 
     private static func partTypes(of draft: MailDraft) throws(MIMEError) -> [MediaType] {

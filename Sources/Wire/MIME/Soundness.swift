@@ -1,7 +1,9 @@
 /// The last look at a mail: what must never reach the wire whatever went before.
 enum Soundness {
     /// What breaks RFC 5322 §2.1 or §2.3, or nil.
-    static func flaw(in mail: [UInt8]) -> String? {
+    ///
+    /// - Parameter utf8: octets at the front that may lie beyond 127: the address fields.
+    static func flaw(in mail: [UInt8], utf8: Int) -> String? {
         mail.withUnsafeBufferPointer { bytes in
             var lineStart = 0
             var index = 0
@@ -19,7 +21,7 @@ enum Soundness {
                     }
                     index += 1
                     lineStart = index
-                case 0x80...: return "an octet beyond 127"
+                case 0x80... where index > utf8: return "an octet beyond 127"
                 default: continue
                 }
             }

@@ -2,6 +2,15 @@ extension SMTPSession {
     /// One command of a transaction, up to the mail data.
     enum Step: Sendable, Hashable {
         case reset, mail, recipient, data
+
+        var verb: String {
+            switch self {
+            case .reset: "RSET"
+            case .mail: "MAIL"
+            case .recipient: "RCPT"
+            case .data: "DATA"
+            }
+        }
     }
 
     /// The commands of one transaction: which wait for a reply, which are still to be said.
@@ -33,10 +42,10 @@ extension SMTPSession {
             return "the mail has \(envelope.size) bytes, and the relay takes \(features.sizeLimit)"
         }
         if envelope.needsUTF8, !features.hasUTF8 {
-            return "an address is not ASCII, and the relay does not offer SMTPUTF8"
+            return "the relay does not take addresses outside ASCII (SMTPUTF8)"
         }
         if envelope.isEightBit, !features.hasEightBit {
-            return "the mail is not ASCII, and the relay does not offer 8BITMIME"
+            return "the relay does not take mail outside ASCII (8BITMIME)"
         }
         return nil
     }

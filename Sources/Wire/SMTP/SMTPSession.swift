@@ -84,7 +84,8 @@ package struct SMTPSession: Sendable, Hashable {
         case missedForNow(SMTPReply)
         /// Before the dot, for good.
         case missedForGood(SMTPReply)
-        /// Before the dot, by the end of the connection: nothing was said about this mail.
+        /// The connection ended before anything was answered of this mail: had it been kept, it
+        /// was found dead, and another one may be tried at once.
         case severed(SMTPReply)
         case withheld
         case abandoned
@@ -163,12 +164,14 @@ package struct SMTPSession: Sendable, Hashable {
         case .abandon: return abandon()
         case .quit: return quit()
         case .timer(let kind): return expired(kind)
-        case .closed(let text): return sever(.local(text), as: .severed)
+        case .closed(let text): return sever(.local(text + whereabouts), as: .severed)
         }
     }
 
     private mutating func answered(_ reply: SMTPReply) -> [Action] {
-        if reply.isGoodbye, state != .concluding { return sever(reply, as: .severed) }
+        if reply.isGoodbye, state != .concluding {
+            return sever(reply, as: isAboutMail ? .missed : .severed)
+        }
         switch state {
         case .greeting: return greeted(reply)
         case .hello: return helloAnswered(reply)
@@ -241,7 +244,7 @@ package struct SMTPSession: Sendable, Hashable {
     }
 
     enum Severance {
-        /// The connection ended before anything was said about the mail.
+        /// The connection ended: `.severed` while nothing was answered of the mail.
         case severed
         /// The server was slow or spoke no SMTP: a fresh connection would find the same.
         case missed
@@ -258,8 +261,8 @@ package struct SMTPSession: Sendable, Hashable {
         case .concluding:
             return close() + [finish(.unknown(reply))]
         default:
-            let ending = refusal ?? (severance == .severed ? .severed(reply) : .missedForNow(reply))
-            return end(ending, reply)
+            let isSevered = severance == .severed && isUntouched
+            return end(refusal ?? (isSevered ? .severed(reply) : .missedForNow(reply)), reply)
         }
     }
 
@@ -274,5 +277,34 @@ package struct SMTPSession: Sendable, Hashable {
     /// What was said of the mail already, while the replies behind it were still being read.
     private var refusal: Ending? {
         if case .envelope(let dialogue) = state { dialogue.failure } else { nil }
+    }
+
+    /// Whether no answer was read that is about the mail in hand; RSET's is about the one before.
+    private var isUntouched: Bool {
+        switch state {
+        case .envelope(let dialogue): [.reset, .mail].contains(dialogue.unanswered.first)
+        case .body: false
+        default: true
+        }
+    }
+
+    /// Whether the next reply is about the mail in hand.
+    private var isAboutMail: Bool {
+        switch state {
+        case .envelope(let dialogue): dialogue.unanswered.first != .reset
+        case .body: true
+        default: false
+        }
+    }
+
+    /// How far the mail in hand came, to be said after how the connection ended.
+    private var whereabouts: String {
+        switch state {
+        case .envelope(let dialogue):
+            dialogue.unanswered.first.map { " before it answered \($0.verb)" } ?? ""
+        case .body, .asking: " before it had the whole mail"
+        case .concluding: " before it answered the end of the mail data"
+        default: ""
+        }
     }
 }

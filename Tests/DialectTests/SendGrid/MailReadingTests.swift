@@ -196,6 +196,20 @@ struct MailReadingTests {
         #expect(answer.flaws.count == 3)
     }
 
+    @Test(arguments: ["content", "attachments"])
+    func `a mail has a thousand parts and not one more`(_ field: String) async throws {
+        let trial = try await SendGridTrial()
+        let part: JSON =
+            field == "content"
+            ? ["type": "text/plain", "value": "a"] : ["content": "YQ==", "filename": "a"]
+        for (count, status) in [(1_000, HTTPResponse.Status.accepted), (1_001, .badRequest)] {
+            let answer = await trial.send(
+                SampleMail.with(field, SampleMail.copies(count) { _ in part }))
+            #expect(answer.status == status)
+            #expect(answer.flaws.map(\.field) == (count > 1_000 ? [field] : []))
+        }
+    }
+
     @Test func `a subject is needed where no personalization has its own`() async throws {
         let trial = try await SendGridTrial()
         var mail = SampleMail.without("subject")

@@ -19,6 +19,12 @@ struct ScopeTests {
         (.patch, "/v3/user/scheduled_sends/a", "user.scheduled_sends.update"),
         (.delete, "/v3/user/scheduled_sends/a", "user.scheduled_sends.delete"),
         (.get, "/v3/scopes", nil),
+        (.get, "/v3/api_keys", "api_keys.read"),
+        (.get, "/v3/api_keys/a", "api_keys.read"),
+        (.post, "/v3/api_keys", "api_keys.create"),
+        (.patch, "/v3/api_keys/a", "api_keys.update"),
+        (.put, "/v3/api_keys/a", "api_keys.update"),
+        (.delete, "/v3/api_keys/a", "api_keys.delete"),
     ]
 
     private static let scopes = Set(calls.compactMap(\.scope)).sorted() + ["mail.batch.delete"]

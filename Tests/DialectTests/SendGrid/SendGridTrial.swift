@@ -13,8 +13,9 @@ import HTTPTypes
 struct SendGridTrial {
     static let start = Instant(milliseconds: 1_800_000_000_000)
 
+    private let memory: MemoryStore
     let store: FaultyStore
-    let time = ManualTime(start)
+    let time: ManualTime
     let keys: KeyRing
     let sending: Sending
     let door: SendGridDoor
@@ -27,7 +28,9 @@ struct SendGridTrial {
 
     init(_ settings: SendGridSettings = SendGridSettings()) async throws {
         let chance = Chance(SplitMix64(seed: 7))
-        store = FaultyStore(MemoryStore(policy: StorePolicy()))
+        memory = MemoryStore(policy: StorePolicy())
+        time = ManualTime(Self.start)
+        store = FaultyStore(memory)
         keys = KeyRing(store: store, time: time, chance: chance)
         sending = Sending(
             store: store, time: time, chance: chance, bells: Bells(),
@@ -37,6 +40,21 @@ struct SendGridTrial {
         other = try await Self.account("two", in: store)
         key = try await keys.make(for: account, door: .sendGrid, name: "full").text
         stranger = try await keys.make(for: other, door: .sendGrid, name: "full").text
+    }
+
+    /// Another node on the same store, at the same clock, with the same keys.
+    init(beside first: SendGridTrial, _ settings: SendGridSettings = SendGridSettings()) {
+        let chance = Chance(SplitMix64(seed: 8))
+        memory = first.memory
+        time = first.time
+        store = FaultyStore(memory)
+        keys = KeyRing(store: store, time: time, chance: chance)
+        sending = Sending(
+            store: store, time: time, chance: chance, bells: Bells(),
+            composer: Composer(name: "belay.example"))
+        door = SendGridDoor(sending: sending, keys: keys, settings: settings)
+        (account, other) = (first.account, first.other)
+        (key, stranger) = (first.key, first.stranger)
     }
 
     struct NameTaken: Error {}
@@ -51,9 +69,10 @@ struct SendGridTrial {
     func call(
         _ method: HTTPRequest.Method, _ path: String, _ body: String = "", key: String? = nil
     ) async -> DoorAnswer {
-        await door.respond(
+        let target = path.split(separator: "?", maxSplits: 1).map(String.init)
+        return await door.respond(
             to: DoorRequest(
-                method: method, path: path,
+                method: method, path: target[0], query: target.dropFirst().first,
                 headers: [.authorization: "Bearer \(key ?? self.key)"]
             ) { () throws(BodyError) in Array(body.utf8) })
     }

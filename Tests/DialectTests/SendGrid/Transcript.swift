@@ -62,6 +62,9 @@ struct Transcript {
         case "cap":
             guard words.count == 2, let cap = Int(words[1]) else { throw flaw }
             settings.stopCap = cap
+        case "rate":
+            guard words.count == 2, let rate = Int(words[1]) else { throw flaw }
+            settings.rateLimit = rate
         case "domains": settings.senderDomains = Set(words.dropFirst())
         default: return false
         }

@@ -54,13 +54,15 @@ struct TranscriptPlayer {
         for (name, value) in exchange.sent.headers {
             guard let field = HTTPField.Name(name) else { throw Flaw.header(name) }
             try await makeKeys(in: value)
-            headers[field] = try placeholders.fill(value)
+            headers.append(HTTPField(name: field, value: try placeholders.fill(value)))
         }
         let body = Array(try placeholders.fill(exchange.sent.body).utf8)
         let error = bodyError
         bodyError = nil
+        let target = try placeholders.fill(exchange.path)
+            .split(separator: "?", maxSplits: 1).map(String.init)
         return DoorRequest(
-            method: method, path: try placeholders.fill(exchange.path), headers: headers
+            method: method, path: target[0], query: target.dropFirst().first, headers: headers
         ) { () throws(BodyError) in
             if let error { throw error }
             return body

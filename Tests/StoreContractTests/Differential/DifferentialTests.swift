@@ -6,8 +6,9 @@ import Testing
 struct DifferentialTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `the same steps get the same answers`(seed: UInt64) async throws {
-        try await Backend.memory.run { memory in
-            try await Backend.sqlite.run { sqlite in
+        let policy = StorePolicy(lanes: [.account("other")])
+        try await Backend.memory.run(policy: policy) { memory in
+            try await Backend.sqlite.run(policy: policy) { sqlite in
                 try #require([memory.mine, memory.other] == [sqlite.mine, sqlite.other])
                 var model = Subject(trial: memory)
                 var subject = Subject(trial: sqlite)

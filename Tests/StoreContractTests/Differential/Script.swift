@@ -38,8 +38,7 @@ struct Script {
         case 26..<29: return .reschedule(send(), account(), to: future(), at: now)
         case 29..<31:
             return .resolve(delivery(), account(), pick(Lifecycle.Verdict.allCases), now)
-        case 31..<37: return stop()
-        case 37..<39: return .acknowledge(max(0, stops - 1 - roll(3)), account())
+        case 31..<39: return stop()
         case 39..<45: return lift()
         case 45..<56: return claim()
         case 56..<84: return work(max(0, holds - 1 - roll(6)))
@@ -77,12 +76,16 @@ struct Script {
         let messages = (0...roll(2)).map { _ in message() }
         sends.append((id, account, messages.reduce(0) { $0 + $1.recipients.count }))
         let tags = Self.tags.filter { _ in roll(3) == 0 }
+        let idempotency = IdempotencyKey(pick(["k", "l", "m"])).map {
+            Idempotency(key: $0, bodyHash: [UInt8](repeating: UInt8(roll(2)), count: 32))
+        }
         return .accept(
             Acceptance(
                 id: id, door: pick(Self.doors), batch: roll(2) == 0 ? pick(Self.batches) : nil,
                 tags: tags, content: Trial.content, messages: messages, accepted: now,
                 doubtPolicy: roll(3) == 0 ? .hold : .resend,
-                notAfter: roll(6) == 0 ? future() : nil), account)
+                notAfter: roll(6) == 0 ? future() : nil,
+                idempotency: roll(8) == 0 ? idempotency : nil), account)
     }
 
     private mutating func message() -> Message {
@@ -127,11 +130,16 @@ struct Script {
         return .lift(scope, door, account, now)
     }
 
+    private mutating func lane() -> Lane {
+        roll(6) == 0 ? .account("other") : .shared
+    }
+
     private mutating func claim() -> Step {
         .claim(
             ClaimRequest(
-                now: now, limit: 1 + roll(6), lease: Trial.lease, seed: chance.next(),
-                only: roll(5) == 0 ? delivery() : nil))
+                now: now, lane: lane(), limit: 1 + roll(6),
+                room: roll(6) == 0 ? roll(6) : Limits.contentInHand, lease: Trial.lease,
+                seed: chance.next(), only: roll(5) == 0 ? delivery() : nil))
     }
 
     private mutating func work(_ hold: Int) -> Step {
@@ -165,7 +173,7 @@ struct Script {
         case 1: return .stops(pick(Self.doors), account(), scope(), now)
         case 2: return .count(max(0, stops - 1 - roll(5)))
         case 3: return .batch(pick(Self.batches), account(), now)
-        case 4: return .nextAttempt
+        case 4: return .nextAttempt(lane())
         default: return .record(send(), account(), now)
         }
     }

@@ -9,7 +9,6 @@ enum Step: Sendable {
     case reschedule(SendID, AccountID, to: Instant, at: Instant)
     case resolve(DeliveryID, AccountID, Lifecycle.Verdict, Instant)
     case stop(StopOrder, AccountID, Instant)
-    case acknowledge(Int, AccountID)
     case lift(Stop.Scope, Door, AccountID, Instant)
     case claim(ClaimRequest)
     case release(Int, Stamp, Instant)
@@ -26,7 +25,7 @@ enum Step: Sendable {
     case stops(Door, AccountID, Stop.Scope, Instant)
     case count(Int)
     case batch(BatchID, AccountID, Instant)
-    case nextAttempt
+    case nextAttempt(Lane)
     case record(SendID, AccountID, Instant)
 }
 
@@ -56,9 +55,6 @@ struct Subject {
             let answer = try await store.stop(order, of: account, at: now)
             if case .inForce(let stop, _) = answer { stops.append(stop) }
             return "\(answer)"
-        case .acknowledge(let index, let account):
-            guard stops.indices.contains(index) else { break }
-            return "\(try await store.acknowledge(stops[index].id, of: account))"
         case .lift(let scope, let door, let account, let now):
             return "\(try await store.lift(scope, by: door, of: account, at: now))"
         case .sweep(let now): try await trial.sweep(at: now)
@@ -135,7 +131,8 @@ struct Subject {
             return "\(try await store.count(stops[index]))"
         case .batch(let batch, let account, let now):
             return "\(String(describing: try await store.batch(batch, of: account, at: now)))"
-        case .nextAttempt: return "\(String(describing: try await trial.nextFree()))"
+        case .nextAttempt(let lane):
+            return "\(String(describing: try await trial.nextFree(in: lane)))"
         case .record(let send, let account, let now):
             let record = try await store.send(.id(send), of: account, at: now)
             let events = try await store.events(of: send, of: account)

@@ -18,6 +18,8 @@ struct PlanTests {
         case .accountDue: ("sends", "sends_live")
         case .unfinished: ("stops", "stops_unfinished")
         case .lifted: ("stops", "stops_lifted")
+        case .liveKeys: ("keys", "keys_live")
+        case .expiredAnswers: ("answers", "answers_expiring")
         }
     }
 
@@ -34,7 +36,7 @@ struct PlanTests {
     }
 
     @Test(arguments: Query.allCases)
-    func `a statement over all deliveries keeps to its index`(query: Query) async throws {
+    func `a statement over a table that grows keeps to its index`(query: Query) async throws {
         try await Folder.run { folder in
             let store = try SQLiteStore.open(in: folder)
             let plan = try Self.plan(of: query, in: folder + "/belay.sqlite")
@@ -43,6 +45,10 @@ struct PlanTests {
             #expect(steps.count == (query == .unfinished ? 2 : 1), "\(plan)")
             let wanted = index.isEmpty ? "SEARCH" : "INDEX \(index)"
             #expect(steps.allSatisfy { $0.contains(wanted) }, "\(plan)")
+            // Thousands that are due in one lane cost another nothing.
+            if index == "deliveries_next" {
+                #expect(steps.allSatisfy { $0.contains("(lane=?") }, "\(plan)")
+            }
             // An index that is in order needs no sorting, however many are due.
             #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
             // No table is read from end to end, but the index of what waits, by its limit.

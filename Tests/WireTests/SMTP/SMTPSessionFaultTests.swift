@@ -46,29 +46,29 @@ struct SMTPSessionFaultTests {
         (
             .mail,
             [
-                "on, missed for now", "on, missed for good", "severed", "missed for now",
+                "on, missed for now", "on, missed for good", "missed for now", "missed for now",
                 "missed for now", "severed", "missed for now",
             ]
         ),
         (
             .recipient,
             [
-                "on, missed for now", "on, missed for good", "severed", "missed for now",
-                "missed for now", "severed", "missed for now",
+                "on, missed for now", "on, missed for good", "missed for now", "missed for now",
+                "missed for now", "missed for now", "missed for now",
             ]
         ),
         (
             .data,
             [
-                "on, missed for now", "on, missed for good", "severed", "missed for now",
-                "missed for now", "severed", "missed for now",
+                "on, missed for now", "on, missed for good", "missed for now", "missed for now",
+                "missed for now", "missed for now", "missed for now",
             ]
         ),
         (
             .body,
             [
-                "missed for now", "missed for good", "severed", "missed for now", "missed for now",
-                "severed", "missed for now",
+                "missed for now", "missed for good", "missed for now", "missed for now",
+                "missed for now", "missed for now", "missed for now",
             ]
         ),
         (.asking, ["lost", "lost", "lost", "lost", "lost", "lost", "-"]),
@@ -154,5 +154,49 @@ struct SMTPSessionFaultTests {
     func `552 to RCPT is a mailbox that is full for now`(code: Int, expected: String) throws {
         var play = try SessionPlay.at(.recipient, pipelining: false)
         #expect(play.receive(SessionPlay.reply(code)) == [expected])
+    }
+
+    /// A kept connection with a second mail in hand: the replies read of it, and what comes next.
+    static let secondMails: [([Int], SMTPSession.Input, String)] = [
+        ([], .closed("gone"), "severed gone before it answered MAIL"),
+        ([], SessionPlay.reply(421), "missed for now 421 x"),
+        ([], .garbage(.malformed), "missed for now the relay's answer is not an SMTP reply"),
+        ([250], .closed("gone"), "missed for now gone before it answered RCPT"),
+        ([250], SessionPlay.reply(421), "missed for now 421 x"),
+        ([250, 250], .closed("gone"), "missed for now gone before it answered DATA"),
+        ([250, 250, 354], .closed("gone"), "missed for now gone before it had the whole mail"),
+        ([250, 250, 354], SessionPlay.reply(421), "missed for now 421 x"),
+        ([550], .closed("gone"), "missed for good 550 x"),
+    ]
+
+    @Test(arguments: secondMails)
+    func `a kept connection was dead only if nothing was answered of the mail`(
+        replies: [Int], end: SMTPSession.Input, expected: String
+    ) throws {
+        var play = try SessionPlay.at(.answer, pipelining: true)
+        _ = play.session.receive(SessionPlay.reply(250))
+        _ = play.session.receive(.next(try SessionPlay.envelope()))
+        for code in replies { _ = play.session.receive(SessionPlay.reply(code)) }
+        let endings = play.session.receive(end).compactMap(SessionPlay.wordAndReply)
+        #expect(endings == [expected])
+    }
+
+    @Test func `a goodbye while a connection is idle is no answer to the next mail`() throws {
+        var play = try SessionPlay.at(.answer, pipelining: true)
+        _ = play.session.receive(SessionPlay.reply(250))
+        #expect(play.receive(SessionPlay.reply(421, ["idle for too long"])) == ["close"])
+        let endings = play.session.receive(.next(try SessionPlay.envelope()))
+            .compactMap(SessionPlay.wordAndReply)
+        #expect(endings == ["severed 421 idle for too long"])
+    }
+
+    @Test(arguments: [SessionPlay.reply(421), SessionPlay.reply(500), .closed("gone")])
+    func `what is answered to RSET is about the mail before`(end: SMTPSession.Input) throws {
+        for pipelining in [false, true] {
+            var play = try SessionPlay.at(.data, pipelining: pipelining)
+            _ = play.session.receive(SessionPlay.reply(450))
+            _ = play.session.receive(.next(try SessionPlay.envelope()))
+            #expect(play.receive(end) == ["close", "severed"])
+        }
     }
 }

@@ -65,6 +65,16 @@ struct SessionPlay {
         }
     }
 
+    /// How a transaction ended before the dot, and the reply that says why.
+    static func wordAndReply(_ action: SMTPSession.Action) -> String? {
+        guard case .finish(let ending) = action else { return nil }
+        switch ending {
+        case .missedForNow(let reply), .missedForGood(let reply), .severed(let reply):
+            return word(ending) + " \(reply)"
+        default: return word(ending)
+        }
+    }
+
     static func word(_ ending: SMTPSession.Ending) -> String {
         switch ending {
         case .accepted: "accepted"

@@ -1,8 +1,8 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, suppressions, batches, sends, contents, messages, attachments, deliveries,
-    /// stops, events.
+    /// Accounts, keys, suppressions, answers, batches, sends, contents, messages, attachments,
+    /// deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -25,7 +25,9 @@ private let accountTables = """
         -- The highest number that was given to a send.
         numbers_taken INTEGER NOT NULL DEFAULT 0,
         -- The highest number that was given to an entry of its list of suppressions.
-        suppressions_taken INTEGER NOT NULL DEFAULT 0
+        suppressions_taken INTEGER NOT NULL DEFAULT 0,
+        -- The lane of its deliveries: its own id, or 0 for the shared one.
+        lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;
     CREATE TABLE keys (
         id TEXT PRIMARY KEY,
@@ -39,6 +41,7 @@ private let accountTables = """
         revoked_ms INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_account ON keys (account);
+    CREATE INDEX keys_live ON keys (account, door, created_ms) WHERE revoked_ms IS NULL;
     CREATE TABLE suppressions (
         account INTEGER NOT NULL REFERENCES accounts (id),
         number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
@@ -51,6 +54,17 @@ private let accountTables = """
     """
 
 private let sendTables = """
+    -- What was answered under a client's idempotency key: which send its request became.
+    CREATE TABLE answers (
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+        body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
+        send BLOB NOT NULL CHECK (length(send) = 16),
+        number INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (account, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX answers_expiring ON answers (expires_ms);
     CREATE TABLE batches (
         row INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL REFERENCES accounts (id),
@@ -78,6 +92,8 @@ private let sendTables = """
         due_ms INTEGER NOT NULL,
         doubt_policy INTEGER NOT NULL CHECK (doubt_policy IN (0, 1)),
         not_after_ms INTEGER,
+        -- Bytes of its content.
+        size INTEGER NOT NULL CHECK (size >= 0),
         deliveries INTEGER NOT NULL CHECK (deliveries > 0),
         finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= deliveries),
         UNIQUE (account, number)
@@ -116,6 +132,8 @@ private let deliveryTables = """
         message INTEGER NOT NULL,
         recipient TEXT NOT NULL,
         batch INTEGER,
+        -- Its account's.
+        lane INTEGER NOT NULL,
         state INTEGER NOT NULL CHECK (state IN (0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
         held_by INTEGER CHECK ((held_by IS NOT NULL) = (state = 1)),
         due_ms INTEGER NOT NULL,
@@ -132,7 +150,7 @@ private let deliveryTables = """
         reply TEXT,
         PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX deliveries_next ON deliveries (next_ms)
+    CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
         WHERE state IN (0, 4) AND next_ms IS NOT NULL;
     CREATE INDEX deliveries_releasing ON deliveries (place) WHERE state = 3;
     CREATE INDEX deliveries_held ON deliveries (held_by, due_ms) WHERE state = 1;

@@ -1,0 +1,172 @@
+import BelayCore
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Watches one connection: heads that do not come to an end, answers that nobody reads, its last
+/// answer, and whether it could make way for another.
+final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// How long what belongs to a connection may take.
+    struct Times: Sendable {
+        /// From a head's first byte to its last.
+        var head: Duration
+        /// From when an answer stays unread.
+        var answer: Duration
+        /// From the beginning of the shutdown to the end of a request that is on its way.
+        var shutdown: Duration
+        /// From the last answer to the end: closing at once could destroy it on its way.
+        var linger: Duration = .seconds(2)
+    }
+
+    private let connections: Connections
+    private let times: Times
+    /// Requests without their whole answer.
+    private var requests = 0
+    /// The end of a request has not come yet.
+    private var isReading = false
+    /// In this turn of reading something came that is more than part of a head.
+    private var hasPart = false
+    private var isStranger = true
+    /// The answer that is being written is the last.
+    private var isLast = false
+    private var ticket: UInt64?
+    private var headTimer: Scheduled<Void>?
+    private var answerTimer: Scheduled<Void>?
+
+    init(_ connections: Connections, _ times: Times) {
+        self.connections = connections
+        self.times = times
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            try PersistenceHandler.add(to: context.pipeline)
+        } catch {
+            preconditionFailure("a pipeline for HTTP/1 has a decoder: \(error)")
+        }
+        if context.channel.isActive { rest(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        rest(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        headTimer?.cancel()
+        answerTimer?.cancel()
+        connections.leave(context.channel, ticket)
+        ticket = nil
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasPart = true
+        switch unwrapInboundIn(data) {
+        case .head:
+            headTimer?.cancel()
+            headTimer = nil
+            requests += 1
+            (isReading, isStranger) = (true, false)
+            wake()
+        case .body: break
+        case .end: isReading = false
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Bytes came and the decoder made nothing of them: they are part of a head.
+        if !hasPart, requests == 0, !isReading, headTimer == nil {
+            headTimer = schedule(times.head, context) { watch, context in
+                watch.headIsLate(context)
+            }
+        }
+        hasPart = false
+        context.fireChannelReadComplete()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part = unwrapOutboundIn(data)
+        context.write(data, promise: promise)
+        switch part {
+        case .head(let head): isLast = head.headerFields[.connection] == "close"
+        case .body: break
+        case .end:
+            requests -= 1
+            if isLast {
+                end(context)
+            } else if requests == 0 {
+                rest(context)
+            }
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        answerTimer?.cancel()
+        answerTimer = nil
+        if !context.channel.isWritable {
+            answerTimer = schedule(times.answer, context) { _, context in
+                context.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is Connections.MakeWay:
+            // A request may have come in since it was told.
+            if ticket != nil { context.close(promise: nil) }
+            return
+        case is ChannelShouldQuiesceEvent where isReading:
+            _ = schedule(times.shutdown, context) { watch, context in
+                if watch.isReading { context.close(mode: .input, promise: nil) }
+            }
+        default: break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func rest(_ context: ChannelHandlerContext) {
+        guard ticket == nil else { return }
+        let (ticket, leaver) = connections.rest(context.channel, isStranger: isStranger)
+        // In this order: it may be this one that is told.
+        self.ticket = ticket
+        connections.tell(leaver)
+    }
+
+    private func wake() {
+        if let ticket { connections.wake(ticket) }
+        ticket = nil
+    }
+
+    /// What the client still sends is read and forgotten for a moment.
+    private func end(_ context: ChannelHandlerContext) {
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        _ = schedule(times.linger, context) { _, context in context.close(promise: nil) }
+    }
+
+    private func headIsLate(_ context: ChannelHandlerContext) {
+        let head = HTTPResponse(
+            status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
+    }
+
+    private func schedule(
+        _ time: Duration, _ context: ChannelHandlerContext,
+        _ body: @escaping (ConnectionWatch, ChannelHandlerContext) -> Void
+    ) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
+            body(self, context)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import BelayCore
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The HTTP server over the doors: its bounds on heads, bodies and connections, and its end.
+struct HTTPFront {
+    let settings: Settings
+    let doors: [DoorBridge.Entry]
+    let isReady: @Sendable () -> Bool
+    let ending: Ending
+    let logger: Logger
+    /// For Hummingbird, which logs what is said here in a line of its own.
+    let quiet: Logger
+    /// Called once, with the address that is really listened on.
+    let announce: @Sendable (String) -> Void
+
+    func service(on group: MultiThreadedEventLoopGroup) -> any Service {
+        let connections = Connections(capacity: capacity())
+        let bridge = DoorBridge(
+            entries: doors,
+            bodies: BodyReader(
+                budget: BodyBudget(), timeout: settings.bodyTimeout, ending: ending),
+            connections: connections, ending: ending, isReady: isReady)
+        let announce = self.announce
+        return Application(
+            responder: bridge, server: .http1(configuration: channels(connections)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.listen.host, port: settings.listen.port),
+                serverName: "belay", backlog: 4_096, availableConnectionsDelegate: connections),
+            onServerRunning: { channel in
+                guard let local = channel.localAddress, let port = local.port else { return }
+                let host = local.ipAddress ?? "127.0.0.1"
+                let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
+                announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
+            },
+            eventLoopGroupProvider: .shared(group), logger: quiet)
+    }
+
+    private func channels(_ connections: Connections) -> HTTP1Channel.Configuration {
+        let times = ConnectionWatch.Times(
+            head: settings.headTimeout, answer: settings.bodyTimeout,
+            shutdown: settings.shutdownGrace * 0.5)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                ConnectionWatch(connections, times), FramingHandler(), ContinueHandler(),
+            ],
+            idleTimeout: .init(Limits.idleConnection),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: Limits.headField, maxHeaderListSize: Limits.requestHead,
+                maxHeaderFieldCount: Limits.headFields))
+    }
+
+    private func capacity() -> Int {
+        let files = OpenFiles.raise()
+        let capacity = OpenFiles.connections(
+            wanted: settings.clientConnections, files: files,
+            relays: settings.connections * (1 + settings.accountRelays.count))
+        if capacity < settings.clientConnections {
+            logger.notice(
+                "http.connections is lowered: more files may not be open",
+                metadata: [
+                    "connections": "\(capacity)", "files": "\(files.map(String.init) ?? "")",
+                ])
+        }
+        return capacity
+    }
+}
