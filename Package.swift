@@ -122,6 +122,12 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
+        wall(
+            "MailPartner", in: "Dialects/MailPartner",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelayStore", httpTypes,
+            ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -130,7 +136,8 @@ let package = Package(
                 "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
+                "BelayMailPartner", hummingbird, hummingbirdCore, httpTypes, httpClient,
+                configuration, system,
                 lifecycle, signals,
                 logging,
             ] + nio + nioHTTP),
@@ -179,11 +186,12 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySendGrid",
-                "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelaySendGrid", "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting",
+                "BelayTime",
                 httpTypes,
             ],
-            exclude: ["SendGrid/Transcripts"], swiftSettings: house),
+            exclude: ["MailPartner/Transcripts", "SendGrid/Transcripts"], swiftSettings: house),
         proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
         proof("Tidy", of: []),
     ]

@@ -12,7 +12,7 @@ struct KeyCommand: AsyncParsableCommand {
             abstract: "Makes a key. It is shown once.")
         @Option(help: "The account; may be left out when there is one, or none yet.")
         var account: String?
-        @Option(help: "sendgrid.")
+        @Option(help: "sendgrid or mail-partner.")
         var door: String
         @Option(help: "What the key may do, in the door's words; again for more. All, without.")
         var scope: [String] = []
@@ -20,8 +20,14 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let door = Door.allCases.first(where: { $0.name == self.door }),
-                door == .sendGrid
-            else { throw ValidationError("--door must be sendgrid, and is \"\(self.door)\"") }
+                [.sendGrid, .mailPartner].contains(door)
+            else {
+                throw ValidationError(
+                    "--door must be sendgrid or mail-partner, and is \"\(self.door)\"")
+            }
+            guard scope.isEmpty || door == .sendGrid else {
+                throw ValidationError("keys of the door \(door.name) have no scopes")
+            }
             let request = ControlRequest.addKey(
                 account: account, door: door, scopes: scope.isEmpty ? nil : scope)
             guard case .key(let made) = try await options.ask(request) else { return }
@@ -31,11 +37,15 @@ struct KeyCommand: AsyncParsableCommand {
             } else {
                 Output.line(made.key)
             }
-            if Output.isTerminal, !options.json {
-                Output.line(
-                    "curl -X POST http://127.0.0.1:8025/v3/mail/batch "
-                        + "-H 'Authorization: Bearer \(made.key)'")
-            }
+            if Output.isTerminal, !options.json { Output.line(Self.example(made.key, door)) }
+        }
+
+        /// A first call to paste.
+        private static func example(_ key: String, _ door: Door) -> String {
+            door == .mailPartner
+                ? "curl 'http://127.0.0.1:8025/v1/me?apiKey=\(key)'"
+                : "curl -X POST http://127.0.0.1:8025/v3/mail/batch "
+                    + "-H 'Authorization: Bearer \(key)'"
         }
     }
 
@@ -59,7 +69,7 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Revokes a key, at once.")
-        @Argument(help: "Its id: the part between the full stops.")
+        @Argument(help: "Its id, as `belay key list` shows it.")
         var id: String
         @OptionGroup var options: StoreOptions
 

@@ -23,7 +23,7 @@ package final class KeyRing: Sendable {
     /// A new key: what is kept of it, and what its client keeps, shown once.
     package struct Made: Sendable, Hashable {
         package var key: Key
-        /// `SG.` + 22 + `.` + 43 characters: the vendor's form, which some clients check.
+        /// In its door's form, `KeyText`.
         package var text: String
     }
 
@@ -42,7 +42,7 @@ package final class KeyRing: Sendable {
         let key = Key(
             id: id, account: account, door: door, scopes: scopes, name: name,
             secretHash: Self.hash(secret), created: time.now)
-        return Made(key: key, text: "SG.\(id).\(secret)")
+        return Made(key: key, text: KeyText(id: id, secret: secret).text(at: door))
     }
 
     /// 22 characters; never a hyphen first, which a command line would take for a flag.
@@ -59,13 +59,11 @@ package final class KeyRing: Sendable {
     package func authenticate(
         _ text: String, at door: Door
     ) async throws(StoreError) -> Key? {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        let isFormed = parts.count == 3 && parts[0] == "SG"
-        let hash = Self.hash(isFormed ? parts[2] : text)
-        guard isFormed,
+        let parts = KeyText(text, at: door)
+        let hash = Self.hash(parts?.secret ?? text)
+        guard let parts,
             let key = try await known.key(
-                parts[1],
+                parts.id,
                 orBy: { id throws(StoreError) in
                     try await store.key(id)
                 })

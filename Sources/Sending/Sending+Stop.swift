@@ -5,6 +5,9 @@ import BelayTime
 /// What became of a group stop.
 package enum StopOutcome: Sendable, Hashable {
     /// In force, and nothing covered leaves any more.
+    ///
+    /// The stop is acknowledged when a call before this one was answered so: of many calls at
+    /// once that ask for the same, exactly one gets a stop that is not.
     case inForce(Stop)
     /// In force, but something covered is still under way: nobody can promise yet.
     case unknown(Stop)

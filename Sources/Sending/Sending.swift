@@ -5,7 +5,7 @@ package import BelayTime
 
 /// The verbs of a Belay server, whatever the dialect.
 package struct Sending: Sendable {
-    let store: any SendStore & StopStore
+    let store: any SendStore & StopStore & SuppressionStore
     let time: any TimeSource
     let chance: Chance
     package let bells: Bells
@@ -16,8 +16,8 @@ package struct Sending: Sendable {
     ///   - bells: rung when the clockwork should look again.
     ///   - composer: asked whether a mail can be composed, while its client still listens.
     package init(
-        store: any SendStore & StopStore, time: any TimeSource, chance: Chance, bells: Bells,
-        composer: Composer
+        store: any SendStore & StopStore & SuppressionStore, time: any TimeSource,
+        chance: Chance, bells: Bells, composer: Composer
     ) {
         self.store = store
         self.time = time

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayDispatch
+import BelayMailPartner
 import BelaySendGrid
 import BelaySending
 import BelayStore
@@ -115,14 +116,21 @@ package struct Node {
     }
 
     private func front(until ending: Ending) -> HTTPFront {
-        let door = SendGridDoor(
+        let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,
                 senderDomains: settings.sendGridSenderDomains))
+        let mailPartner = MailPartnerDoor(
+            sending: open.sending, keys: open.keys, accounts: open.store,
+            settings: settings.mailPartner)
         return HTTPFront(
-            settings: settings, doors: [DoorBridge.Entry(prefix: "/v3", door: door)],
+            settings: settings,
+            doors: [
+                DoorBridge.Entry(prefix: "/v3", door: sendGrid),
+                DoorBridge.Entry(prefix: "/v1", door: mailPartner),
+            ],
             isReady: { [store = open.store] in store.failure == nil },
             ending: ending, logger: logger, quiet: quiet, announce: announce)
     }

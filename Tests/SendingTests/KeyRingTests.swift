@@ -50,6 +50,25 @@ struct KeyRingTests {
         }
     }
 
+    @Test func `a key of Mail Partner's door is one word that needs no escape`() async throws {
+        let other = try await ring.make(for: made.key.account, door: .mailPartner, name: "word")
+        #expect(other.text.utf8.count == 65)
+        #expect(Base64URL.decode(String(other.text.prefix(22))) != nil)
+        #expect(Base64URL.decode(String(other.text.dropFirst(22))) != nil)
+        #expect(other.text.hasPrefix(other.key.id))
+        #expect(try await ring.authenticate(other.text, at: .mailPartner) == other.key)
+        let swapped = other.text.dropFirst(43) + other.text.prefix(43)
+        for text in [
+            "", other.key.id, other.text + "A", "A" + other.text, String(other.text.dropLast()),
+            String(swapped), other.text.dropLast() + (other.text.hasSuffix("A") ? "B" : "A"),
+            other.text.dropLast() + "\u{301}", made.text,
+            "SG.\(other.key.id).\(other.text.dropFirst(22))",
+        ] {
+            #expect(try await ring.authenticate(text, at: .mailPartner) == nil, "\(text)")
+        }
+        #expect(try await ring.authenticate(other.text, at: .sendGrid) == nil)
+    }
+
     @Test(arguments: Door.allCases.filter { $0 != .sendGrid })
     func `another door does not know it`(_ door: Door) async throws {
         #expect(try await ring.authenticate(made.text, at: door) == nil)

@@ -14,14 +14,13 @@ struct StopEndTests {
             _ = try await trial.accepted(batch: batch)
             let hold = try await trial.released(leaving)
             let first = try await trial.stop(.batch(batch), .cancel, at: .due)
-            guard case .inForce(var stop, releasing: 1) = first else {
+            guard case .inForce(let stop, releasing: 1) = first else {
                 Issue.record("\(first)")
                 return
             }
             #expect(try await trial.claim().obeyed == 1)
             #expect(try await trial.settle(hold, .accepted))
             let repeated = try await trial.stop(.batch(batch), .cancel, at: .second(101))
-            stop.isAcknowledged = true
             #expect(repeated == .inForce(stop, releasing: 0))
             let later = try await trial.accepted(due: .second(200), batch: batch)
             #expect(try await trial.delivery(later).coverage == .cancelled(stop.id))

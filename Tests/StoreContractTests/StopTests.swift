@@ -52,10 +52,12 @@ struct StopTests {
                 let now = try await trial.store.stop(on: scope, by: .sendGrid, of: trial.mine)
                 switch test.expected {
                 case "new":
-                    guard case .inForce(let stop, releasing: 0) = answer else {
+                    guard case .inForce(var stop, releasing: 0) = answer else {
                         Issue.record("\(answer)")
                         return
                     }
+                    #expect(!stop.isAcknowledged)
+                    stop.isAcknowledged = true
                     #expect(stop == now && stop.id != before?.id && stop.isAcknowledged)
                     #expect(stop.action == test.action && stop.scope == scope)
                     #expect(stop.set == .second(50) && stop.lift == nil && stop.isRevocable)
@@ -94,9 +96,9 @@ struct StopTests {
             }
             #expect(!stop.isAcknowledged)
             #expect(try await trial.settle(hold, .deferred))
-            stop.isAcknowledged = true
             #expect(
                 try await trial.stop(scope, .cancel, at: .due) == .inForce(stop, releasing: 0))
+            stop.isAcknowledged = true
             #expect(try await trial.stop(scope, .cancel, at: .due) == .exists(stop))
         }
     }

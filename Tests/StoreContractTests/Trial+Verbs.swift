@@ -129,10 +129,12 @@ extension Trial {
         mode: StopOrder.Mode = .force, at now: Instant = .second(50)
     ) async throws -> Stop {
         let answer = try await stop(scope, action, by: door, mode: mode, at: now)
-        guard case .inForce(let stop, _) = answer else {
+        guard case .inForce(var stop, _) = answer else {
             Issue.record("not in force: \(answer)")
             throw StoreError.unavailable("no stop")
         }
+        // The answer shows it as it was before.
+        stop.isAcknowledged = true
         return stop
     }
 

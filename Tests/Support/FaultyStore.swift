@@ -8,6 +8,7 @@ package final class FaultyStore: Sendable {
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, changeKey, revokeKey, noteUse
+        case suppress, unsuppress, suppressions
     }
 
     package enum Fault: Sendable, Hashable {

@@ -103,6 +103,18 @@ package enum SettingTable {
                 any.
                 """),
         Setting(
+            key: "mailpartner.cutoff", fallback: "5m",
+            meaning: "How long before its due mail can be cancelled last; 0s: until it leaves."),
+        Setting(
+            key: "mailpartner.language", fallback: "en",
+            meaning: "Language of messages: en or fr. The codes are the same."),
+        Setting(
+            key: "mailpartner.strict_status", fallback: "no",
+            meaning: "yes: refusals have HTTP statuses of their own. no: 200, the code tells."),
+        Setting(
+            key: "mailpartner.sender", fallback: "",
+            meaning: "From address of mail that names none. Empty: such mail is refused."),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

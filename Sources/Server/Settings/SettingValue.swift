@@ -54,6 +54,16 @@ enum SettingValue {
         return number
     }
 
+    /// One of a few words, as it is written here.
+    static func word(
+        _ text: String, among words: [String], of key: String
+    ) throws(StartError) -> String {
+        guard words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
+            throw wanted(words.joined(separator: " or "), key, text)
+        }
+        return text
+    }
+
     /// `HOST:PORT`, an IPv6 address in brackets.
     static func listen(_ text: String, of key: String) throws(StartError) -> ListenAddress {
         let bytes = Array(text.utf8)

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayIDNA
+import BelayMailPartner
 import BelaySMTP
 import BelayStore
 
@@ -24,6 +25,7 @@ package struct Settings: Sendable {
     var sendGridStopCap: Int?
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
+    var mailPartner: MailPartnerSettings
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?
@@ -59,7 +61,7 @@ package struct Settings: Sendable {
         accountRelays = try AccountRelay.list(text("relay.accounts"), of: "relay.accounts")
         name = try Self.name(text("name").isEmpty ? hostName : text("name"))
         logLevel = text("log.level")
-        returnPath = try Self.returnPath(text("relay.return_path"))
+        returnPath = try Self.address(text("relay.return_path"), of: "relay.return_path")
         connections = try SettingValue.integer(
             text("relay.connections"), in: 1...1_000, of: "relay.connections")
         timeouts = RelayTimeouts(
@@ -77,6 +79,7 @@ package struct Settings: Sendable {
             text("sendgrid.horizon"), of: "sendgrid.horizon")
         sendGridPauseExpiry = try SettingValue.durationOrNone(
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
+        mailPartner = try MailPartnerSettings(settings: text)
         let rate = try SettingValue.integer(
             text("sendgrid.rate_limit"), in: 0...1_000_000_000, of: "sendgrid.rate_limit")
         sendGridRateLimit = rate == 0 ? nil : rate
@@ -98,10 +101,9 @@ package struct Settings: Sendable {
     }
 
     /// Checked as the courier will check it, since it would refuse every mail later.
-    private static func returnPath(_ text: String) throws(StartError) -> String? {
+    static func address(_ text: String, of key: String) throws(StartError) -> String? {
         guard !text.isEmpty else { return nil }
-        let wanted = SettingValue.wanted(
-            "an address such as bounces@example.com", "relay.return_path", text)
+        let wanted = SettingValue.wanted("an address such as bounces@example.com", key, text)
         do {
             _ = try SMTPEnvelope(returnPath: text, recipient: "postmaster", size: 0)
         } catch {

@@ -236,4 +236,5 @@ package struct Suspect: Sendable, Hashable {
 }
 
 /// All the contracts, as one backend keeps them.
-package typealias Store = AccountStore & SendStore & StopStore & DispatchStore
+package typealias Store = AccountStore & SendStore & StopStore & SuppressionStore
+    & DispatchStore

@@ -76,6 +76,9 @@ package struct StopOrder: Sendable, Hashable {
 
 package enum StopAnswer: Sendable, Hashable {
     /// In force. So many covered deliveries are between release and outcome.
+    ///
+    /// The stop is as it was before this step: acknowledged when an earlier call was answered with
+    /// success, so that of many at once exactly one hears that it was the first.
     case inForce(Stop, releasing: Int)
     /// There is one already; nothing changed.
     case exists(Stop)

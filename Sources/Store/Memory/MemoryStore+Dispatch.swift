@@ -26,7 +26,7 @@ extension MemoryStore: DispatchStore {
         where free < request.limit && covered < Limits.sweepChunk {
             var lifecycle = delivery(key).lifecycle
             let isLate = isLate(key, at: request.now)
-            if isLate || coverage(of: key, at: request.now) != .clear {
+            if isLate || coverage(of: key, at: request.now) != .clear || isSuppressed(key) {
                 let next = lifecycle.nextAttempt
                 let isDue = lifecycle.due <= request.now && next.map { $0 <= request.now } ?? false
                 guard isLate || isDue else { continue }

@@ -22,6 +22,10 @@ extension MemoryStore {
             _ = obey(key, at: now)
             return .refused(.state)
         }
+        if coverage == .clear, isSuppressed(key) {
+            _ = obey(key, at: now)
+            return .refused(.suppressed)
+        }
         if coverage == .clear, let answer = check(stamp, hold, key) {
             return answer == .hesitated ? hesitate(hold, key, stamp, at: now) : answer
         }

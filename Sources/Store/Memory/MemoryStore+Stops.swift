@@ -51,9 +51,7 @@ extension MemoryStore: StopStore {
     /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
     private func inForce(_ stop: Stop) -> StopAnswer {
         let releasing = releasing(in: stop.scope, of: stop.account)
-        var stop = stop
         if releasing == 0 {
-            stop.isAcknowledged = true
             for index in stopRows.indices where stopRows[index].id == stop.id {
                 stopRows[index].isAcknowledged = true
             }

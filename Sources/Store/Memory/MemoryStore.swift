@@ -24,6 +24,7 @@ package actor MemoryStore {
     var inHand: [RowKey: Lifecycle.Claim] = [:]
     var lastFence: Int64 = 0
     var dead: [Suspect] = []
+    var suppressions: [AccountID: SuppressionList] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {
@@ -121,7 +122,8 @@ package actor MemoryStore {
         if state.isStopped { batches[name]?.stopped += 1 }
     }
 
-    /// Settles one delivery as the stops over it say, or as its own last instant says.
+    /// Settles one delivery as the stops over it say, or its own last instant, or its account's
+    /// list.
     ///
     /// - Returns: whether anything changed.
     func obey(_ key: RowKey, at now: Instant) -> Bool {
@@ -132,9 +134,10 @@ package actor MemoryStore {
             update(key, lifecycle, at: now, event: isResumed ? .resumed : nil)
             return true
         }
-        guard isLate(key, at: now) else { return false }
+        let isLate = isLate(key, at: now)
+        guard isLate || isSuppressed(key) else { return false }
         do throws(Lifecycle.Refusal) {
-            try lifecycle.expire(at: now)
+            try isLate ? lifecycle.expire(at: now) : lifecycle.suppress(at: now)
         } catch {
             return false
         }

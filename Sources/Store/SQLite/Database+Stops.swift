@@ -95,10 +95,8 @@ extension Database {
     /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
     func inForce(_ stop: Stop, _ key: ScopeKey) throws -> StopAnswer {
         let releasing = try releasing(in: key, of: stop.account)
-        var stop = stop
         if releasing == 0, !stop.isAcknowledged {
             try run("UPDATE stops SET acknowledged = 1 WHERE id = ?", [stop.id.rawValue])
-            stop.isAcknowledged = true
         }
         return .inForce(stop, releasing: releasing)
     }

@@ -73,7 +73,7 @@ extension SQLiteStore: DispatchStore {
                     ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
                 if row.isLate(at: request.now) {
                     found.covered.append(row.key)
-                } else if coverage == .clear {
+                } else if coverage == .clear, try !row.isSuppressed(in: db) {
                     found.add(row, request)
                 } else if row.isDue(at: request.now) {
                     found.covered.append(row.key)
@@ -209,7 +209,7 @@ extension Database {
 }
 
 extension DeliveryRow {
-    /// Settles it as the stops over it say, or as its own last instant says.
+    /// Settles it as the stops over it say, or its own last instant, or its account's list.
     ///
     /// - Returns: whether anything changed.
     mutating func obey(at now: Instant, in db: Database, _ policy: StorePolicy) throws -> Bool {
@@ -221,9 +221,10 @@ extension DeliveryRow {
             try update(in: db, before: before, at: now, event: isResumed ? .resumed : nil)
             return true
         }
-        guard isLate(at: now) else { return false }
+        let isLate = isLate(at: now)
+        guard try isLate || isSuppressed(in: db) else { return false }
         do throws(Lifecycle.Refusal) {
-            try lifecycle.expire(at: now)
+            try isLate ? lifecycle.expire(at: now) : lifecycle.suppress(at: now)
         } catch {
             return false
         }

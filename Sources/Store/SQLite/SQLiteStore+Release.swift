@@ -115,7 +115,8 @@ extension DeliveryRow {
         isClaimed(by: hold) || lifecycle.state == .releasing(hold.claim)
     }
 
-    /// Whose it is, then the stops, then its last instant, then its bytes: the first that says no.
+    /// Whose it is, then the stops, then its last instant, then whether its recipient wants it,
+    /// then its bytes: the first that says no.
     fileprivate mutating func release(
         _ hold: Hold, _ stamp: Stamp, at now: Instant, in db: Database, _ policy: StorePolicy
     ) throws -> ReleaseAnswer {
@@ -125,6 +126,10 @@ extension DeliveryRow {
         if coverage == .clear, isLate(at: now) {
             _ = try obey(at: now, in: db, policy)
             return .refused(.state)
+        }
+        if coverage == .clear, try isSuppressed(in: db) {
+            _ = try obey(at: now, in: db, policy)
+            return .refused(.suppressed)
         }
         if coverage == .clear, let answer = try db.check(stamp, of: self) {
             guard answer == .hesitated else { return answer }

@@ -2,11 +2,11 @@ import BelayIDNA
 
 /// The mailboxes that we write into headers: RFC 5321 §4.1.2 and, before the `@`, RFC 6532 §3.2,
 /// without comments, groups, routes. A domain is in A-labels when it comes here.
-enum AddressSyntax {
+package enum AddressSyntax {
     /// Octets of one address.
     static let longest = 320
 
-    static func check(_ address: String, at place: MIMEError.Place) throws(MIMEError) {
+    package static func check(_ address: String, at place: MIMEError.Place) throws(MIMEError) {
         let bytes = Array(address.utf8)
         if bytes.contains(where: Octet.isControl) { throw .controlCharacter(place) }
         guard bytes.count <= longest, let at = bytes.lastIndex(of: UInt8(ascii: "@")),

@@ -1,8 +1,8 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, answers, batches, sends, contents, messages, attachments, deliveries, stops,
-    /// events.
+    /// Accounts, keys, suppressions, answers, batches, sends, contents, messages, attachments,
+    /// deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -22,6 +22,13 @@ private let accountTables = """
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
         created_ms INTEGER NOT NULL,
+<<<<<<< HEAD
+=======
+        -- The highest number that was given to a send.
+        numbers_taken INTEGER NOT NULL DEFAULT 0,
+        -- The highest number that was given to an entry of its list of suppressions.
+        suppressions_taken INTEGER NOT NULL DEFAULT 0,
+>>>>>>> e0bf9b5745ee455bdfc51f1b6245b894446cb6f5
         -- The lane of its deliveries: its own id, or 0 for the shared one.
         lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;
@@ -38,6 +45,15 @@ private let accountTables = """
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_account ON keys (account);
     CREATE INDEX keys_live ON keys (account, door, created_ms) WHERE revoked_ms IS NULL;
+    CREATE TABLE suppressions (
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        -- In lower case.
+        address TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        PRIMARY KEY (account, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX suppressions_address ON suppressions (account, address);
     """
 
 private let sendTables = """
