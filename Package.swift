@@ -88,6 +88,8 @@ let package = Package(
         wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
         wall("MIME", in: "Wire/MIME", on: ["CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
+        clib("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+        wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
         // Store: where sends survive a crash.
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
@@ -143,7 +145,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP"]),
+        proof("Wire", of: ["BelayJSON", "BelayMIME", "BelaySMTP", "BelaySOAP"]),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
