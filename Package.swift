@@ -120,6 +120,7 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySending",
                 "BelayStore", httpTypes,
             ]),
+        wall("MarketingCloud", in: "Dialects/MarketingCloud", on: ["BelayCore", "BelaySOAP"]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -179,11 +180,14 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelaySendGrid",
-                "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
-                httpTypes,
+                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMIME", "BelayMarketingCloud",
+                "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore", "BelayStoreMemory",
+                "BelayTesting", "BelayTime", httpTypes,
             ],
-            exclude: ["SendGrid/Transcripts"], swiftSettings: house),
+            exclude: [
+                "MarketingCloud/Envelopes", "MarketingCloud/Replies", "SendGrid/Transcripts",
+            ],
+            swiftSettings: house),
         proof("Server", of: ["BelayCore", "BelayServer"]),
         proof("Tidy", of: []),
     ]

@@ -47,33 +47,10 @@ package struct SchemaDateTime: Sendable, Hashable {
         let (days, time) = localMilliseconds.flooredDivision(by: SchemaTime.day)
         let date = CivilDay(daysSinceEpoch: Int(days))
         guard (1...9_999).contains(date.year) else { return nil }
-        let seconds = Int(time / 1_000)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2)
-        text += "-" + Self.padded(date.day, 2) + "T" + Self.padded(seconds / 3_600, 2)
-        text += ":" + Self.padded(seconds / 60 % 60, 2) + ":" + Self.padded(seconds % 60, 2)
-        var fraction = Int(time % 1_000)
-        if fraction > 0 {
-            var width = 3
-            while fraction % 10 == 0 {
-                fraction /= 10
-                width -= 1
-            }
-            text += "." + Self.padded(fraction, width)
-        }
-        return style == .withOffset ? text + offsetText : text
-    }
-
-    private var offsetText: String {
-        guard let offset else { return "" }
-        guard offset != 0 else { return "Z" }
-        let minutes = abs(offset)
-        let sign = offset < 0 ? "-" : "+"
-        return sign + Self.padded(minutes / 60, 2) + ":" + Self.padded(minutes % 60, 2)
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        let text =
+            SchemaTime.padded(date.year, 4) + "-" + SchemaTime.padded(date.month, 2) + "-"
+            + SchemaTime.padded(date.day, 2) + "T" + SchemaTime.clockText(time)
+        return style == .withOffset ? text + SchemaTime.zoneText(offset) : text
     }
 }
 

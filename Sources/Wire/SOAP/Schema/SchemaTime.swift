@@ -16,6 +16,38 @@ package struct SchemaTime: Sendable, Hashable {
         offset = zone.minutes
     }
 
+    /// As it was written, but for zeros at the end of a fraction.
+    package var text: String {
+        SchemaTime.clockText(milliseconds) + SchemaTime.zoneText(offset)
+    }
+
+    /// `hh:mm:ss` and a fraction without zeros at its end.
+    static func clockText(_ milliseconds: Int64) -> String {
+        let seconds = Int(milliseconds / 1_000)
+        var text = padded(seconds / 3_600, 2) + ":" + padded(seconds / 60 % 60, 2)
+        text += ":" + padded(seconds % 60, 2)
+        var fraction = Int(milliseconds % 1_000)
+        guard fraction > 0 else { return text }
+        var width = 3
+        while fraction % 10 == 0 {
+            fraction /= 10
+            width -= 1
+        }
+        return text + "." + padded(fraction, width)
+    }
+
+    static func zoneText(_ offset: Int?) -> String {
+        guard let offset else { return "" }
+        guard offset != 0 else { return "Z" }
+        let minutes = abs(offset)
+        return (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
+    }
+
+    static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+
     /// `hh:mm:ss` and a fraction; `24:00:00` is the end of the day. No leap second exists here.
     static func timeOfDay(_ scan: inout SchemaScan) -> Int64? {
         guard let hour = scan.number(of: 2), scan.take(UInt8(ascii: ":")),
