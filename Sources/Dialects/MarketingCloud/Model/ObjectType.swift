@@ -1,4 +1,4 @@
-package import BelaySOAP
+import BelaySOAP
 
 /// A type of object: its fields in the order of the schema, those of its base type first.
 package struct ObjectType: Sendable, Hashable {
