@@ -1,4 +1,4 @@
-package import BelaySOAP
+import BelaySOAP
 
 /// One comparison whose operands have been read.
 package enum Check: Sendable, Hashable {

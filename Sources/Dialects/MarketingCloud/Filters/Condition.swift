@@ -1,4 +1,4 @@
-package import BelaySOAP
+import BelaySOAP
 
 /// A filter held against a type of object: every property exists, every value is of its kind.
 package indirect enum Condition: Sendable, Hashable {

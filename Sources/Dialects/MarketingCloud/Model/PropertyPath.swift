@@ -1,4 +1,4 @@
-package import BelaySOAP
+import BelaySOAP
 
 /// A property as clients name it in Properties and filters: `ID`, `email.id`, `BCCEmail`.
 package struct PropertyPath: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import BelaySOAP
+import BelaySOAP
 
 /// A request of the partner API, decoded; nothing in it has been looked up yet.
 package enum Request: Sendable, Hashable {
