@@ -3,7 +3,7 @@ import BelaySOAP
 /// What became of one object of a request.
 package struct ItemResult: Sendable, Hashable {
     /// What Perform and Schedule say of the work they began.
-    package struct Task: Sendable, Hashable {
+    package struct TaskResult: Sendable, Hashable {
         /// The number of the send, as a string, which clients pass on as its ID.
         package var id: String?
 
@@ -19,11 +19,11 @@ package struct ItemResult: Sendable, Hashable {
     package var object: APIObject?
     /// Create's: the ID of the new object, 0 when there is none.
     package var newID: Int64 = 0
-    package var task = Task(id: nil)
+    package var task = TaskResult(id: nil)
 
     package init(
         _ message: String, errorCode: Int32? = nil, object: APIObject? = nil, newID: Int64 = 0,
-        task: Task = Task(id: nil)
+        task: TaskResult = TaskResult(id: nil)
     ) {
         self.message = message
         self.errorCode = errorCode
