@@ -5,7 +5,7 @@ package import BelaySOAP
 /// Faults of a message that was read travel with 500, as SOAP 1.1 §6.2 has it and clients expect.
 /// What was not read is refused by HTTP as well: 415 for an encoding, 400 for anything else.
 package enum ErrorMapping {
-    package static func answer(_ error: SOAPError) -> FaultAnswer {
+    package static func answer(_ error: SOAPError, actor: String) -> FaultAnswer {
         switch error {
         case .xml(let error):
             let fault = SOAPFault(.client, error.description, detail: [])
@@ -13,8 +13,10 @@ package enum ErrorMapping {
         case .version:
             return FaultAnswer(
                 status: 500, fault: SOAPFault(.versionMismatch, error.description))
+        // The vendor has one answer to whoever cannot be let in, however the token is odd.
+        case .token: return loginFailed(actor: actor)
         case .notAnEnvelope, .noBody, .severalBodies, .severalHeaders, .strayElement, .emptyBody,
-            .severalRequests, .severalSecurityHeaders, .severalTokens, .signature, .token:
+            .severalRequests, .severalSecurityHeaders, .severalTokens, .signature:
             return FaultAnswer(
                 status: 400, fault: SOAPFault(.client, error.description, detail: []))
         }

@@ -50,7 +50,7 @@ package enum Wording {
         case .unknownOperator: "The filter has an operator that does not exist"
         case .unsupported(let comparison):
             "The operator \(comparison.rawValue) is not supported"
-        case .tooManyConditions: "The filter has more than \(Filter.most) conditions"
+        case .tooManyConditions: "The filter has more than \(Filter.most) conditions and values"
         case .unknownProperty(let name): "The filter names a property that is not there: \(name)"
         case .wrongCount(let name): "The filter on \(name) has too few or too many values"
         case .wrongValue(let name): "The filter on \(name) has a value of the wrong type"

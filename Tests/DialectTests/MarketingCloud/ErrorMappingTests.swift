@@ -10,13 +10,19 @@ struct ErrorMappingTests {
         (.xml(.doctype(line: 1)), 400), (.xml(.processingInstruction(line: 1)), 400),
         (.xml(.malformed(line: 1, column: 1, reason: "syntax error")), 400), (.noBody, 400),
         (.severalBodies, 400), (.severalTokens, 400), (.signature, 400),
-        (.token(.digest), 400), (.version, 500),
+        (.version, 500),
     ])
     func `what cannot be read is the client's fault`(error: SOAPError, status: Int) {
-        let answer = ErrorMapping.answer(error)
+        let answer = ErrorMapping.answer(error, actor: "a")
         #expect(answer.status == status)
         #expect(answer.fault.kind == (error == .version ? .versionMismatch : .client))
         #expect(!answer.fault.text.isEmpty)
+    }
+
+    @Test(arguments: UsernameToken.Flaw.allCases)
+    func `an odd token is a failed login`(flaw: UsernameToken.Flaw) {
+        #expect(
+            ErrorMapping.answer(.token(flaw), actor: "a") == ErrorMapping.loginFailed(actor: "a"))
     }
 
     @Test func `content types have statuses of their own`() {

@@ -156,8 +156,20 @@ struct FilterTests {
             ("<LeftOperand/><LogicalOperator>OR</LogicalOperator>", .unknownKind),
             (
                 left + "<LogicalOperator>OR</LogicalOperator><AdditionalOperands>"
-                    + String(repeating: "<Operand>\(one)</Operand>", count: 200)
+                    + String(repeating: "<Operand>\(one)</Operand>", count: 1_000)
                     + "</AdditionalOperands>", .tooManyConditions
+            ),
+            (
+                simple("ID", "IN", String(repeating: "<Value>1</Value>", count: 1_000)),
+                .tooManyConditions
+            ),
+            (
+                simple("SendDate", "IN", String(repeating: "<DateValue/>", count: 1_000)),
+                .tooManyConditions
+            ),
+            (
+                simple("Subject", "like", "<Value>\(String(repeating: "%", count: 4_097))</Value>"),
+                .wrongValue(property: "Subject")
             ),
         ]
         for (text, flaw) in table {

@@ -132,6 +132,13 @@ struct RequestTests {
         #expect(read.flaws == [PropertyFlaw(path: path, reason: reason)])
     }
 
+    @Test func `a list is as long as it was sent`() throws {
+        let lists = String(repeating: "<List><ID>1</ID></List>", count: 20_000)
+        let read = try perform("<Definition xsi:type='Send'>\(lists)<ID>7</ID></Definition>")
+        #expect(read.object.objects("List").count == 20_000)
+        #expect(read.object.integer("ID") == 7)
+    }
+
     @Test func `a flaw leaves the neighbours alone`() throws {
         let request = try Sample.request(
             "<DeleteRequest><Options/><Objects xsi:type='Send'><ID>1</ID></Objects>"

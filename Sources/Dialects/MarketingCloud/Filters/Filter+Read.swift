@@ -30,8 +30,6 @@ extension Filter {
     private static func simple(
         _ element: XMLElement, _ left: inout Int
     ) throws(FilterFlaw) -> SimpleFilter {
-        left -= 1
-        guard left >= 0 else { throw .tooManyConditions }
         let property = try only("Property", in: element).trimmedText
         let word = try only("SimpleOperator", in: element).trimmedText
         guard
@@ -41,9 +39,15 @@ extension Filter {
         else { throw .unknownOperator }
         let values = element.children(named: PartnerNamespace.name("Value"))
             .filter { !SchemaInstance.isNil($0) }
+        let written = element.children(named: PartnerNamespace.name("DateValue"))
+            .filter { !SchemaInstance.isNil($0) }
+        left -= 1 + values.count + written.count
+        guard left >= 0 else { throw .tooManyConditions }
+        guard values.allSatisfy({ $0.ownText.count <= Filter.longestValue }) else {
+            throw .wrongValue(property: property)
+        }
         var dates: [SchemaDateTime] = []
-        for date in element.children(named: PartnerNamespace.name("DateValue"))
-        where !SchemaInstance.isNil(date) {
+        for date in written {
             do {
                 dates.append(try SchemaDateTime(date.ownText))
             } catch {

@@ -6,6 +6,8 @@ package indirect enum Filter: Sendable, Hashable {
     /// `OR` of one or more.
     case any([Filter])
 
-    /// Conditions in one filter.
-    package static let most = 200
+    /// Conditions and values in one filter, since each may be held against every object.
+    package static let most = 1_000
+    /// Bytes of one value.
+    package static let longestValue = 4_096
 }

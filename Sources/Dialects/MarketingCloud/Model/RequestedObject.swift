@@ -30,19 +30,25 @@ package struct RequestedObject: Sendable, Hashable {
         var object = APIObject(named)
         // A type that we do not know has at least the properties that all objects have.
         let schema = catalogue[named] ?? .apiObject
+        var seen: Set<String> = []
+        // Gathered apart, since a list that is taken out and put back for each item is copied.
+        var lists: [String: [APIObject]] = [:]
         for child in element.children where !SchemaInstance.isNil(child) {
             guard child.name.namespace.hasSameBytes(as: PartnerNamespace.api),
                 let field = schema.field(child.name.local)
             else { continue }
             let here = path.isEmpty ? field.name : path + "." + field.name
             guard let value = value(of: child, field, path: here) else { continue }
-            switch (object[field.name], value) {
-            case (nil, _): object[field.name] = value
-            case (.objects(let before), .objects(let more)) where field.isRepeated:
-                object[field.name] = .objects(before + more)
-            default: flaws.append(PropertyFlaw(path: here, reason: .repeated))
+            if object[field.name] == nil { object[field.name] = value }
+            guard case .objects(let items) = value, field.isRepeated else {
+                if !seen.insert(field.name).inserted {
+                    flaws.append(PropertyFlaw(path: here, reason: .repeated))
+                }
+                continue
             }
+            lists[field.name, default: []] += items
         }
+        for (name, items) in lists { object[name] = .objects(items) }
         return object
     }
 

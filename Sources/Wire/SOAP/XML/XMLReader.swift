@@ -50,6 +50,7 @@ package enum XMLReader {
 
     /// A NUL is in UTF-16 and UTF-32 and in no XML; Expat would take a UTF-16 mark at its word.
     private static func isPlainUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+        // The error says where; that it is one suffices.
+        !bytes.contains(0) && (try? UTF8Span(validating: bytes.span)) != nil
     }
 }
