@@ -13,31 +13,41 @@ package struct SOAPEnvelope: Sendable {
     /// some clients' envelopes hold by mistake, is passed over.
     package init(
         _ bytes: some Collection<UInt8>, bounds: XMLBounds = XMLBounds()
-    ) throws(SOAPError) {
+    ) throws(SOAPRefusal) {
         let root: XMLElement
         do {
             root = try XMLReader.read(bytes, bounds: bounds)
         } catch {
-            throw .xml(error)
+            throw SOAPRefusal(.xml(error))
         }
-        let version = try SOAPEnvelope.version(of: root)
-        self.version = version
+        guard let version = SOAPVersion.allCases.first(where: { root.name == $0.name("Envelope") })
+        else {
+            // SOAP 1.1 §4.1.2: an Envelope of another namespace is another version.
+            let isEnvelope = root.name.local.hasSameBytes(as: "Envelope")
+            throw SOAPRefusal(isEnvelope ? .version : .notAnEnvelope)
+        }
+        var messageID: String?
+        do {
+            try self.init(root, version, &messageID)
+        } catch {
+            throw SOAPRefusal(error, version: version, messageID: messageID)
+        }
+    }
+
+    /// - Parameter messageID: set as soon as it is known, also when the rest is refused.
+    private init(
+        _ root: XMLElement, _ version: SOAPVersion, _ messageID: inout String?
+    ) throws(SOAPError) {
         let parts = try SOAPEnvelope.parts(of: root, version)
+        headers = parts.header.map { Array($0.children) } ?? []
+        addressing = SOAPAddressing(headers)
+        messageID = addressing.messageID
         let requests = Array(parts.body.children)
         guard let request = requests.first else { throw .emptyBody }
         guard requests.count == 1 else { throw .severalRequests }
+        self.version = version
         self.request = request
-        headers = parts.header.map { Array($0.children) } ?? []
-        addressing = SOAPAddressing(headers)
         token = try SOAPEnvelope.token(in: headers)
-    }
-
-    private static func version(of root: XMLElement) throws(SOAPError) -> SOAPVersion {
-        if let version = SOAPVersion.allCases.first(where: { root.name == $0.name("Envelope") }) {
-            return version
-        }
-        // SOAP 1.1 §4.1.2: an Envelope of another namespace is another version.
-        throw root.name.local.hasSameBytes(as: "Envelope") ? .version : .notAnEnvelope
     }
 
     private static func parts(

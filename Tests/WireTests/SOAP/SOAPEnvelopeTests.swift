@@ -42,15 +42,39 @@ struct SOAPEnvelopeTests {
             "<s:Body xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><r/></s:Body>",
             .notAnEnvelope
         ),
-        (
-            "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' "
-                + "xmlns:o='http://schemas.xmlsoap.org/soap/envelope/'><o:Body><r/></o:Body>"
-                + "</s:Envelope>", .strayElement
-        ),
         ("<!DOCTYPE a><a/>", .xml(.doctype(line: 1))), ("\0", .xml(.notUTF8)),
     ])
     func `anything else is no envelope`(text: String, error: SOAPError) {
-        #expect(throws: error) { try SOAPEnvelope(text.utf8) }
+        #expect(throws: SOAPRefusal(error)) { try SOAPEnvelope(text.utf8) }
+    }
+
+    /// So that a fault is in the caller's version and says which message it is about.
+    @Test(arguments: SOAPVersion.allCases)
+    func `a refusal knows the caller's version and message`(version: SOAPVersion) {
+        let message = "<MessageID xmlns='\(SOAPNamespace.addressing2004)'>urn:1</MessageID>"
+        let bad = SampleEnvelope.security(SampleEnvelope.token(name: ""))
+        let table: [(SampleEnvelope, SOAPRefusal)] = [
+            (
+                SampleEnvelope(version: version, header: message, body: ""),
+                SOAPRefusal(.emptyBody, version: version, messageID: "urn:1")
+            ),
+            (
+                SampleEnvelope(version: version, header: message + bad),
+                SOAPRefusal(.token(.noUsername), version: version, messageID: "urn:1")
+            ),
+            (
+                SampleEnvelope(version: version, inner: ""),
+                SOAPRefusal(.noBody, version: version)
+            ),
+        ]
+        for (envelope, refusal) in table {
+            #expect(throws: refusal) { try envelope.read() }
+        }
+    }
+
+    @Test func `a Body of the other version is none`() {
+        let body = "<o:Body xmlns:o='\(SOAPVersion.soap11.namespace)'><r/></o:Body>"
+        #expect(SampleEnvelope(version: .soap12, inner: body).refusal == .strayElement)
     }
 
     /// D-5: names count with their namespaces, never with their prefixes.

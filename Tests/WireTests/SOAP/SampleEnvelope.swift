@@ -18,7 +18,7 @@ struct SampleEnvelope {
             + "xmlns:wsu='\(Self.wsu)'>\(inner)</s:Envelope>"
     }
 
-    func read() throws(SOAPError) -> SOAPEnvelope {
+    func read() throws(SOAPRefusal) -> SOAPEnvelope {
         try SOAPEnvelope(text.utf8)
     }
 
@@ -28,7 +28,7 @@ struct SampleEnvelope {
             _ = try read()
             return nil
         } catch {
-            return error
+            return error.error
         }
     }
 

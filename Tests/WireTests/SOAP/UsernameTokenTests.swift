@@ -10,7 +10,7 @@ struct UsernameTokenTests {
     private static let created = "2026-11-21T05:50:45+00:00"
     private static let createdMilliseconds: Int64 = 1_795_240_245_000
 
-    private func token(_ text: String) throws(SOAPError) -> UsernameToken? {
+    private func token(_ text: String) throws(SOAPRefusal) -> UsernameToken? {
         try SampleEnvelope(header: SampleEnvelope.security(text)).read().token
     }
 
@@ -18,9 +18,8 @@ struct UsernameTokenTests {
         do {
             _ = try token(text)
             return nil
-        } catch .token(let flaw) {
-            return flaw
         } catch {
+            if case .token(let flaw) = error.error { return flaw }
             Issue.record("\(error)")
             return nil
         }
