@@ -107,7 +107,7 @@ SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
 SEEDS_smtp-reply := Corpus/SMTPReplies
 SEEDS_scalar := Corpus/Scalars
 
-fuzz: ## Feeds what reads from outside with libFuzzer's ideas; not part of make test
+fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of make test
 	@cd Fuzzing
 	swift build -c release
 	$(foreach name,$(FUZZ),
