@@ -101,7 +101,7 @@ if [ -n "$$other" ]; then
 fi
 endef
 
-.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run clean
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run fuzz clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -200,6 +200,23 @@ announce:
 
 run: debug ## Leaves a server running in ./belay-data, with lines to paste
 	@exec bash Examples/run.sh $(BELAY)
+
+# Which reader `make fuzz` feeds, and for how long; by default all, a minute each.
+FUZZ := xml soap smtp-reply scalar
+FUZZ_SECONDS := 60
+SEEDS_xml := ../Tests/WireTests/SOAP/Hostile
+SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
+SEEDS_smtp-reply := Corpus/SMTPReplies
+SEEDS_scalar := Corpus/Scalars
+
+fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of make test
+	@cd Fuzzing
+	swift build -c release
+	$(foreach name,$(FUZZ),
+	mkdir -p .build/corpus/$(name) .build/failures
+	.build/release/Fuzz $(name) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -dict=xml.dict -artifact_prefix=.build/failures/$(name)- -print_final_stats=1 \
+	    .build/corpus/$(name) $(SEEDS_$(name)))
 
 clean: ## Removes what was built; keeps ./belay-data
 	swift package clean

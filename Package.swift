@@ -92,6 +92,8 @@ let package = Package(
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
+        clib("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+        wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
         // Store: where sends survive a crash.
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
@@ -128,6 +130,7 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
+        wall("MarketingCloud", in: "Dialects/MarketingCloud", on: ["BelayCore", "BelaySOAP"]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -155,7 +158,12 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: house),
         proof("Core", of: ["BelayCore"]),
-        proof("Wire", of: ["BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP"]),
+        .testTarget(
+            name: "WireTests",
+            dependencies: [
+                "BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP", "BelaySOAP",
+            ],
+            exclude: ["SOAP/Hostile"], swiftSettings: house),
         proof(
             "StoreContract",
             of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
@@ -187,11 +195,14 @@ let package = Package(
             name: "DialectTests",
             dependencies: [
                 "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
-                "BelaySendGrid", "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting",
-                "BelayTime",
-                httpTypes,
+                "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
+                "BelayStoreMemory", "BelayTesting", "BelayTime", httpTypes,
             ],
-            exclude: ["MailPartner/Transcripts", "SendGrid/Transcripts"], swiftSettings: house),
+            exclude: [
+                "MailPartner/Transcripts", "MarketingCloud/Envelopes", "MarketingCloud/Replies",
+                "SendGrid/Transcripts",
+            ],
+            swiftSettings: house),
         proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
         proof("Tidy", of: []),
     ]

@@ -22,13 +22,8 @@ private let accountTables = """
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
         created_ms INTEGER NOT NULL,
-<<<<<<< HEAD
-=======
-        -- The highest number that was given to a send.
-        numbers_taken INTEGER NOT NULL DEFAULT 0,
         -- The highest number that was given to an entry of its list of suppressions.
         suppressions_taken INTEGER NOT NULL DEFAULT 0,
->>>>>>> e0bf9b5745ee455bdfc51f1b6245b894446cb6f5
         -- The lane of its deliveries: its own id, or 0 for the shared one.
         lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;

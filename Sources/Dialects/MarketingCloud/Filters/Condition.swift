@@ -1,0 +1,46 @@
+import BelaySOAP
+
+/// A filter held against a type of object: every property exists, every value is of its kind.
+package indirect enum Condition: Sendable, Hashable {
+    case check(PropertyPath, Check)
+    case all([Condition])
+    case any([Condition])
+
+    /// - Parameter clock: the one that times without an offset are read on.
+    package init(
+        _ filter: Filter, of type: ObjectType, in catalogue: Catalogue, clock: ServerTime
+    ) throws(FilterFlaw) {
+        switch filter {
+        case .all(let filters):
+            var conditions: [Condition] = []
+            for filter in filters {
+                conditions.append(
+                    try Condition(filter, of: type, in: catalogue, clock: clock))
+            }
+            self = .all(conditions)
+        case .any(let filters):
+            var conditions: [Condition] = []
+            for filter in filters {
+                conditions.append(
+                    try Condition(filter, of: type, in: catalogue, clock: clock))
+            }
+            self = .any(conditions)
+        case .simple(let simple):
+            guard let path = PropertyPath(simple.property, of: type, in: catalogue) else {
+                throw .unknownProperty(simple.property)
+            }
+            self = .check(path, try Check(simple, of: path, clock: clock))
+        }
+    }
+
+    package func holds(for object: APIObject, clock: ServerTime) -> Bool {
+        switch self {
+        case .all(let conditions):
+            conditions.allSatisfy { $0.holds(for: object, clock: clock) }
+        case .any(let conditions):
+            conditions.contains { $0.holds(for: object, clock: clock) }
+        case .check(let path, let check):
+            check.holds(for: path.value(in: object).flatMap { Operand($0, clock: clock) })
+        }
+    }
+}

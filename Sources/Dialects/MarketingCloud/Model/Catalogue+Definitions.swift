@@ -1,0 +1,84 @@
+extension Catalogue {
+    static let definitions = [
+        emailSendDefinition, sendDefinitionList, sendClassification, senderProfile,
+        deliveryProfile,
+    ]
+
+    private static let interaction = ObjectType(
+        "InteractionDefinition", extends: .apiObject,
+        [
+            .string("Name"), .string("Description"), .string("Keyword"),
+            .string("InteractionObjectID"),
+        ])
+
+    private static let source = Field.words(
+        "SourceAddressType", "DefaultPrivateIPAddress", "CustomPrivateIPAddress")
+    private static let domain = Field.words("DomainType", "DefaultDomain", "CustomDomain")
+    private static func salutation(_ name: String) -> Field {
+        .words(name, "Default", "ContentLibrary", "None")
+    }
+
+    private static let sendDefinition = ObjectType(
+        "SendDefinition", extends: interaction,
+        [
+            .int("CategoryID"), .object("SendClassification", "SendClassification"),
+            .object("SenderProfile", "SenderProfile"), .string("FromName"),
+            .string("FromAddress"), .object("DeliveryProfile", "DeliveryProfile"), source,
+            domain, salutation("HeaderSalutationSource"),
+            .object("HeaderContentArea", "ContentArea"), salutation("FooterSalutationSource"),
+            .object("FooterContentArea", "ContentArea"), .boolean("SuppressTracking"),
+            .boolean("IsSendLogging"),
+        ])
+
+    private static let emailSendDefinition = ObjectType(
+        "EmailSendDefinition", extends: sendDefinition,
+        [
+            .objects("SendDefinitionList", "SendDefinitionList"), .object("Email", "Email"),
+            .string("BccEmail"), .string("AutoBccEmail"), .string("TestEmailAddr"),
+            .string("EmailSubject"), .string("DynamicEmailSubject"), .boolean("IsMultipart"),
+            .boolean("IsWrapped"), .int("SendLimit"), .time("SendWindowOpen"),
+            .time("SendWindowClose"), .boolean("SendWindowDelete"),
+            .boolean("DeduplicateByEmail"), .string("ExclusionFilter"), .string("Additional"),
+            .string("CCEmail"), .time("DeliveryScheduledTime"),
+            .string("MessageDeliveryType"), .boolean("IsSeedListSend"),
+            .object("TimeZone", "TimeZone"), .int("SeedListOccurance"), .string("PreHeader"),
+            .string("ReplyToAddress"), .string("ReplyToDisplayName"),
+        ])
+
+    private static let sendDefinitionList = ObjectType(
+        "SendDefinitionList", extends: audienceItem,
+        [
+            .boolean("IsTestObject"), .string("SalesForceObjectID"), .string("Name"),
+            .wrapped("Parameters", "Parameter", "APIProperty"),
+        ])
+
+    private static let sendClassification = ObjectType(
+        "SendClassification", extends: .apiObject,
+        [
+            .words("SendClassificationType", "Operational", "Marketing"), .string("Name"),
+            .string("Description"), .object("SenderProfile", "SenderProfile"),
+            .object("DeliveryProfile", "DeliveryProfile"),
+            .boolean("HonorPublicationListOptOutsForTransactionalSends"),
+            .string("SendPriority"), .boolean("ArchiveEmail"),
+        ])
+
+    private static let senderProfile = ObjectType(
+        "SenderProfile", extends: .apiObject,
+        [
+            .string("Name"), .string("Description"), .string("FromName"),
+            .string("FromAddress"), .boolean("UseDefaultRMMRules"),
+            .string("AutoForwardToEmailAddress"), .string("AutoForwardToName"),
+            .boolean("DirectForward"), .boolean("AutoReply"),
+            .string("SenderHeaderEmailAddress"), .string("SenderHeaderName"),
+            .string("ReplyToAddress"), .string("ReplyToDisplayName"),
+        ])
+
+    private static let deliveryProfile = ObjectType(
+        "DeliveryProfile", extends: .apiObject,
+        [
+            .string("Name"), .string("Description"), source, domain,
+            salutation("HeaderSalutationSource"), .object("HeaderContentArea", "ContentArea"),
+            salutation("FooterSalutationSource"), .object("FooterContentArea", "ContentArea"),
+            .boolean("SubscriberLevelPrivateDomain"),
+        ])
+}

@@ -1,0 +1,94 @@
+import BelaySOAP
+
+/// Reads the parts of requests: one element or none, where more would leave open which counts.
+struct RequestReader {
+    /// Objects of one request.
+    static let mostObjects = 2_500
+    /// Properties named by one Retrieve.
+    static let mostProperties = 1_000
+
+    let catalogue: Catalogue
+
+    func one(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement? {
+        let found = parent.children(named: PartnerNamespace.name(local))
+        guard found.count <= 1 else { throw .repeated(local) }
+        guard let first = found.first, !SchemaInstance.isNil(first) else { return nil }
+        return first
+    }
+
+    func required(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement {
+        guard let element = try one(local, in: parent) else { throw .missing(local) }
+        return element
+    }
+
+    /// Nil when it is not there or empty.
+    func text(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> String? {
+        guard let text = try one(local, in: parent)?.trimmedText, !text.isEmpty else { return nil }
+        return text
+    }
+
+    func texts(
+        _ local: String, in parent: XMLElement, atMost most: Int
+    ) throws(RequestFlaw) -> [String] {
+        let found = parent.children(named: PartnerNamespace.name(local))
+        guard found.count <= most else { throw .tooMany(local) }
+        return found.filter { !SchemaInstance.isNil($0) }.map(\.trimmedText)
+    }
+
+    func flag(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> Bool {
+        guard let element = try one(local, in: parent) else { return false }
+        do {
+            return try SchemaScalar.boolean(element.ownText)
+        } catch {
+            throw .unreadable(local)
+        }
+    }
+
+    func int(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> Int? {
+        guard let element = try one(local, in: parent) else { return nil }
+        do {
+            return Int(try SchemaScalar.integer(element.ownText, as: Int32.self))
+        } catch {
+            throw .unreadable(local)
+        }
+    }
+
+    func dateTime(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> SchemaDateTime? {
+        guard let element = try one(local, in: parent) else { return nil }
+        do {
+            return try SchemaDateTime(element.ownText)
+        } catch {
+            throw .unreadable(local)
+        }
+    }
+
+    /// Objects that stand directly in the request.
+    func objects(
+        _ local: String, in parent: XMLElement
+    ) throws(RequestFlaw) -> [RequestedObject] {
+        let found = parent.children(named: PartnerNamespace.name(local))
+        guard found.count <= RequestReader.mostObjects else { throw .tooMany(local) }
+        return found.map { RequestedObject($0, as: "APIObject", from: catalogue) }
+    }
+
+    /// Objects within an element of their own: `<Definitions><Definition/></Definitions>`.
+    func wrapped(
+        _ outer: String, _ inner: String, in parent: XMLElement
+    ) throws(RequestFlaw) -> [RequestedObject] {
+        guard let outer = try one(outer, in: parent) else { return [] }
+        return try objects(inner, in: outer)
+    }
+
+    /// Names and values, as `Parameters` and `PartnerProperties` hold them.
+    func pairs(
+        _ local: String, in parent: XMLElement
+    ) throws(RequestFlaw) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for element in parent.children(named: PartnerNamespace.name(local)) {
+            guard pairs.count < RequestReader.mostProperties else { throw .tooMany(local) }
+            pairs.append(
+                (try text("Name", in: element) ?? "", try text("Value", in: element) ?? ""))
+        }
+        return pairs
+    }
+}

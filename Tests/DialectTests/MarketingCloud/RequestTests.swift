@@ -1,0 +1,291 @@
+import BelayCore
+import BelayMarketingCloud
+import BelaySOAP
+import Testing
+
+@Suite("Requests of Marketing Cloud")
+struct RequestTests {
+    private func perform(_ definition: String) throws -> RequestedObject {
+        let request = try Sample.request(
+            "<PerformRequestMsg><Definitions>\(definition)</Definitions></PerformRequestMsg>")
+        guard case .perform(_, let objects, _) = request else { throw RequestFlaw.unknownOperation }
+        return try #require(objects.first)
+    }
+
+    private func flaw(_ text: String) -> RequestFlaw? {
+        do {
+            _ = try Sample.request(text)
+            return nil
+        } catch {
+            return error as? RequestFlaw
+        }
+    }
+
+    @Test func `thirteen operations have their names`() {
+        let names = Operation.allCases.map {
+            "\($0.rawValue) \($0.requestName.local) \($0.replyName) \($0.replyAction)"
+        }
+        #expect(
+            names == [
+                "Create CreateRequest CreateResponse CreateResponse",
+                "Retrieve RetrieveRequestMsg RetrieveResponseMsg RetrieveResponse",
+                "Update UpdateRequest UpdateResponse UpdateResponse",
+                "Delete DeleteRequest DeleteResponse DeleteResponse",
+                "Query QueryRequestMsg QueryResponseMsg QueryResponse",
+                "Describe DefinitionRequestMsg DefinitionResponseMsg DescribeResponse",
+                "Execute ExecuteRequestMsg ExecuteResponseMsg ExecuteResponse",
+                "Perform PerformRequestMsg PerformResponseMsg PerformResponse",
+                "Configure ConfigureRequestMsg ConfigureResponseMsg ConfigureResponse",
+                "Schedule ScheduleRequestMsg ScheduleResponseMsg ScheduleResponse",
+                "VersionInfo VersionInfoRequestMsg VersionInfoResponseMsg VersionInfoResponse",
+                "Extract ExtractRequestMsg ExtractResponseMsg ExtractResponse",
+                "GetSystemStatus SystemStatusRequestMsg SystemStatusResponseMsg "
+                    + "GetSystemStatusResponse",
+            ])
+        for operation in Operation.allCases {
+            #expect(Operation(action: operation.rawValue) == operation)
+            #expect(Operation(request: operation.requestName) == operation)
+        }
+        #expect(Operation(action: "Test") == nil && Operation(action: "perform") == nil)
+        #expect(Operation(request: XMLName("PerformRequestMsg")) == nil)
+    }
+
+    /// How a Definition names its type, and the type that it has.
+    @Test(arguments: [
+        ("xsi:type='p:Send'", "Send"), ("xsi:type='Send'", "Send"), ("", "APIObject"),
+        ("xsi:type='unbound:Send'", "Send"), ("xsi:type=' p:Send '", "Send"),
+        ("xsi:type='p:TriggeredSendDefinition'", "TriggeredSendDefinition"),
+        ("type='p:Send'", "APIObject"), ("xsi:type='send'", "send"),
+    ])
+    func `a type is found with any prefix and with none`(attribute: String, type: String) throws {
+        let object = try perform("<Definition \(attribute)><ID>7</ID></Definition>")
+        #expect(object.object == APIObject(type, ["ID": .integer(7)]))
+    }
+
+    /// What stands in a Send, and what is read of it.
+    @Test(arguments: [
+        ("<ID> \n29605\t</ID>", APIObject("Send", ["ID": .integer(29_605)])),
+        ("<ID>2<!-- -->9</ID>", APIObject("Send", ["ID": .integer(29)])),
+        ("<ID xsi:nil='true'/>", APIObject("Send")),
+        ("<ID xsi:nil='1'>5</ID>", APIObject("Send")),
+        ("<ID xsi:nil='false'>5</ID>", APIObject("Send", ["ID": .integer(5)])),
+        ("=<ID>5</ID>!", APIObject("Send", ["ID": .integer(5)])),
+        ("<Unheard>5</Unheard><id>5</id>", APIObject("Send")),
+        ("<ID xmlns='urn:else'>5</ID>", APIObject("Send")),
+        ("<Subject> a  b </Subject>", APIObject("Send", ["Subject": .text(" a  b ")])),
+        ("<Subject/>", APIObject("Send", ["Subject": .text("")])),
+        ("<IsMultipart>1</IsMultipart>", APIObject("Send", ["IsMultipart": .boolean(true)])),
+        (
+            "<List><ID>1</ID></List><Subject>s</Subject><List><ID>2</ID></List>",
+            APIObject(
+                "Send",
+                [
+                    "List": .objects([
+                        APIObject("List", ["ID": .integer(1)]),
+                        APIObject("List", ["ID": .integer(2)]),
+                    ]), "Subject": .text("s"),
+                ])
+        ),
+        (
+            "<Sources><Source xsi:type='List'><ID>3</ID></Source><Source/></Sources>",
+            APIObject(
+                "Send",
+                [
+                    "Sources": .objects([
+                        APIObject("List", ["ID": .integer(3)]), APIObject("APIObject"),
+                    ])
+                ])
+        ),
+        (
+            "<Client><EnterpriseID>9223372036854775807</EnterpriseID></Client>",
+            APIObject(
+                "Send",
+                [
+                    "Client": .object(APIObject("ClientID", ["EnterpriseID": .integer(.max)]))
+                ])
+        ),
+    ])
+    func `properties are read by the schema`(inner: String, object: APIObject) throws {
+        let read = try perform("<Definition xsi:type='Send'>\(inner)</Definition>")
+        #expect(read.object == object)
+        #expect(read.flaws.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("<ID>x</ID>", "ID", .notAnInteger), ("<ID/>", "ID", .notAnInteger),
+            ("<ID>2147483648</ID>", "ID", .notAnInteger), ("<ID>1</ID><ID>1</ID>", "ID", .repeated),
+            ("<SendDate>tomorrow</SendDate>", "SendDate", .notATime),
+            ("<SendDate/>", "SendDate", .notATime),
+            ("<SendDate>2030-02-30T00:00:00</SendDate>", "SendDate", .notATime),
+            ("<SendWindowOpen>9 am</SendWindowOpen>", "SendWindowOpen", .notATime),
+            ("<IsMultipart>yes</IsMultipart>", "IsMultipart", .notABoolean),
+            ("<Email><ID>x</ID></Email>", "Email.ID", .notAnInteger),
+            ("<List><Type>public</Type></List>", "List.Type", .notAWord),
+            ("<Email/><Email/>", "Email", .repeated),
+            ("<Sources><Source><ID>x</ID></Source></Sources>", "Sources.ID", .notAnInteger),
+        ] as [(String, String, PropertyFlaw.Reason)])
+    func `what cannot be read is a flaw of its object`(
+        inner: String, path: String, reason: PropertyFlaw.Reason
+    ) throws {
+        let read = try perform("<Definition xsi:type='Send'>\(inner)</Definition>")
+        #expect(read.flaws == [PropertyFlaw(path: path, reason: reason)])
+    }
+
+    @Test func `a list is as long as it was sent`() throws {
+        let lists = String(repeating: "<List><ID>1</ID></List>", count: 20_000)
+        let read = try perform("<Definition xsi:type='Send'>\(lists)<ID>7</ID></Definition>")
+        #expect(read.object.objects("List").count == 20_000)
+        #expect(read.object.integer("ID") == 7)
+    }
+
+    @Test func `a flaw leaves the neighbours alone`() throws {
+        let request = try Sample.request(
+            "<DeleteRequest><Options/><Objects xsi:type='Send'><ID>1</ID></Objects>"
+                + "<Objects xsi:type='Send'><ID>x</ID></Objects>"
+                + "<Objects xsi:type='Send'><ID>3</ID></Objects></DeleteRequest>")
+        guard case .delete(let objects, _) = request else {
+            Issue.record("not a Delete")
+            return
+        }
+        #expect(objects.map { $0.object.integer("ID") } == [1, nil, 3])
+        #expect(objects.map(\.flaws.isEmpty) == [true, false, true])
+    }
+
+    @Test func `options are read where they have a meaning`() throws {
+        let request = try Sample.request(
+            "<CreateRequest><Options><SaveOptions><SaveOption><PropertyName>*</PropertyName>"
+                + "<SaveAction>UpdateAdd</SaveAction></SaveOption></SaveOptions>"
+                + "<RequestType>Asynchronous</RequestType>"
+                + "<ScheduledTime>2030-01-01T00:00:00</ScheduledTime></Options>"
+                + "<Objects xsi:type='Subscriber'/></CreateRequest>")
+        guard case .create(let objects, let options) = request else {
+            Issue.record("not a Create")
+            return
+        }
+        #expect(objects.map(\.object.type) == ["Subscriber"])
+        #expect(options.saveOptions == [.init(property: "*", action: "UpdateAdd")])
+        #expect(options.isAsynchronous)
+        #expect(options.scheduledTime?.text(.withOffset) == "2030-01-01T00:00:00")
+    }
+
+    @Test func `missing and empty options are the same`() throws {
+        for options in ["", "<Options/>", "<Options xsi:nil='true'/>", "<Options> </Options>"] {
+            let request = try Sample.request(
+                "<UpdateRequest>\(options)<Objects xsi:type='Send'/></UpdateRequest>")
+            #expect(
+                request
+                    == .update(
+                        [
+                            RequestedObject(
+                                try Sample.element("<a/>"), as: "Send", from: Sample.catalogue)
+                        ],
+                        RequestOptions()))
+        }
+    }
+
+    @Test func `the rest of the operations are read`() throws {
+        #expect(
+            try Sample.request(
+                "<ExecuteRequestMsg><Requests><Name>LogUnsubEvent</Name><Parameters>"
+                    + "<Name>JobID</Name><Value>7</Value></Parameters></Requests>"
+                    + "</ExecuteRequestMsg>")
+                == .execute([
+                    .init(name: "LogUnsubEvent", parameters: [.init(name: "JobID", value: "7")])
+                ]))
+        #expect(
+            try Sample.request(
+                "<ExtractRequestMsg><Requests><ID>e</ID></Requests></ExtractRequestMsg>")
+                == .extract(["e"]))
+        #expect(
+            try Sample.request(
+                "<VersionInfoRequestMsg><IncludeVersionHistory>true</IncludeVersionHistory>"
+                    + "</VersionInfoRequestMsg>") == .versionInfo(includesHistory: true))
+        #expect(try Sample.request("<DefinitionRequestMsg/>") == .describe([]))
+        #expect(try Sample.request("<SystemStatusRequestMsg/>") == .systemStatus)
+        #expect(
+            try Sample.request(
+                "<ConfigureRequestMsg><Action>go</Action><Configurations/></ConfigureRequestMsg>")
+                == .configure(action: "go", [], RequestOptions()))
+    }
+
+    @Test func `retrieving goes on with nothing but the number of the last answer`() throws {
+        #expect(
+            try Sample.request(
+                "<RetrieveRequestMsg><RetrieveRequest><ContinueRequest>r</ContinueRequest>"
+                    + "</RetrieveRequest></RetrieveRequestMsg>")
+                == .retrieve(Retrieval(nil, continues: "r")))
+        var options = RequestOptions()
+        options.batchSize = 10
+        #expect(
+            try Sample.request(
+                "<RetrieveRequestMsg><RetrieveRequest><ObjectType>Send</ObjectType>"
+                    + "<Properties>ID</Properties><Properties> Email.ID </Properties>"
+                    + "<Options><BatchSize>10</BatchSize></Options></RetrieveRequest>"
+                    + "</RetrieveRequestMsg>")
+                == .retrieve(Retrieval("Send", ["ID", "Email.ID"], options: options)))
+        #expect(
+            try Sample.request(
+                "<QueryRequestMsg><QueryRequest><Query><Object><ObjectType>Send</ObjectType>"
+                    + "<Properties>ID</Properties></Object><Filter xsi:type='SimpleFilterPart'>"
+                    + "<Property>ID</Property><SimpleOperator>isNull</SimpleOperator></Filter>"
+                    + "</Query></QueryRequest></QueryRequestMsg>")
+                == .query(
+                    Retrieval("Send", ["ID"], filter: .simple(SimpleFilter("ID", .isNull)))))
+    }
+
+    @Test(arguments: [
+        ("<Perform/>", RequestFlaw.unknownOperation),
+        ("<PerformRequestMsg xmlns='urn:else'/>", .unknownOperation),
+        (
+            "<PerformRequestMsg><Action>a</Action><Action>b</Action></PerformRequestMsg>",
+            .repeated("Action")
+        ),
+        (
+            "<PerformRequestMsg><Definitions/><Definitions/></PerformRequestMsg>",
+            .repeated("Definitions")
+        ),
+        ("<CreateRequest><Options/><Options/></CreateRequest>", .repeated("Options")),
+        (
+            "<CreateRequest><Options><ScheduledTime>now</ScheduledTime></Options></CreateRequest>",
+            .unreadable("ScheduledTime")
+        ),
+        ("<RetrieveRequestMsg/>", .missing("RetrieveRequest")),
+        ("<RetrieveRequestMsg><RetrieveRequest/></RetrieveRequestMsg>", .missing("ObjectType")),
+        (
+            "<RetrieveRequestMsg><RetrieveRequest><ObjectType>Send</ObjectType><Filter/>"
+                + "</RetrieveRequest></RetrieveRequestMsg>", .filter(.unknownKind)
+        ),
+        ("<QueryRequestMsg><QueryRequest/></QueryRequestMsg>", .missing("ObjectType")),
+        (
+            "<VersionInfoRequestMsg><IncludeVersionHistory>no</IncludeVersionHistory>"
+                + "</VersionInfoRequestMsg>", .unreadable("IncludeVersionHistory")
+        ),
+        (
+            "<DeleteRequest>\(String(repeating: "<Objects/>", count: 2_501))</DeleteRequest>",
+            .tooMany("Objects")
+        ),
+    ])
+    func `what is wrong with the whole is said once`(text: String, expected: RequestFlaw) {
+        #expect(flaw(text) == expected)
+    }
+
+    /// A time as written, and the Unix milliseconds that it is on the platform's clock.
+    @Test(
+        arguments: [
+            ("2030-08-03T12:00:00", 1_912_010_400_000), ("2030-08-03T18:00:00Z", 1_912_010_400_000),
+            ("2030-02-03T12:00:00", 1_896_372_000_000), ("1969-12-31T18:00:00", 0),
+            ("1969-12-31T17:59:59", nil), ("0001-01-01T00:00:00", nil),
+            ("9999-12-31T18:00:00", nil),
+        ] as [(String, Int64?)])
+    func `the platform's clock knows no daylight saving`(
+        text: String, milliseconds: Int64?
+    ) throws {
+        let time = try SchemaDateTime(Array(text.utf8)[...])
+        let instant = ServerTime.central.instant(time)
+        #expect(instant == milliseconds.map { Instant(milliseconds: $0) })
+        if let instant, time.offset == nil {
+            #expect(ServerTime.central.time(instant).text(.withoutOffset) == text)
+        }
+    }
+}
