@@ -60,13 +60,18 @@ struct DoorBridge: HTTPResponder {
         }
         let body = bodies.body(of: request, on: context.channel)
         defer { body.done() }
-        let answer = await entry.door.respond(
-            to: DoorRequest(
-                method: request.method, path: path, query: request.uri.query,
-                headers: request.headers
-            ) { () async throws(BodyError) in
-                try await body.read()
-            })
+        let asked = DoorRequest(
+            method: request.method, path: path, query: request.uri.query, headers: request.headers
+        ) { () async throws(BodyError) in
+            try await body.read()
+        }
+        // What may take long leaves the loop to the other connections on it.
+        let answer =
+            body.isQuick
+            ? await entry.door.respond(to: asked)
+            : await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await entry.door.respond(to: asked)
+            }
         var response = response(answer)
         // What is still on its way belongs to a request that has its answer.
         if !body.isFinished { response.headers[.connection] = "close" }

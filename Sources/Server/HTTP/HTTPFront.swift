@@ -23,11 +23,12 @@ struct HTTPFront {
         let bridge = DoorBridge(
             entries: doors,
             bodies: BodyReader(
-                budget: BodyBudget(), timeout: settings.bodyTimeout, ending: ending),
+                budget: BodyBudget(), timeout: settings.bodyTimeout, connections: connections,
+                ending: ending),
             connections: connections, ending: ending, isReady: isReady)
         let announce = self.announce
         return Application(
-            responder: bridge, server: .http1(configuration: channels(connections)),
+            responder: bridge, server: server(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port),
                 serverName: "belay", backlog: 4_096, availableConnectionsDelegate: connections),
@@ -40,9 +41,16 @@ struct HTTPFront {
             eventLoopGroupProvider: .shared(group), logger: quiet)
     }
 
+    private func server(_ connections: Connections) -> HTTPServerBuilder {
+        let configuration = channels(connections)
+        return HTTPServerBuilder { responder in
+            LoopChannel(inner: HTTP1Channel(responder: responder, configuration: configuration))
+        }
+    }
+
     private func channels(_ connections: Connections) -> HTTP1Channel.Configuration {
         let times = ConnectionWatch.Times(
-            head: settings.headTimeout, answer: settings.bodyTimeout,
+            head: settings.headTimeout, body: settings.bodyTimeout, answer: settings.bodyTimeout,
             shutdown: settings.shutdownGrace * 0.5)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
