@@ -91,6 +91,21 @@ struct ReleaseTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `a release of what was moved leaves no date behind`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let hold = try await trial.hold(try await trial.accepted())
+            _ = try await trial.store.reschedule(
+                hold.id.send, of: trial.mine, to: .second(150), at: .due)
+            #expect(try await trial.release(hold) == .refused(.stale))
+            #expect(try await trial.store.load(hold)?.stamp == nil)
+            let later = try await trial.hold(hold.id, at: .second(150))
+            let stamp = Trial.otherBytes
+            #expect(try await trial.release(later, stamp, at: .second(150)) == .released)
+            #expect(try await trial.store.load(later)?.stamp == stamp)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a copy bears the date of the first`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(trial.draft(to: 2))

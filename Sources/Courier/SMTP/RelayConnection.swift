@@ -5,12 +5,15 @@ import NIOCore
 final class RelayConnection: Sendable {
     private let channel: any Channel
     private let handler: NIOLoopBound<RelayHandler>
+    /// Runs tasks on the connection's event loop; they must not block.
+    let executor: LoopExecutor
 
     /// Called on the channel's event loop.
     init(channel: any Channel) throws {
         self.channel = channel
         let handler = try channel.pipeline.syncOperations.handler(type: RelayHandler.self)
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        executor = LoopExecutor(loop: channel.eventLoop)
     }
 
     var isActive: Bool { channel.isActive }

@@ -41,25 +41,46 @@ package struct SMTPCourier: Courier, Service {
                 return .missed(.deferred, .local(words))
             case .cancelled: return .abandoned
             }
-            let progress = await connection.begin(
-                envelope, body: body, ticket: lease.ticket, isKept: wasKept)
-            switch progress {
-            case .ended(.severed, _) where wasKept:
+            let talk = await Self.talk(
+                connection, parcel: (envelope, body), lease, wasKept, release)
+            if case .severed = talk.ending, wasKept, !talk.wasAsked {
                 // It died while it lay idle, or at MAIL unanswered. A fresh one takes its slot,
                 // once. Anything answered of the mail makes this an attempt, told as it went.
                 await connection.closed()
                 kept = nil
-            case .ended(let ending, let isReusable):
-                giveBack(connection, isReusable: isReusable)
-                return Verdict(ending)
-            case .asking:
-                let input: SMTPSession.Input =
-                    Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
-                guard case .ended(let ending, let isReusable) = await connection.conclude(input)
-                else { preconditionFailure("a release is asked once") }
-                giveBack(connection, isReusable: isReusable)
-                return Verdict(ending)
+                continue
             }
+            giveBack(connection, isReusable: talk.isReusable)
+            return Verdict(talk.ending)
+        }
+    }
+
+    /// How one transaction went.
+    private struct Talk: Sendable {
+        let ending: SMTPSession.Ending
+        let isReusable: Bool
+        /// Whether the release was asked.
+        let wasAsked: Bool
+    }
+
+    /// Runs one transaction on the connection's own loop: elsewhere, each of its steps would cost
+    /// two changes of threads.
+    private static func talk(
+        _ connection: RelayConnection, parcel: (envelope: SMTPEnvelope, body: ByteBuffer),
+        _ lease: ConnectionPool<RelayConnection>.Lease, _ isKept: Bool,
+        _ release: @escaping @Sendable () async -> Permit
+    ) async -> Talk {
+        await withTaskExecutorPreference(connection.executor) {
+            let begun = await connection.begin(
+                parcel.envelope, body: parcel.body, ticket: lease.ticket, isKept: isKept)
+            if case .ended(let ending, let isReusable) = begun {
+                return Talk(ending: ending, isReusable: isReusable, wasAsked: false)
+            }
+            let input: SMTPSession.Input =
+                Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
+            guard case .ended(let ending, let isReusable) = await connection.conclude(input)
+            else { preconditionFailure("a release is asked once") }
+            return Talk(ending: ending, isReusable: isReusable, wasAsked: true)
         }
     }
 

@@ -131,22 +131,34 @@ extension DeliveryRow {
             _ = try obey(at: now, in: db, policy)
             return .refused(.suppressed)
         }
-        if coverage == .clear, let answer = try db.check(stamp, of: self) {
+        var released = lifecycle
+        var refusal: Lifecycle.Refusal?
+        do throws(Lifecycle.Refusal) {
+            try released.release(hold.claim, at: now, under: coverage)
+        } catch {
+            refusal = error
+        }
+        // Most messages have no stamp yet: they are given theirs without a look.
+        let isFirst = try refusal == nil && db.setFirst(stamp, of: self)
+        if !isFirst, coverage == .clear, let answer = try db.check(stamp, of: self) {
             guard answer == .hesitated else { return answer }
             return try hesitate(hold, in: db, stamp, before: before, at: now)
         }
-        do throws(Lifecycle.Refusal) {
-            try lifecycle.release(hold.claim, at: now, under: coverage)
-        } catch .stopped(let coverage) {
+        switch refusal {
+        case nil: break
+        case .stopped(let coverage):
             _ = try obey(at: now, in: db, policy)
             return .refused(.stopped(coverage))
-        } catch {
-            return .refused(error)
+        case .some(let refusal): return .refused(refusal)
         }
-        try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
-        try db.run(
-            "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
-            [stamp.date.milliseconds, Data(stamp.hash), key.place, message])
+        lifecycle = released
+        do {
+            try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
+        } catch let error as HasMoved {
+            if isFirst { try db.set(nil, of: self) }
+            throw error
+        }
+        if !isFirst { try db.set(stamp, of: self) }
         return .released
     }
 
@@ -171,6 +183,23 @@ extension Database {
     fileprivate func check(_ stamp: Stamp, of row: DeliveryRow) throws -> ReleaseAnswer? {
         ReleaseAnswer.check(
             stamp, against: try self.stamp(of: row), doubts: row.lifecycle.doubts)
+    }
+
+    fileprivate func set(_ stamp: Stamp?, of row: DeliveryRow) throws {
+        try run(
+            "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
+            [stamp?.date.milliseconds, stamp.map { Data($0.hash) }, row.key.place, row.message])
+    }
+
+    /// Whether the message had no stamp, and has this one now.
+    fileprivate func setFirst(_ stamp: Stamp, of row: DeliveryRow) throws -> Bool {
+        try run(
+            """
+            UPDATE messages SET date_ms = ?, hash = ?
+            WHERE place = ? AND position = ? AND date_ms IS NULL
+            """,
+            [stamp.date.milliseconds, Data(stamp.hash), row.key.place, row.message])
+        return changesCount == 1
     }
 
     fileprivate func stamp(of row: DeliveryRow) throws -> Stamp? {
