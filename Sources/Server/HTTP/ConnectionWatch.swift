@@ -120,9 +120,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is Connections.MakeWay:
-            // A request may have come in since it was told.
-            if ticket != nil { context.close(promise: nil) }
+        case let event as Connections.MakeWay:
+            // A request may have come in since it was told, and may even have had its answer.
+            if ticket == event.ticket { context.close(promise: nil) }
             return
         case is ChannelShouldQuiesceEvent where isReading:
             _ = schedule(times.shutdown, context) { watch, context in
