@@ -7,9 +7,12 @@ import NIOCore
 import Synchronization
 
 /// Reads request bodies, bounded in size, in time and in how many bytes are held at once.
+///
+/// `ConnectionWatch` ends those that do not come whole in their time.
 struct BodyReader: Sendable {
     let budget: BodyBudget
     let timeout: Duration
+    let connections: Connections
     let ending: Ending
 
     /// One request's body; what it takes of the budget is given back when `done` is called.
@@ -30,7 +33,7 @@ final class IncomingBody: Sendable {
     private let reader: BodyReader
     private let turn = Mutex<BodyBudget.Turn?>(nil)
     private let isComplete = Mutex(false)
-    private let hasTimedOut = Mutex(false)
+    private let hasWaitedTooLong = Mutex(false)
 
     init(_ request: Request, _ channel: any Channel, _ reader: BodyReader) {
         self.channel = channel
@@ -49,21 +52,15 @@ final class IncomingBody: Sendable {
         guard let coding else { throw .encoded }
         guard isExpected else { return [] }
         if let declared, declared > Limits.requestBody { throw .tooLarge }
-        // A timer of the connection's own loop costs far less than a task that sleeps. Closing the
-        // way in ends the body, and giving its place back ends the wait for a turn; the way out
-        // stays open for the answer.
-        let timer = channel.eventLoop.scheduleTask(in: .init(reader.timeout)) {
-            self.hasTimedOut.withLock { $0 = true }
-            self.channel.close(mode: .input, promise: nil)
-            self.done()
-        }
-        defer { timer.cancel() }
+        let deadline = NIODeadline.now() + TimeAmount(reader.timeout)
         do {
-            let bytes = try await collect(coding)
+            let bytes = try await collect(coding, until: deadline)
             isComplete.withLock { $0 = true }
             return bytes
         } catch {
-            if hasTimedOut.withLock({ $0 }) { throw .timedOut }
+            if hasWaitedTooLong.withLock({ $0 }) || reader.connections.isLate(channel) {
+                throw .timedOut
+            }
             // Our own end ends bodies too, and the client can send them again elsewhere.
             throw error == .cutOff && reader.ending.hasBegun ? .ending : error
         }
@@ -78,10 +75,14 @@ final class IncomingBody: Sendable {
         if let turn { reader.budget.giveBack(turn) }
     }
 
-    private func collect(_ coding: ContentCoding) async throws(BodyError) -> [UInt8] {
+    private func collect(
+        _ coding: ContentCoding, until deadline: NIODeadline
+    ) async throws(BodyError) -> [UInt8] {
         var gathered = try GatheredBody(coding, room: Limits.smallBody)
         if let declared, coding == .identity {
-            if declared > Limits.smallBody { try await takeTurn(for: declared) }
+            if declared > Limits.smallBody {
+                try await takeTurn(for: declared, until: deadline)
+            }
             gathered.room = Limits.requestBody
             gathered.reserve(declared)
         }
@@ -91,7 +92,7 @@ final class IncomingBody: Sendable {
                 while try gathered.gather() == .full {
                     // Without a length it may become as large as any: it takes that at once, since
                     // two that wait for more while they hold some would wait for ever.
-                    try await takeTurn(for: Limits.requestBody)
+                    try await takeTurn(for: Limits.requestBody, until: deadline)
                     gathered.room = Limits.requestBody
                 }
             }
@@ -103,9 +104,18 @@ final class IncomingBody: Sendable {
         return try gathered.finish()
     }
 
-    private func takeTurn(for count: Int) async throws(BodyError) {
+    private func takeTurn(
+        for count: Int, until deadline: NIODeadline
+    ) async throws(BodyError) {
         let turn = reader.budget.turn(for: count)
         self.turn.withLock { $0 = turn }
+        // Nothing is read meanwhile, so that the connection cannot tell; giving the place back
+        // ends the wait.
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+            self.hasWaitedTooLong.withLock { $0 = true }
+            self.done()
+        }
+        defer { timer.cancel() }
         guard await turn.wait() else { throw .busy }
     }
 }

@@ -3,8 +3,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Watches one connection: heads that do not come to an end, answers that nobody reads, its last
-/// answer, and whether it could make way for another.
+/// Watches one connection: heads and bodies that do not come to an end, answers that nobody reads,
+/// its last answer, and whether it could make way for another.
 final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -15,6 +15,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     struct Times: Sendable {
         /// From a head's first byte to its last.
         var head: Duration
+        /// From when a body's turn has come to its last byte: from its head, unless an earlier
+        /// request had no answer yet.
+        var body: Duration
         /// From when an answer stays unread.
         var answer: Duration
         /// From the beginning of the shutdown to the end of a request that is on its way.
@@ -36,6 +39,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var isLast = false
     private var ticket: UInt64?
     private var headTimer: Scheduled<Void>?
+    private var bodyTimer: Scheduled<Void>?
     private var answerTimer: Scheduled<Void>?
 
     init(_ connections: Connections, _ times: Times) {
@@ -59,6 +63,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         headTimer?.cancel()
+        bodyTimer?.cancel()
         answerTimer?.cancel()
         connections.leave(context.channel, ticket)
         ticket = nil
@@ -75,7 +80,10 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             (isReading, isStranger) = (true, false)
             wake()
         case .body: break
-        case .end: isReading = false
+        case .end:
+            isReading = false
+            bodyTimer?.cancel()
+            bodyTimer = nil
         }
         context.fireChannelRead(data)
     }
@@ -88,6 +96,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         hasPart = false
+        timeBody(context)
         context.fireChannelReadComplete()
     }
 
@@ -103,6 +112,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
                 end(context)
             } else if requests == 0 {
                 rest(context)
+            } else {
+                timeBody(context)
             }
         }
     }
@@ -146,8 +157,19 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         ticket = nil
     }
 
+    /// Most bodies come with their head, and need no timer.
+    private func timeBody(_ context: ChannelHandlerContext) {
+        guard isReading, requests == 1, bodyTimer == nil else { return }
+        bodyTimer = schedule(times.body, context) { watch, context in
+            watch.connections.sayLate(on: context.channel)
+            // The way out stays open for the answer.
+            context.close(mode: .input, promise: nil)
+        }
+    }
+
     /// What the client still sends is read and forgotten for a moment.
     private func end(_ context: ChannelHandlerContext) {
+        bodyTimer?.cancel()
         context.flush()
         context.close(mode: .output, promise: nil)
         _ = schedule(times.linger, context) { _, context in context.close(promise: nil) }

@@ -2,7 +2,8 @@ import HummingbirdCore
 import NIOCore
 import Synchronization
 
-/// All open connections: how many there may be, who makes way, whose last answer is out.
+/// All open connections: how many there may be, who makes way, whose last answer is out, who took
+/// too long over a body.
 final class Connections: AvailableConnectionsDelegate {
     /// The event that tells a connection to make way, if it still rests with this ticket.
     struct MakeWay: Sendable {
@@ -14,6 +15,8 @@ final class Connections: AvailableConnectionsDelegate {
     private let ledger: Mutex<ConnectionLedger<any Channel>>
     /// Those that were given an answer with `Connection: close`.
     private let closing = Mutex<Set<ObjectIdentifier>>([])
+    /// Those whose way in was closed on a body that took too long.
+    private let late = Mutex<Set<ObjectIdentifier>>([])
 
     init(capacity: Int) {
         ledger = Mutex(ConnectionLedger(capacity: capacity))
@@ -55,10 +58,20 @@ final class Connections: AvailableConnectionsDelegate {
         closing.withLock { $0.contains(ObjectIdentifier(channel)) }
     }
 
+    /// Said on the connection's own loop, while it is open.
+    func sayLate(on channel: any Channel) {
+        late.withLock { _ = $0.insert(ObjectIdentifier(channel)) }
+    }
+
+    func isLate(_ channel: any Channel) -> Bool {
+        late.withLock { $0.contains(ObjectIdentifier(channel)) }
+    }
+
     /// - Parameter ticket: the one it rested with; nil when something was under way.
     func leave(_ channel: any Channel, _ ticket: UInt64?) {
         ledger.withLock { $0.leave(ticket) }
         closing.withLock { _ = $0.remove(ObjectIdentifier(channel)) }
+        late.withLock { _ = $0.remove(ObjectIdentifier(channel)) }
     }
 
     func tell(_ leaver: Leaver?) {

@@ -23,7 +23,8 @@ struct HTTPFront {
         let bridge = DoorBridge(
             entries: doors,
             bodies: BodyReader(
-                budget: BodyBudget(), timeout: settings.bodyTimeout, ending: ending),
+                budget: BodyBudget(), timeout: settings.bodyTimeout, connections: connections,
+                ending: ending),
             connections: connections, ending: ending, isReady: isReady)
         let announce = self.announce
         return Application(
@@ -42,7 +43,7 @@ struct HTTPFront {
 
     private func channels(_ connections: Connections) -> HTTP1Channel.Configuration {
         let times = ConnectionWatch.Times(
-            head: settings.headTimeout, answer: settings.bodyTimeout,
+            head: settings.headTimeout, body: settings.bodyTimeout, answer: settings.bodyTimeout,
             shutdown: settings.shutdownGrace * 0.5)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [

@@ -16,7 +16,11 @@ struct HeaderBlock {
             text.isASCII && !text.hasEncodedWord && text.utf8.first != UInt8(ascii: " ")
             && text.utf8.last != UInt8(ascii: " ")
             && text.utf8.split(separator: UInt8(ascii: " ")).allSatisfy { $0.count < 900 }
-        try append(name, isPlain ? Self.pieces(of: text) : Self.words(text, after: name), place)
+        if isPlain {
+            try append(name, Self.pieces(of: text), place)
+        } else {
+            try append(name, Self.words(text, after: name), place)
+        }
     }
 
     /// A custom field: ASCII goes as it is, since it may have a grammar of its own.
@@ -24,8 +28,11 @@ struct HeaderBlock {
         value: String, name: String, at place: MIMEError.Place
     ) throws(MIMEError) {
         if value.hasControl { throw .controlCharacter(place) }
-        let pieces = value.isASCII ? Self.pieces(of: value) : Self.words(value, after: name)
-        try append(name, pieces, place)
+        if value.isASCII {
+            try append(name, Self.pieces(of: value), place)
+        } else {
+            try append(name, Self.words(value, after: name), place)
+        }
     }
 
     /// Checked text without white space, such as a message id.
@@ -62,7 +69,7 @@ struct HeaderBlock {
     /// Each piece begins with the blanks that stand before it, so that unfolding (RFC 5322
     /// §2.2.3) gives back the very text.
     private mutating func append(
-        _ name: String, _ pieces: [[UInt8]], _ place: MIMEError.Place
+        _ name: String, _ pieces: [some Collection<UInt8>], _ place: MIMEError.Place
     ) throws(MIMEError) {
         bytes += name.utf8
         bytes.append(UInt8(ascii: ":"))
@@ -82,21 +89,17 @@ struct HeaderBlock {
     }
 
     /// The words of an ASCII text, each with the blanks before it; blanks at the end by themselves.
-    private static func pieces(of text: String) -> [[UInt8]] {
+    private static func pieces(of text: String) -> [ArraySlice<UInt8>] {
         guard !text.isEmpty else { return [] }
-        var pieces: [[UInt8]] = []
-        var piece = [UInt8(ascii: " ")]
-        var isInWord = false
-        for byte in text.utf8 {
-            let isBlank = byte == UInt8(ascii: " ")
-            if isBlank, isInWord {
-                pieces.append(piece)
-                piece = []
-            }
-            isInWord = !isBlank
-            piece.append(byte)
+        let blank = UInt8(ascii: " ")
+        let bytes = [blank] + text.utf8
+        var pieces: [ArraySlice<UInt8>] = []
+        var start = 0
+        for index in 1..<bytes.count where bytes[index] == blank && bytes[index - 1] != blank {
+            pieces.append(bytes[start..<index])
+            start = index
         }
-        pieces.append(piece)
+        pieces.append(bytes[start...])
         return pieces
     }
 
