@@ -8,6 +8,8 @@ package enum Limits {
     package static let bodiesInFlight = 32 * 1_024 * 1_024
     /// Bytes up to which a body waits for nobody's turn: every stop is smaller.
     package static let smallBody = 64 * 1_024
+    /// Bytes up to which a body is worked on by its connection's loop, where others wait meanwhile.
+    package static let quickBody = 16 * 1_024
     /// Bytes that are inflated at a time.
     package static let inflatedPiece = 64 * 1_024
     /// Bytes of a request's head, of one of its fields (the path counts as one), and how many.

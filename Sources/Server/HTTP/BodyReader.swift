@@ -47,6 +47,12 @@ final class IncomingBody: Sendable {
         self.reader = reader
     }
 
+    /// What is made of it takes so little time that others may wait meanwhile.
+    var isQuick: Bool {
+        guard isExpected else { return true }
+        return coding == .identity && declared.map { $0 <= Limits.quickBody } ?? false
+    }
+
     /// Nothing more comes of this request: the connection may carry another.
     var isFinished: Bool { !isExpected || isComplete.withLock { $0 } }
 

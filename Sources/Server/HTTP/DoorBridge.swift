@@ -61,13 +61,18 @@ struct DoorBridge: HTTPResponder {
         guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
             return plain(.notFound, "there is nothing here\n")
         }
-        let answer = await entry.door.respond(
-            to: DoorRequest(
-                method: request.method, path: path, query: request.uri.query,
-                headers: request.headers
-            ) { () async throws(BodyError) in
-                try await body.read()
-            })
+        let asked = DoorRequest(
+            method: request.method, path: path, query: request.uri.query, headers: request.headers
+        ) { () async throws(BodyError) in
+            try await body.read()
+        }
+        // What may take long leaves the loop to the other connections on it.
+        let answer =
+            body.isQuick
+            ? await entry.door.respond(to: asked)
+            : await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await entry.door.respond(to: asked)
+            }
         return response(answer)
     }
 

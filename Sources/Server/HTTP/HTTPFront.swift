@@ -28,7 +28,7 @@ struct HTTPFront {
             connections: connections, ending: ending, isReady: isReady)
         let announce = self.announce
         return Application(
-            responder: bridge, server: .http1(configuration: channels(connections)),
+            responder: bridge, server: server(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port),
                 serverName: "belay", backlog: 4_096, availableConnectionsDelegate: connections),
@@ -39,6 +39,13 @@ struct HTTPFront {
                 announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
             },
             eventLoopGroupProvider: .shared(group), logger: quiet)
+    }
+
+    private func server(_ connections: Connections) -> HTTPServerBuilder {
+        let configuration = channels(connections)
+        return HTTPServerBuilder { responder in
+            LoopChannel(inner: HTTP1Channel(responder: responder, configuration: configuration))
+        }
     }
 
     private func channels(_ connections: Connections) -> HTTP1Channel.Configuration {
