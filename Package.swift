@@ -38,6 +38,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -203,7 +204,11 @@ let package = Package(
                 "SendGrid/Transcripts",
             ],
             swiftSettings: house),
-        proof("Server", of: ["BelayCore", "BelayDialectKit", "BelayServer"]),
+        proof(
+            "Server",
+            of: [
+                "BelayCore", "BelayDialectKit", "BelayServer", httpTypes, nioEmbedded,
+            ] + nio + nioHTTP),
         proof("Tidy", of: []),
     ]
 )

@@ -121,6 +121,11 @@ def meanwhile(text):
     return act
 
 
+def echo(text):
+    """Answers with the line that it answers."""
+    return lambda link: link.say(_bytes(text) + b" " + link.seen.lines[-1] + b"\r\n")
+
+
 def features(*offered):
     """EHLO answered with these and nothing else."""
     lines = ["peer.test", *offered]

@@ -5,11 +5,12 @@ handed over, so the mail waits for its next attempt, or has failed when a 5xx wa
 the dot, whatever is no whole answer is a doubt.
 """
 
+import base64
 from dataclasses import dataclass, field
 
 from belay import SCHEDULED, SENT
-from misbehaving_peer import (bytewise, cut, features, meanwhile, pieces, reset, say, silence,
-                              stall)
+from misbehaving_peer import (bytewise, cut, echo, features, meanwhile, pieces, reset, say,
+                              silence, stall)
 
 FAILED, IN_DOUBT = "failed", "inDoubt"
 #: Seconds that the server waits, by the step that keeps it waiting.
@@ -18,6 +19,9 @@ WAITS = {"greeting": 1.5, "ehlo": 1.5, "starttls": 1.5, "tls": 1.5, "auth": 1.5,
 #: Bytes of a mail that no buffer of the kernel holds wholly, in MiB.
 LARGE = 9
 MEGABYTE = 1 << 20
+#: The user and password of the relay's URL as AUTH PLAIN says them.
+USER, PASSWORD = "desk", "secret"
+LOGIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
 
 
 @dataclass(eq=False)
@@ -28,6 +32,8 @@ class Case:
     doubts: int = 0
     #: In the reply that the server shows.
     reply: str = ""
+    #: Nowhere in what the server shows of the mail.
+    hidden: tuple = field(default=())
     #: The step whose timer has to run out first.
     timer: str = None
     large: bool = False
@@ -187,6 +193,10 @@ def of_login():
     yield at("auth", say("535 5.7.8 wrong"), SCHEDULED, "535", reply="535", never=("MAIL",))
     yield at("auth", say("454 4.7.0 not now"), SCHEDULED, "454", reply="454", never=("MAIL",))
     yield at("auth", say("421 4.3.2 going down"), SCHEDULED, "421", never=("MAIL",))
+    # The line that it answers has the password in it; of its text nothing is kept.
+    yield at("auth", echo("535 5.7.8 not understood:"), SCHEDULED, "echo",
+             reply="535 5.7.8 the relay refused the login", hidden=("AUTH", LOGIN),
+             never=("MAIL",))
     yield at("auth", cut(), SCHEDULED, "cut", never=("MAIL",))
     yield at("auth", silence, SCHEDULED, "silence", timer="auth", never=("MAIL",))
     yield Case("auth-not-offered", {"ehlo": features(*BASE)}, SCHEDULED, reply="AUTH",

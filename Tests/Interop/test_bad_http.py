@@ -12,6 +12,7 @@ from progress import say
 from scene import Scene
 from sendgrid import (BATCH, NO_GRANT, NO_GRANT_ELSEWHERE, SEND, STOPS, SendGrid, Unknown, mail,
                       raw)
+from sockets import statuses
 
 MEBI = 1024 * 1024
 LIMIT = 30 * MEBI
@@ -297,6 +298,24 @@ class D18Times(Scene):
             link.sendall(body)
             self.assertEqual(status_of(link.recv(4096)), 202)
         self.relay.wait_for(["patient@people.test"], 10)
+
+    def test_continue_comes_behind_the_answers_of_earlier_requests(self):
+        body = json.dumps(mail(["polite@people.test"])).encode()
+        earlier = head(self.key, "/v3/scopes", "GET") * 3
+        last = head(self.key, Expect="100-continue", Content_Length=len(body))
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as link:
+                link.sendall(earlier + last)
+                reply = b""
+                while len(statuses(reply)) < 4 and (piece := link.recv(4096)):
+                    reply += piece
+            self.assertEqual(statuses(reply), [200, 200, 200, 100])
+
+    def test_continue_is_not_said_before_a_refusal(self):
+        for key, length, status in (("nobody", 2, 401), (self.key, 40_000_000, 413)):
+            reply = raw(self.server.port,
+                        head(key, Expect="100-continue", Content_Length=length), seconds=5)
+            self.assertEqual(statuses(reply), [status], reply[:200])
 
     def test_a_post_without_a_length_has_no_body(self):
         reply = raw(self.server.port, head(self.key, BATCH, Connection="close"), seconds=5)

@@ -17,8 +17,8 @@ from collections import Counter
 
 from belay import SCHEDULED, SENT, Belay, run, wait_until
 from certificates import Authority
-from misbehaviours import (FAILED, IN_DOUBT, LARGE, WAITS, by_sender, of_connections, of_login,
-                           of_tls)
+from misbehaviours import (FAILED, IN_DOUBT, LARGE, LOGIN, PASSWORD, USER, WAITS, by_sender,
+                           of_connections, of_login, of_tls)
 from misbehaving_peer import FEATURES, MisbehavingPeer, server_context
 from progress import say
 from sendgrid import SendGrid, mail
@@ -105,6 +105,9 @@ class Misbehaving(unittest.TestCase):
         reply = found.get("reply") or ""
         if case.reply not in reply:
             self.complain(case, f"reply {reply[:200]!r}")
+        for secret in case.hidden:
+            if secret in repr(found):
+                self.complain(case, f"{secret!r} is shown: {found!r}")
         if re.search(r"[\x00-\x1f\x7f-\x9f]", reply) or len(reply) > 2_000:
             self.complain(case, f"a reply of {len(reply)} characters, or with controls")
         if attempts:
@@ -283,8 +286,9 @@ class ByConnection(Misbehaving):
         self.assertTrue(all(one.encrypted for one in self.peer.all if "MAIL" in one.verbs))
 
     def test_login(self):
-        self.run_each(list(of_login()), query="?tls=off", user="desk:secret@", auth=True)
-        self.assertNotIn("secret", self.server.error_text())
+        self.run_each(list(of_login()), query="?tls=off", user=f"{USER}:{PASSWORD}@", auth=True)
+        for secret in (PASSWORD, LOGIN):
+            self.assertNotIn(secret, self.server.error_text())
 
     def assert_nothing_said(self, case):
         """The mail waits, and neither an address nor a password left the house."""
@@ -320,7 +324,7 @@ class ByConnection(Misbehaving):
 
     def test_a_password_is_never_said_in_clear_text(self):
         case = next(case for case in of_login() if case.name == "auth-works")
-        self.begin([case], self.settings, user="desk:secret@", auth=True)
+        self.begin([case], self.settings, user=f"{USER}:{PASSWORD}@", auth=True)
         self.assert_nothing_said(case)
 
 

@@ -69,6 +69,23 @@ class SlowBodies(Scene):
         self.assertEqual(self.server.ids(), set())
 
 
+class SlowBodiesOfNoUse(Scene):
+    settings = {"BELAY_HTTP_HEAD_TIMEOUT": "60s"}
+
+    def test_where_nobody_reads_it_the_answer_is_the_last(self):
+        chunks = b"1\r\na\r\n" * 1_000
+        for path, status in (("/healthz", 200), ("/readyz", 200), ("/nothing", 404),
+                             ("/v3/nothing", 404)):
+            for name, more in (("chunks", {"Transfer_Encoding": "chunked"}),
+                               ("length", {"Content_Length": len(chunks)})):
+                with self.subTest(path, body=name):
+                    began = time.monotonic()
+                    reply = trickle(self.server.port, head(self.key, path, **more), chunks, 0.1)
+                    self.assertEqual(status_of(reply), status, reply[:300])
+                    self.assertIn(b"\r\nconnection: close\r\n", reply.lower())
+                    self.assertLess(time.monotonic() - began, SOON, "it was not let go")
+
+
 class SlowReaders(Scene):
     settings = {"BELAY_HTTP_BODY_TIMEOUT": "2s"}
 

@@ -41,19 +41,19 @@ struct ConnectionLedgerTests {
         var (ledger, _) = full(strangers: strangers, others: others)
         let (hasRoom, leaver) = ledger.makeRoom()
         #expect(!hasRoom)
-        #expect(leaver == wanted)
+        #expect(leaver?.member == wanted)
     }
 
     @Test func `one at a time makes way for one`() {
         var (ledger, tickets) = full(strangers: ["a", "b"])
-        #expect(ledger.makeRoom().leaver == "a")
+        #expect(ledger.makeRoom().leaver?.member == "a")
         #expect(ledger.makeRoom().leaver == nil)
         ledger.leave(tickets["a"] ?? 0)
         #expect(ledger.makeRoom().leaver == nil)
         ledger.closed()
         #expect(ledger.makeRoom().hasRoom)
         ledger.opened()
-        #expect(ledger.makeRoom().leaver == "b")
+        #expect(ledger.makeRoom().leaver?.member == "b")
     }
 
     @Test func `who has something under way does not make way`() {
@@ -67,7 +67,7 @@ struct ConnectionLedgerTests {
     @Test func `when all were busy the first to rest makes way at once`() {
         var (ledger, _) = full(busy: 2)
         _ = ledger.makeRoom()
-        #expect(ledger.rest("a", isStranger: false).leaver == "a")
+        #expect(ledger.rest("a", isStranger: false).leaver?.member == "a")
         #expect(ledger.rest("b", isStranger: false).leaver == nil)
     }
 
@@ -76,7 +76,7 @@ struct ConnectionLedgerTests {
         for _ in 0..<3 { ledger.opened() }
         #expect(!ledger.makeRoom().hasRoom)
         #expect(ledger.rest("a", isStranger: true).leaver == nil)
-        #expect(ledger.rest("b", isStranger: true).leaver == "a")
+        #expect(ledger.rest("b", isStranger: true).leaver?.member == "a")
         #expect(ledger.rest("c", isStranger: true).leaver == nil)
     }
 
@@ -90,7 +90,7 @@ struct ConnectionLedgerTests {
         #expect(leaver == nil)
         _ = ledger.wake(tickets["a"] ?? 0)
         #expect(ledger.rest("a", isStranger: false).leaver == nil)
-        #expect(ledger.rest("b", isStranger: true).leaver == "a")
+        #expect(ledger.rest("b", isStranger: true).leaver?.member == "a")
     }
 
     @Test func `places that were taken before anyone rested are found as soon as they do`() {
@@ -98,7 +98,7 @@ struct ConnectionLedgerTests {
         for _ in 0..<2 { ledger.opened() }
         #expect(!ledger.makeRoom().hasRoom)
         let (ticket, _) = ledger.rest("a", isStranger: true)
-        #expect(ledger.rest("b", isStranger: true).leaver == "a")
+        #expect(ledger.rest("b", isStranger: true).leaver?.member == "a")
         ledger.leave(ticket)
         ledger.closed()
         #expect(ledger.makeRoom().hasRoom)
@@ -106,13 +106,39 @@ struct ConnectionLedgerTests {
 
     @Test func `when one that was to leave got a request, another leaves`() {
         var (ledger, tickets) = full(strangers: ["a", "b"])
-        #expect(ledger.makeRoom().leaver == "a")
-        #expect(ledger.wake(tickets["a"] ?? 0) == "b")
+        #expect(ledger.makeRoom().leaver?.member == "a")
+        #expect(ledger.wake(tickets["a"] ?? 0)?.member == "b")
+    }
+
+    @Test func `who left without being told does not take the place of one that was`() {
+        var (ledger, tickets) = full(others: ["a", "b", "c", "d"])
+        #expect(ledger.makeRoom().leaver?.member == "a")
+        ledger.leave(tickets["a"])
+        // It went by itself, and is counted before the one that was told.
+        ledger.leave(tickets["b"])
+        ledger.closed()
+        #expect(ledger.makeRoom().hasRoom)
+        ledger.opened()
+        _ = ledger.rest("e", isStranger: true)
+        #expect(ledger.makeRoom().leaver == nil)
+        ledger.closed()
+        #expect(ledger.makeRoom().hasRoom)
+    }
+
+    @Test func `who is to make way is told with the ticket that it rests with`() {
+        var (ledger, tickets) = full(others: ["a"])
+        let first = ledger.makeRoom().leaver
+        #expect(first?.ticket == tickets["a"])
+        // It is served meanwhile and rests again: what it was told is over.
+        _ = ledger.wake(tickets["a"] ?? 0)
+        let (ticket, second) = ledger.rest("a", isStranger: false)
+        #expect(ticket != first?.ticket)
+        #expect(second?.ticket == ticket)
     }
 
     @Test func `once there is room again nobody is sent away`() {
         var (ledger, tickets) = full(others: ["a"], busy: 1)
-        #expect(ledger.makeRoom().leaver == "a")
+        #expect(ledger.makeRoom().leaver?.member == "a")
         for ticket in [tickets["a"], nil] {
             ledger.leave(ticket)
             ledger.closed()
@@ -130,7 +156,7 @@ struct ConnectionLedgerTests {
             tickets[name] = ledger.rest(name, isStranger: false).ticket
         }
         for turn in 19_900..<20_000 {
-            #expect(ledger.makeRoom().leaver == String(turn * 37 % 100))
+            #expect(ledger.makeRoom().leaver?.member == String(turn * 37 % 100))
             ledger.leave(tickets[String(turn * 37 % 100)] ?? 0)
             ledger.closed()
             #expect(ledger.makeRoom().hasRoom)

@@ -29,6 +29,8 @@ final class IncomingBody: Sendable {
     private let coding: ContentCoding?
     /// The request has a body at all.
     private let isExpected: Bool
+    /// The client may wait to be asked for it.
+    private let isAskedFor: Bool
     private let channel: any Channel
     private let reader: BodyReader
     private let turn = Mutex<BodyBudget.Turn?>(nil)
@@ -41,6 +43,7 @@ final class IncomingBody: Sendable {
         declared = request.headers[.contentLength].flatMap { Int($0) }
         coding = ContentCoding(field: request.headers[.contentEncoding])
         isExpected = (declared ?? 0) > 0 || request.headers[.transferEncoding] != nil
+        isAskedFor = ContinueHandler.isExpected(request.headers)
         self.reader = reader
     }
 
@@ -91,6 +94,9 @@ final class IncomingBody: Sendable {
             }
             gathered.room = Limits.requestBody
             gathered.reserve(declared)
+        }
+        if isAskedFor {
+            channel.triggerUserOutboundEvent(ContinueHandler.Wanted(), promise: nil)
         }
         do {
             for try await part in body {

@@ -21,12 +21,14 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
             return members.removeValue(forKey: ticket) != nil
         }
 
-        mutating func removeOldest() -> (ticket: UInt64, member: Member)? {
+        mutating func removeOldest() -> Leaver? {
             defer { tidy() }
             while first < order.count {
                 let ticket = order[first]
                 first += 1
-                if let member = members.removeValue(forKey: ticket) { return (ticket, member) }
+                if let member = members.removeValue(forKey: ticket) {
+                    return Leaver(ticket: ticket, member: member)
+                }
             }
             return nil
         }
@@ -39,15 +41,22 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
         }
     }
 
+    /// Who is to make way, if it still rests with this ticket.
+    package struct Leaver: Sendable {
+        package let ticket: UInt64
+        package let member: Member
+    }
+
     private let capacity: Int
     private var open = 0
-    /// Those of them that have come to rest once and have not gone.
+    /// Those that have come to rest once and have not gone.
     private var settled = 0
     private var strangers = Bench()
     private var others = Bench()
     /// Those that were told to make way and have not gone yet.
     private var leaving: Set<UInt64> = []
-    /// Those of them that have gone and are still counted as open.
+    /// Those that have gone, told or not, and are still counted as open. It need not be known which
+    /// of them is closed next, since each of them will be.
     private var left = 0
     /// Somebody waits for a place.
     private var isAwaited = false
@@ -66,7 +75,7 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     }
 
     /// Whether one more may come; if not, who is to make way, unless enough do or none can.
-    package mutating func makeRoom() -> (hasRoom: Bool, leaver: Member?) {
+    package mutating func makeRoom() -> (hasRoom: Bool, leaver: Leaver?) {
         isAwaited = open >= capacity
         return (!isAwaited, isAwaited ? nextLeaver() : nil)
     }
@@ -78,14 +87,14 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     ///   been served and nobody else rests, since a newcomer must get to say something.
     package mutating func rest(
         _ member: Member, isStranger: Bool
-    ) -> (ticket: UInt64, leaver: Member?) {
+    ) -> (ticket: UInt64, leaver: Leaver?) {
         tickets += 1
         let ticket = tickets
         if isStranger { settled += 1 }
         let leaver = isAwaited ? nextLeaver() : nil
         if isAwaited, !isStranger, !isEnough, !isArriving {
             leaving.insert(ticket)
-            return (ticket, member)
+            return (ticket, Leaver(ticket: ticket, member: member))
         }
         if isStranger {
             strangers.add(member, as: ticket)
@@ -100,14 +109,15 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     /// - Parameter ticket: the one it rested with; nil when something was under way.
     package mutating func leave(_ ticket: UInt64?) {
         settled -= 1
+        left += 1
         guard let ticket, !strangers.remove(ticket), !others.remove(ticket) else { return }
-        if leaving.remove(ticket) != nil { left += 1 }
+        leaving.remove(ticket)
     }
 
     /// It has something under way again.
     ///
     /// - Returns: who is to make way in its place, if it was to.
-    package mutating func wake(_ ticket: UInt64) -> Member? {
+    package mutating func wake(_ ticket: UInt64) -> Leaver? {
         if strangers.remove(ticket) || others.remove(ticket) { return nil }
         leaving.remove(ticket)
         return isAwaited ? nextLeaver() : nil
@@ -117,13 +127,13 @@ package struct ConnectionLedger<Member: Sendable>: Sendable {
     private var isEnough: Bool { open - left - leaving.count < capacity }
 
     /// One that was let in has not come to rest yet: it will, as a stranger.
-    private var isArriving: Bool { open > settled }
+    private var isArriving: Bool { open - left > settled }
 
-    private mutating func nextLeaver() -> Member? {
+    private mutating func nextLeaver() -> Leaver? {
         guard !isEnough,
             let next = strangers.removeOldest() ?? (isArriving ? nil : others.removeOldest())
         else { return nil }
         leaving.insert(next.ticket)
-        return next.member
+        return next
     }
 }

@@ -84,6 +84,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             isReading = false
             bodyTimer?.cancel()
             bodyTimer = nil
+            // It may have had its answer before.
+            if requests == 0, !isLast { rest(context) }
         }
         context.fireChannelRead(data)
     }
@@ -110,7 +112,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             requests -= 1
             if isLast {
                 end(context)
-            } else if requests == 0 {
+            } else if requests == 0, !isReading {
                 rest(context)
             } else {
                 timeBody(context)
@@ -131,9 +133,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is Connections.MakeWay:
-            // A request may have come in since it was told.
-            if ticket != nil { context.close(promise: nil) }
+        case let event as Connections.MakeWay:
+            // A request may have come in since it was told, and may even have had its answer.
+            if ticket == event.ticket { context.close(promise: nil) }
             return
         case is ChannelShouldQuiesceEvent where isReading:
             _ = schedule(times.shutdown, context) { watch, context in
@@ -159,7 +161,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Most bodies come with their head, and need no timer.
     private func timeBody(_ context: ChannelHandlerContext) {
-        guard isReading, requests == 1, bodyTimer == nil else { return }
+        guard isReading, requests <= 1, bodyTimer == nil else { return }
         bodyTimer = schedule(times.body, context) { watch, context in
             watch.connections.sayLate(on: context.channel)
             // The way out stays open for the answer.

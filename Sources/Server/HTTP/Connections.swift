@@ -5,8 +5,12 @@ import Synchronization
 /// All open connections: how many there may be, who makes way, whose last answer is out, who took
 /// too long over a body.
 final class Connections: AvailableConnectionsDelegate {
-    /// The event that tells a connection to make way, if it still rests.
-    struct MakeWay: Sendable {}
+    /// The event that tells a connection to make way, if it still rests with this ticket.
+    struct MakeWay: Sendable {
+        let ticket: UInt64
+    }
+
+    typealias Leaver = ConnectionLedger<any Channel>.Leaver
 
     private let ledger: Mutex<ConnectionLedger<any Channel>>
     /// Those that were given an answer with `Connection: close`.
@@ -35,7 +39,7 @@ final class Connections: AvailableConnectionsDelegate {
     /// Its ticket, for when it has something under way again, and who is to be told to make way.
     func rest(
         _ channel: any Channel, isStranger: Bool
-    ) -> (ticket: UInt64, leaver: (any Channel)?) {
+    ) -> (ticket: UInt64, leaver: Leaver?) {
         ledger.withLock { $0.rest(channel, isStranger: isStranger) }
     }
 
@@ -70,7 +74,8 @@ final class Connections: AvailableConnectionsDelegate {
         late.withLock { _ = $0.remove(ObjectIdentifier(channel)) }
     }
 
-    func tell(_ leaver: (any Channel)?) {
-        leaver?.pipeline.fireUserInboundEventTriggered(MakeWay())
+    func tell(_ leaver: Leaver?) {
+        guard let leaver else { return }
+        leaver.member.pipeline.fireUserInboundEventTriggered(MakeWay(ticket: leaver.ticket))
     }
 }

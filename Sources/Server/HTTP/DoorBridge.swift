@@ -38,16 +38,19 @@ struct DoorBridge: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         // RFC 9112 §9.6: nothing is done that the client could not hear of.
         if connections.hasHadLast(context.channel) { throw TooLate() }
-        var response = await answer(request, context)
+        let body = bodies.body(of: request, on: context.channel)
+        defer { body.done() }
+        var response = await answer(request, body)
         if request.method == .head { response = response.createHeadResponse() }
-        if ending.hasBegun || request.headers[.connection] == "close" {
+        // What is still on its way belongs to a request that has its answer.
+        if ending.hasBegun || request.headers[.connection] == "close" || !body.isFinished {
             response.headers[.connection] = "close"
         }
         if response.headers[.connection] == "close" { connections.sayLast(on: context.channel) }
         return response
     }
 
-    private func answer(_ request: Request, _ context: Context) async -> Response {
+    private func answer(_ request: Request, _ body: IncomingBody) async -> Response {
         let path = request.uri.path
         switch path {
         case "/healthz": return plain(.ok, "ok\n")
@@ -58,8 +61,6 @@ struct DoorBridge: HTTPResponder {
         guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
             return plain(.notFound, "there is nothing here\n")
         }
-        let body = bodies.body(of: request, on: context.channel)
-        defer { body.done() }
         let asked = DoorRequest(
             method: request.method, path: path, query: request.uri.query, headers: request.headers
         ) { () async throws(BodyError) in
@@ -72,10 +73,7 @@ struct DoorBridge: HTTPResponder {
             : await withTaskExecutorPreference(globalConcurrentExecutor) {
                 await entry.door.respond(to: asked)
             }
-        var response = response(answer)
-        // What is still on its way belongs to a request that has its answer.
-        if !body.isFinished { response.headers[.connection] = "close" }
-        return response
+        return response(answer)
     }
 
     private func isBelow(_ prefix: String, _ path: String) -> Bool {

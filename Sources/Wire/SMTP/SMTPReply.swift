@@ -15,6 +15,12 @@ package struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
     /// Our own words, such as `connection refused`.
     package static func local(_ text: String) -> SMTPReply { SMTPReply(code: 0, lines: [text]) }
 
+    /// What is kept of an answer to AUTH: some servers repeat the line that they refuse, and that
+    /// one holds the password.
+    var withoutText: SMTPReply {
+        SMTPReply(code: code, enhanced: enhanced, lines: ["the relay refused the login"])
+    }
+
     /// What kind of answer the first digit makes it. (RFC 5321 §4.2.1.)
     package enum Severity: Sendable, Hashable {
         /// 2yz

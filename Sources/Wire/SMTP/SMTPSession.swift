@@ -155,7 +155,7 @@ package struct SMTPSession: Sendable, Hashable {
         switch input {
         case .connected: return connected()
         case .tlsEstablished: return secured()
-        case .reply(let reply): return answered(reply)
+        case .reply(let reply): return answered(isAuthenticating ? reply.withoutText : reply)
         case .garbage(let garbage): return sever(.local(garbage.description), as: .missed)
         case .next(let envelope): return next(envelope)
         case .blockSent: return state == .body ? [arm(.dataBlock)] : []
@@ -166,6 +166,10 @@ package struct SMTPSession: Sendable, Hashable {
         case .timer(let kind): return expired(kind)
         case .closed(let text): return sever(.local(text + whereabouts), as: .severed)
         }
+    }
+
+    private var isAuthenticating: Bool {
+        if case .authenticating = state { true } else { false }
     }
 
     private mutating func answered(_ reply: SMTPReply) -> [Action] {

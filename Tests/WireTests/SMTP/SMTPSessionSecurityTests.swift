@@ -101,6 +101,35 @@ struct SMTPSessionSecurityTests {
             &play, [(.next(try SessionPlay.envelope()), []), (.connected, [])] + item.script)
     }
 
+    /// What is offered, how often the server asks on, and with what it may refuse then.
+    static let refusals: [(mechanism: String, challenges: Int, codes: [Int])] = [
+        ("PLAIN", 0, [421, 454, 500, 535]), ("PLAIN", 1, [334, 421, 454, 500, 535]),
+        ("LOGIN", 0, [421, 454, 500, 535]), ("LOGIN", 1, [421, 454, 500, 535]),
+        ("LOGIN", 2, [334, 421, 454, 500, 535]),
+    ]
+
+    @Test(arguments: refusals)
+    func `an answer that repeats the login is not kept`(
+        mechanism: String, challenges: Int, codes: [Int]
+    ) throws {
+        let echo = "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm tim dGlt tanstaaftanstaaf"
+        for code in codes {
+            var play = SessionPlay(credentials: Self.login)
+            let inputs =
+                [
+                    .next(try SessionPlay.envelope()), .connected, Self.reply(220),
+                    Self.reply(250, "AUTH " + mechanism),
+                ] + Array(repeating: Self.reply(334), count: challenges)
+            for input in inputs { _ = play.session.receive(input) }
+            let answer = SMTPReply(
+                code: code, enhanced: EnhancedCode(5, 5, 1), lines: [echo, echo])
+            let endings = play.session.receive(.reply(answer))
+                .compactMap(SessionPlay.wordAndReply)
+            let word = code == 421 ? "severed" : "missed for now"
+            #expect(endings == ["\(word) \(code) 5.5.1 the relay refused the login"])
+        }
+    }
+
     @Test func `with TLS from the first byte the greeting comes after the handshake`() throws {
         var play = SessionPlay(security: .implicit)
         SMTPSessionTests.run(
