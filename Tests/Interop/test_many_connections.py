@@ -15,7 +15,7 @@ from test_bad_http import status_of
 #: A request that needs no key.
 PING = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF = b"POST /v3/mail/send HTTP/1.1\r\nHost: x\r\nX-A: "
-IDLE, SLOW, ROUNDS, WARM_UP = 2_000, 200, 150, 20
+IDLE, SLOW, ROUNDS, WARM_UP = 2_000, 200, 300, 40
 #: Median of the rounds with the crowd, against those of a server without one in the same minutes.
 RATIO = 1.5
 
@@ -94,12 +94,15 @@ class Idle(Crowd):
         self.assertTrue(self.is_open(idle[0]), "idle connections are kept while there is room")
         for link in idle + half + slow:
             link.close()
-        medians = [statistics.median(side.took) for side in (crowded, calm)]
-        ratio = medians[0] / medians[1]
-        say(f"{IDLE} idle, {IDLE} half heads, {SLOW} slow: {medians[0] * 1000:.1f} ms a round, "
-            f"{medians[1] * 1000:.1f} without, ratio {ratio:.2f}, "
+        say(f"{IDLE} idle, {IDLE} half heads, {SLOW} slow: "
             f"memory {before:.0f} to {after:.0f} MiB")
-        self.assertLessEqual(ratio, RATIO)
+        # Apart, since a median over both kinds would lie anywhere between them.
+        for kind, name in enumerate(("new", "kept")):
+            with_it, without = (statistics.median(side.took[kind::2]) for side in (crowded, calm))
+            ratio = with_it / without
+            say(f"a connection that is {name}: {with_it * 1000:.1f} ms a round, "
+                f"{without * 1000:.1f} without the crowd, ratio {ratio:.2f}")
+            self.assertLessEqual(ratio, RATIO, name)
 
 
 class Full(Crowd):
