@@ -1,8 +1,8 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, suppressions, answers, batches, sends, contents, messages, attachments,
-    /// deliveries, stops, events.
+    /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
+    /// attachments, deliveries, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -27,6 +27,12 @@ private let accountTables = """
         -- The lane of its deliveries: its own id, or 0 for the shared one.
         lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;
+    -- Where the courier of each lane could look in the last run: what is released is with it.
+    CREATE TABLE couriers (
+        -- An account's name, or empty for the shared one.
+        lane TEXT PRIMARY KEY,
+        place TEXT
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE keys (
         id TEXT PRIMARY KEY,
         account INTEGER NOT NULL REFERENCES accounts (id),
