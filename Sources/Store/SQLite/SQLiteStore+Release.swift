@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
@@ -131,7 +130,10 @@ extension DeliveryRow {
             _ = try obey(at: now, in: db, policy)
             return .refused(.suppressed)
         }
-        if coverage == .clear, let answer = try db.check(stamp, of: self) {
+        let stored = try db.stamp(of: self)
+        if coverage == .clear,
+            let answer = ReleaseAnswer.check(stamp, against: stored, doubts: before.doubts)
+        {
             guard answer == .hesitated else { return answer }
             return try hesitate(hold, in: db, stamp, before: before, at: now)
         }
@@ -144,9 +146,7 @@ extension DeliveryRow {
             return .refused(error)
         }
         try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
-        try db.run(
-            "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
-            [stamp.date.milliseconds, Data(stamp.hash), key.place, message])
+        try db.keep(stamp, of: self, over: stored, before: before)
         return .released
     }
 
@@ -164,21 +164,5 @@ extension DeliveryRow {
             in: db, before: before, at: now,
             detail: "other bytes: \(Base64URL.encode(old)) then \(Base64URL.encode(stamp.hash))")
         return .hesitated
-    }
-}
-
-extension Database {
-    fileprivate func check(_ stamp: Stamp, of row: DeliveryRow) throws -> ReleaseAnswer? {
-        ReleaseAnswer.check(
-            stamp, against: try self.stamp(of: row), doubts: row.lifecycle.doubts)
-    }
-
-    fileprivate func stamp(of row: DeliveryRow) throws -> Stamp? {
-        try self.row(
-            "SELECT date_ms, hash FROM messages WHERE place = ? AND position = ?",
-            [row.key.place, row.message]
-        ).flatMap { row in
-            row.instantIfAny(0).map { Stamp(date: $0, hash: Array(row[1] as Data)) }
-        }
     }
 }

@@ -2,7 +2,7 @@ import GRDB
 
 extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
-    /// attachments, deliveries, stops, events.
+    /// attachments, deliveries, other bytes, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             try db.execute(sql: accountTables)
@@ -152,6 +152,14 @@ private let deliveryTables = """
         wish INTEGER NOT NULL DEFAULT 0 CHECK (wish IN (0, 1)),
         finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 5)),
         reply TEXT,
+        PRIMARY KEY (place, position)
+    ) STRICT, WITHOUT ROWID;
+    -- The SHA-256 of what a delivery was last released as, where its message has another: the
+    -- message keeps that of a copy that may be out.
+    CREATE TABLE other_bytes (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        hash BLOB NOT NULL CHECK (length(hash) = 32),
         PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
