@@ -81,6 +81,16 @@ struct MisfortuneTests {
         }
     }
 
+    @Test func `all that was in hand is found after a death, however many`() async throws {
+        try await Backend.sqlite.run { trial, _ in
+            for _ in 0..<9 { _ = try await trial.accept(trial.draft(to: 1_000)) }
+            let ids = try await trial.claim(limit: 9_000).holds.map(\.id)
+            #expect(ids.count == 9_000)
+            try await trial.reopen()
+            #expect(Set(try await trial.store.suspects().map(\.id)) == Set(ids))
+        }
+    }
+
     @Test func `a command leaves to the next server what the last had in hand`() async throws {
         try await Backend.sqlite.run { trial, folder in
             let id = try await trial.accepted()
