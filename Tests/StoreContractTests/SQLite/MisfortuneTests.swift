@@ -67,6 +67,21 @@ struct MisfortuneTests {
         }
     }
 
+    @Test(arguments: [0, 1])
+    func `a store of another schema is refused in one line`(version: Int) async throws {
+        try await Folder.run { folder in
+            // The schema's fingerprint is of its text: an earlier commit's had none, or another.
+            for _ in 0..<2 { await (try SQLiteStore.open(in: folder)).close() }
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { try $0.execute(sql: "PRAGMA user_version = \(version)") }
+            try file.close()
+            let words = "it was made by another version of belay before its first release"
+            #expect(throws: StoreError.unavailable(words)) {
+                try SQLiteStore.open(in: folder)
+            }
+        }
+    }
+
     @Test func `a note of what was in hand may hold anything`() async throws {
         try await Folder.run { folder in
             var bytes = Data(repeating: 0xFF, count: 24 * 20)

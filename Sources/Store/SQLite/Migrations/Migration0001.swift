@@ -5,13 +5,27 @@ extension DatabaseMigrator {
     /// attachments, deliveries, other bytes, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
-            try db.execute(sql: accountTables)
-            try db.execute(sql: sendTables)
-            try db.execute(sql: deliveryTables)
-            try db.execute(sql: stopTables)
+            for tables in schema { try db.execute(sql: tables) }
+            try db.execute(sql: "PRAGMA user_version = \(fingerprint)")
         }
     }
+
+    /// Whether the schema of a file is the one that is written here; true of a new file.
+    ///
+    /// Until the first release it is changed in place.
+    func knows(_ db: Database) throws -> Bool {
+        guard try appliedIdentifiers(db).contains("0001") else { return true }
+        return try Int32.fetchOne(db, sql: "PRAGMA user_version") == fingerprint
+    }
 }
+
+private let schema = [accountTables, sendTables, deliveryTables, stopTables]
+
+/// FNV-1a of the schema's text, 32 bits.
+private let fingerprint = Int32(
+    bitPattern: schema.joined().utf8.reduce(2_166_136_261 as UInt32) { hash, byte in
+        (hash ^ UInt32(byte)) &* 16_777_619
+    })
 
 private let accountTables = """
     CREATE TABLE marks (
