@@ -18,6 +18,10 @@ package enum Limits {
     package static let headFields = 100
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
+    /// Connections to all relays together; for each, two mails are in hand.
+    package static let relayConnections = 16_384
+    /// Connections that clients can have open for certain; with fewer a server does not start.
+    package static let clientConnections = 64
     /// Files that are open beside clients' connections: store, relays, control socket.
     package static let ownFiles = 128
     /// Keys whose calls are counted in one minute; those of more keys are not.

@@ -27,19 +27,30 @@ package struct Rescuer: Sendable {
     }
 
     /// Released deliveries without an outcome: the courier looks, where it can; else a doubt.
+    ///
+    /// Then, before anything is released, notes for the next start where its own couriers look.
     package func settleOrphans() async throws(StoreError) {
         for orphan in try await store.orphans(at: time.now) {
-            let fate: Orphan.Fate =
-                switch await workers[orphan.lane].courier.holds(orphan.id) {
-                case true: .accepted
-                case false: .unsent
-                default: .unknown
-                }
+            let fate = await fate(of: orphan)
             try await store.recover(
                 orphan, as: fate, at: time.now, jitter: chance.fraction())
             logger.notice(
                 "settled what an earlier run left released",
                 metadata: ["delivery": "\(orphan.id)", "fate": "\(fate)"])
+        }
+        try await store.noteCouriers(workers.places)
+    }
+
+    /// A courier that looks elsewhere than where the mail went finds nothing, which says nothing.
+    private func fate(of orphan: Orphan) async -> Orphan.Fate {
+        let courier = workers[orphan.lane].courier
+        guard let place = courier.place, let origin = orphan.place,
+            place.utf8.elementsEqual(origin.utf8)
+        else { return .unknown }
+        return switch await courier.holds(orphan.id) {
+        case true: .accepted
+        case false: .unsent
+        default: .unknown
         }
     }
 

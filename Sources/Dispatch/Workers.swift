@@ -1,3 +1,4 @@
+import BelayCourier
 package import BelayStore
 
 /// The worker of every lane: each has its lane's courier.
@@ -11,4 +12,11 @@ package struct Workers: Sendable {
     }
 
     package subscript(lane: Lane) -> Worker { others[lane] ?? shared }
+
+    /// Where the courier of every lane can look; nil for one that cannot.
+    var places: [Lane: String?] {
+        var places: [Lane: String?] = others.mapValues(\.courier.place)
+        places.updateValue(shared.courier.place, forKey: .shared)
+        return places
+    }
 }

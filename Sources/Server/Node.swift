@@ -19,6 +19,8 @@ package struct Node {
     let open: OpenStore
     let relays: Relays
     let logger: Logger
+    /// Connections that clients may have open.
+    private let capacity: Int
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
     /// Called when `shutdown.grace` is over and something still waits for a relay's answer: the
@@ -37,6 +39,16 @@ package struct Node {
         self.logger = logger
         self.announce = announce
         self.giveUp = giveUp
+        let files = OpenFiles.raise()
+        capacity = try OpenFiles.connections(
+            wanted: settings.clientConnections, files: files, relays: settings.relayConnections)
+        if capacity < settings.clientConnections {
+            logger.notice(
+                "http.connections is lowered: more files may not be open",
+                metadata: [
+                    "connections": "\(capacity)", "files": "\(files.map(String.init) ?? "")",
+                ])
+        }
         relays = try Relays(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
@@ -126,13 +138,13 @@ package struct Node {
             sending: open.sending, keys: open.keys, accounts: open.store,
             settings: settings.mailPartner)
         return HTTPFront(
-            settings: settings,
+            settings: settings, capacity: capacity,
             doors: [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
             ],
             isReady: { [store = open.store] in store.failure == nil },
-            ending: ending, logger: logger, quiet: quiet, announce: announce)
+            ending: ending, quiet: quiet, announce: announce)
     }
 }
 

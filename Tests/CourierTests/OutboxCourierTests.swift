@@ -45,6 +45,19 @@ struct OutboxCourierTests {
         }
     }
 
+    @Test func `its place is the folder, by whatever name`() throws {
+        let folder = Folder()
+        let courier = try OutboxCourier(folder: folder.path + "/a")
+        let place = try #require(courier.place)
+        #expect(place.hasPrefix("outbox:/") && place.hasSuffix("/a"))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/link", withDestinationPath: folder.path + "/a")
+        for name in ["/link", "/a/", "/a/../a"] {
+            #expect(try OutboxCourier(folder: folder.path + name).place == place)
+        }
+        #expect(try OutboxCourier(folder: folder.path + "/b").place != place)
+    }
+
     @Test func `on halt nothing is left`() async throws {
         let folder = Folder()
         let courier = try OutboxCourier(folder: folder.path)

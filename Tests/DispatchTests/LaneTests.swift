@@ -81,7 +81,7 @@ struct LaneTests {
     }
 
     @Test func `a suspect is tried through its account's relay`() async throws {
-        let stage = try await Stage(canLook: true, lanes: [Self.lane])
+        let stage = try await Stage(place: "shared", lanes: [Self.lane])
         let slow = try #require(await stage.memory.addAccount(named: "slow", at: stage.time.now))
         _ = try await stage.schedule("r@example.org", of: slow.id)
         let now = stage.time.now
@@ -96,6 +96,8 @@ struct LaneTests {
 
     @Test func `an orphan is looked for where its account's mail goes`() async throws {
         let stage = try await Stage(lanes: [Self.lane])
+        let outbox = ScriptedCourier(place: "slow")
+        try await stage.rescuer([Self.lane: stage.worker(outbox)]).settleOrphans()
         let slow = try #require(await stage.memory.addAccount(named: "slow", at: stage.time.now))
         let send = try await stage.schedule("r@example.org", of: slow.id)
         let now = stage.time.now
@@ -104,7 +106,6 @@ struct LaneTests {
         let hold = try #require(try await stage.store.claim(request).holds.first)
         _ = try await stage.store.release(hold, stamp: Stamp(date: .epoch, hash: []), at: now)
         await stage.memory.reopen()
-        let outbox = ScriptedCourier(canLook: true)
         try await stage.rescuer([Self.lane: stage.worker(outbox)]).settleOrphans()
         let record = try #require(await stage.memory.send(.id(send), of: slow.id, at: now))
         #expect(record.deliveries[0].lifecycle.state == .scheduled)

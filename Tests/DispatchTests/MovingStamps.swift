@@ -48,6 +48,9 @@ final class MovingStamps: DispatchStore {
     func orphans(at now: Instant) async throws(StoreError) -> [Orphan] {
         try await inner.orphans(at: now)
     }
+    func noteCouriers(_ places: [Lane: String?]) async throws(StoreError) {
+        try await inner.noteCouriers(places)
+    }
     func recover(
         _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
     ) async throws(StoreError) {

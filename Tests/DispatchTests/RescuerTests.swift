@@ -40,7 +40,7 @@ struct RescuerTests {
 
     @Test(arguments: [true, false])
     func `a courier that can look leaves no doubt`(_ afterDot: Bool) async throws {
-        let stage = try await Stage(canLook: true)
+        let stage = try await Stage(place: "here")
         let send = try await stage.schedule(Self.recipient)
         try await die(afterDot: afterDot, on: stage)
         try await stage.rescuer().settleOrphans()
@@ -49,8 +49,49 @@ struct RescuerTests {
         #expect(lifecycle.doubts == 0)
     }
 
+    // Silence after the dot, or a rename that may have been; then the settings change.
+    @Test(
+        arguments: [
+            (nil, "here"), ("there", "here"), ("here", nil), ("here", "there"),
+        ] as [(String?, String?)])
+    func `another courier than the one that had it is not believed`(
+        before: String?, after: String?
+    ) async throws {
+        let stage = try await Stage(place: before)
+        let send = try await stage.schedule(Self.recipient)
+        try await die(afterDot: true, on: stage)
+        let present = ScriptedCourier(place: after)
+        let rescuer = Rescuer(
+            store: stage.store, workers: Workers(shared: stage.worker(present)),
+            time: stage.time, chance: stage.chance, logger: stage.logger)
+        try await rescuer.settleOrphans()
+        let lifecycle = try await stage.lifecycle(send)
+        #expect(lifecycle.state == .inDoubt)
+        #expect(lifecycle.doubts == 1)
+    }
+
+    @Test func `a start whose orphans cannot be settled leaves the note as it was`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.schedule(Self.recipient)
+        try await die(afterDot: true, on: stage)
+        let outbox = ScriptedCourier(place: "here")
+        let rescuer = Rescuer(
+            store: stage.store, workers: Workers(shared: stage.worker(outbox)),
+            time: stage.time, chance: stage.chance, logger: stage.logger)
+        stage.store.fail(.recover, .before(.unavailable("busy")))
+        await #expect(throws: StoreError.self) { try await rescuer.settleOrphans() }
+        await stage.memory.reopen()
+        try await rescuer.settleOrphans()
+        #expect(try await stage.lifecycle(send).doubts == 1)
+        // From now on it is the outbox that has what is released.
+        let late = try await stage.schedule("two@example.org")
+        try await die(afterDot: false, on: stage)
+        try await rescuer.settleOrphans()
+        #expect(try await stage.lifecycle(late).state == .scheduled)
+    }
+
     @Test func `a cancel that came too late is granted when the dot never left`() async throws {
-        let stage = try await Stage(canLook: true)
+        let stage = try await Stage(place: "here")
         let send = try await stage.schedule(Self.recipient)
         let hold = try #require(try await stage.claim().first)
         _ = try await stage.store.release(

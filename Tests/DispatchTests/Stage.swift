@@ -22,12 +22,12 @@ struct Stage: Sendable {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     init(
-        canLook: Bool = false, time: ManualTime = ManualTime(), lanes: Set<Lane> = []
+        place: String? = nil, time: ManualTime = ManualTime(), lanes: Set<Lane> = []
     ) async throws {
         self.time = time
         memory = MemoryStore(policy: StorePolicy(retry: RetryPolicy(spread: 0), lanes: lanes))
         store = FaultyStore(memory)
-        courier = ScriptedCourier(canLook: canLook)
+        courier = ScriptedCourier(place: place)
         account = try #require(await memory.addAccount(named: "one", at: time.now)).id
         let composer = Composer(name: "mail.example.com")
         sending = Sending(
@@ -35,6 +35,8 @@ struct Stage: Sendable {
         worker = Worker(
             store: store, courier: courier, composer: composer, time: time, chance: chance,
             bells: bells, logger: logger)
+        // As a first start would.
+        await memory.noteCouriers([.shared: place])
     }
 
     /// A send that falls due after this duration.

@@ -135,7 +135,7 @@ class FewFiles(Crowd):
 
     def make_server(self, relay_url=None, folder=None, **options):
         return super().make_server(
-            relay_url, folder, wrapper=["prlimit", "--nofile=64:200"], **options)
+            relay_url, folder, wrapper=["prlimit", "--nofile=64:220"], **options)
 
     def test_the_limit_is_kept_and_said(self):
         self.assertIn("http.connections is lowered", self.server.error_text())
@@ -144,3 +144,12 @@ class FewFiles(Crowd):
             client = self.make_client()
             self.assertEqual(client.send(mail([f"p{number}@people.test"])).status, 202)
         self.relay.wait_for([f"p{number}@people.test" for number in range(20)], 20)
+
+    def test_too_few_for_the_relays_and_some_clients_is_said_at_the_start(self):
+        self.server.kill()
+        self.server.settings["BELAY_RELAY_CONNECTIONS"] = "100"
+        self.server.launch()
+        self.assertEqual(self.server.wait_exit(20), 1)
+        told = self.server.error_text()
+        self.assertIn("relay.connections", told)
+        self.assertIn("relay.accounts", told)

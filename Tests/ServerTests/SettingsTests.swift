@@ -35,6 +35,24 @@ struct SettingsTests {
         #expect(settings.shutdownGrace == .seconds(30))
     }
 
+    @Test func `connections to all relays together are bounded`() async throws {
+        func read(relays: Int, _ connections: Int) async throws -> Settings {
+            let accounts = (1..<relays).map { "a\($0)=smtp://localhost" }.joined(separator: " ")
+            return try await self.read(environment: [
+                "BELAY_RELAY_ACCOUNTS": accounts, "BELAY_RELAY_CONNECTIONS": "\(connections)",
+            ])
+        }
+        _ = try await read(relays: 16, 1_000)
+        _ = try await read(relays: 1_024, 16)
+        for (relays, connections) in [(17, 1_000), (1_025, 16)] {
+            let error = try await #require(throws: StartError.self) {
+                _ = try await read(relays: relays, connections)
+            }
+            #expect(error.description.contains("relay.connections"))
+            #expect(error.description.contains("relay.accounts"))
+        }
+    }
+
     @Test func `a flag stands over the environment, and that over the file`() async throws {
         let text = #"{"listen": "a:1", "data": "file", "shutdown": {"grace": "3s"}}"#
         try await inFile(text) { path in

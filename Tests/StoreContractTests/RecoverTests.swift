@@ -82,6 +82,43 @@ struct RecoverTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `an orphan tells where the courier that had it looks`(backend: Backend) async throws {
+        try await backend.run(policy: LaneTests.policy) { trial in
+            let cases: [([Lane: String?], String?)] = [
+                ([:], nil), ([.shared: "a"], "a"), ([.shared: nil], nil),
+                ([.shared: "a", LaneTests.mine: "b"], "b"),
+                ([.shared: "a", LaneTests.mine: nil], nil),
+                ([.shared: "a", .account("other"): "b"], "a"),
+            ]
+            for (places, expected) in cases {
+                try await trial.store.noteCouriers(places)
+                let id = try await trial.accepted()
+                _ = try await trial.released(id)
+                try await trial.reopen()
+                let orphan = try #require(try await trial.store.orphans(at: .due).first)
+                #expect(orphan.place == expected)
+                try await trial.store.recover(orphan, as: .unknown, at: .due, jitter: 0)
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `no place is noted while an orphan of earlier couriers is left`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            try await trial.store.noteCouriers([.shared: nil])
+            _ = try await trial.released(try await trial.accepted())
+            try await trial.reopen()
+            for _ in 0..<2 {
+                try await trial.store.noteCouriers([.shared: "here"])
+                #expect(try await trial.store.orphans(at: .due).map(\.place) == [nil])
+                try await trial.reopen()
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `the cancel of an orphan is granted as far as it can be`(
         backend: Backend
     ) async throws {

@@ -162,6 +162,63 @@ struct ReleaseTests {
         }
     }
 
+    @Test(arguments: Backend.allCases, ["inDoubt", "releasing"])
+    func `a sibling's other bytes leave those of a copy that may be out`(
+        backend: Backend, state: String
+    ) async throws {
+        try await backend.run { trial in
+            let send = try await trial.accept(trial.draft(to: 3))
+            let ids = (0..<3).map { DeliveryID(send: send, position: $0) }
+            let first = try await trial.released(ids[0])
+            if state == "inDoubt" { #expect(try await trial.settle(first, .unknown)) }
+            // The library changes, and what is without doubts goes with its bytes.
+            let now = Instant.second(4_000)
+            let second = try await trial.hold(ids[1], at: now)
+            #expect(try await trial.release(second, Trial.otherBytes, at: now) == .released)
+            #expect(try await trial.settle(second, .unknown, at: now))
+            if state == "releasing" { #expect(try await trial.settle(first, .unknown)) }
+            try await trial.reopen()
+            // Each copy that may be out is known by its own bytes, whatever a third one had.
+            let third = try await trial.hold(ids[2], at: now)
+            #expect(try await trial.release(third, at: now) == .released)
+            #expect(try await trial.settle(third, .unknown, at: now))
+            let later = Instant.second(40_000)
+            let cases = [
+                (ids[0], Trial.otherBytes, Trial.stamp), (ids[1], Trial.stamp, Trial.otherBytes),
+                (ids[2], Trial.otherBytes, Trial.stamp),
+            ]
+            for (id, wrong, right) in cases {
+                let hold = try await trial.hold(id, at: later)
+                #expect(try await trial.release(hold, wrong, at: later) == .hesitated)
+                let answer = try await trial.store.resolve(
+                    id, of: trial.mine, as: .resend, at: later)
+                #expect(answer == true)
+                let again = try await trial.hold(id, at: later)
+                #expect(try await trial.release(again, right, at: later) == .released)
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `what was refused with other bytes is free of them`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let send = try await trial.accept(trial.draft(to: 2))
+            let ids = (0..<2).map { DeliveryID(send: send, position: $0) }
+            try await trial.settled(ids[0], .unknown)
+            var now = Instant.second(4_000)
+            var hold = try await trial.hold(ids[1], at: now)
+            #expect(try await trial.release(hold, Trial.otherBytes, at: now) == .released)
+            #expect(try await trial.settle(hold, .deferred, at: now))
+            now = .second(40_000)
+            hold = try await trial.hold(ids[1], at: now)
+            #expect(try await trial.release(hold, at: now) == .released)
+            #expect(try await trial.settle(hold, .unknown, at: now))
+            now = .hour(24)
+            hold = try await trial.hold(ids[1], at: now)
+            #expect(try await trial.release(hold, Trial.otherBytes, at: now) == .hesitated)
+        }
+    }
+
     @Test(arguments: Backend.allCases)
     func `a stop outranks a stamp`(backend: Backend) async throws {
         try await backend.run { trial in

@@ -54,6 +54,12 @@ extension FaultyStore: DispatchStore {
         try await pass(.orphans) { store throws(StoreError) in try await store.orphans(at: now) }
     }
 
+    package func noteCouriers(_ places: [Lane: String?]) async throws(StoreError) {
+        try await pass(.noteCouriers) { store throws(StoreError) in
+            try await store.noteCouriers(places)
+        }
+    }
+
     package func recover(
         _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
     ) async throws(StoreError) {

@@ -6,7 +6,7 @@ package final class FaultyStore: Sendable {
         case accept, earlierAnswer, show, list, cancel, reschedule, resolve, events
         case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
-        case orphans, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
+        case orphans, noteCouriers, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, changeKey, revokeKey, noteUse
         case suppress, unsuppress, suppressions
     }

@@ -55,11 +55,11 @@ package final class ScriptedCourier: Courier {
     }
 
     private let state = Watched(Log())
-    private let canLook: Bool
+    package let place: String?
 
-    /// - Parameter canLook: whether `holds` knows.
-    package init(canLook: Bool = false) {
-        self.canLook = canLook
+    /// - Parameter place: where `holds` looks; nil for one that cannot.
+    package init(place: String? = nil) {
+        self.place = place
     }
 
     package var log: Log { state.value }
@@ -92,7 +92,7 @@ package final class ScriptedCourier: Courier {
     }
 
     package func holds(_ id: DeliveryID) async -> Bool? {
-        canLook ? log.arrived.contains { $0.id == id } : nil
+        place == nil ? nil : log.arrived.contains { $0.id == id }
     }
 
     package func deliver(

@@ -14,10 +14,18 @@ package protocol Courier: Sendable {
     ) async -> Verdict
 
     /// Whether a delivery has arrived, for couriers that can look; nil where nobody can know.
+    ///
+    /// It knows only of what went to its own `place`.
     func holds(_ id: DeliveryID) async -> Bool?
+
+    /// The place where it looks, by a name that no other place has, now or after a restart; nil
+    /// for couriers that cannot look.
+    var place: String? { get }
 }
 
 extension Courier {
+    package var place: String? { nil }
+
     package func holds(_ id: DeliveryID) async -> Bool? { nil }
 }
 

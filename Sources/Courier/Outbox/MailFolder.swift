@@ -25,6 +25,13 @@ struct MailFolder: Sendable {
         }
     }
 
+    /// Its path, absolute and without links: by whatever name it was called, it is the same.
+    func resolved() throws(FileFailure) -> String {
+        guard let whole = realpath(path, nil) else { throw .last }
+        defer { free(whole) }
+        return String(cString: whole)
+    }
+
     /// A temporary name is a delivery's id, a number and `.eml`.
     private static func isOurs(_ temporary: String) -> Bool {
         let parts = temporary.utf8.split(

@@ -6,6 +6,8 @@ import Synchronization
 /// Writes parcels into a maildir.
 package struct OutboxCourier: Courier {
     private let folder: MailFolder
+    /// `outbox:` and the folder's path, absolute and without links.
+    package let place: String?
     /// A delivery always takes the same lane, so that two of one id cannot pass each other.
     private let lanes: [DispatchQueue]
     private let names = Serial()
@@ -19,6 +21,7 @@ package struct OutboxCourier: Courier {
         self.lanes = (0..<lanes).map { DispatchQueue(label: "belay.outbox.\($0)") }
         do {
             try folder.prepare()
+            place = "outbox:" + (try folder.resolved())
         } catch {
             throw OutboxError(path: path, errno: error.errno)
         }

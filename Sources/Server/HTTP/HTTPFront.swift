@@ -9,17 +9,18 @@ import ServiceLifecycle
 /// The HTTP server over the doors: its bounds on heads, bodies and connections, and its end.
 struct HTTPFront {
     let settings: Settings
+    /// Connections that clients may have open.
+    let capacity: Int
     let doors: [DoorBridge.Entry]
     let isReady: @Sendable () -> Bool
     let ending: Ending
-    let logger: Logger
     /// For Hummingbird, which logs what is said here in a line of its own.
     let quiet: Logger
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
 
     func service(on group: MultiThreadedEventLoopGroup) -> any Service {
-        let connections = Connections(capacity: capacity())
+        let connections = Connections(capacity: capacity)
         let bridge = DoorBridge(
             entries: doors,
             bodies: BodyReader(
@@ -60,20 +61,5 @@ struct HTTPFront {
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.headField, maxHeaderListSize: Limits.requestHead,
                 maxHeaderFieldCount: Limits.headFields))
-    }
-
-    private func capacity() -> Int {
-        let files = OpenFiles.raise()
-        let capacity = OpenFiles.connections(
-            wanted: settings.clientConnections, files: files,
-            relays: settings.connections * (1 + settings.accountRelays.count))
-        if capacity < settings.clientConnections {
-            logger.notice(
-                "http.connections is lowered: more files may not be open",
-                metadata: [
-                    "connections": "\(capacity)", "files": "\(files.map(String.init) ?? "")",
-                ])
-        }
-        return capacity
     }
 }

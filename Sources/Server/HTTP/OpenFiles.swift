@@ -16,13 +16,24 @@ package enum OpenFiles {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// Connections that clients may have open.
+    /// Connections that clients may have open. Throws when they are too few to serve anyone.
     ///
     /// - Parameters:
     ///   - wanted: the setting.
     ///   - relays: connections to relays, which need files as well.
-    package static func connections(wanted: Int, files: Int?, relays: Int) -> Int {
+    package static func connections(
+        wanted: Int, files: Int?, relays: Int
+    ) throws(StartError) -> Int {
         guard let files else { return wanted }
-        return min(wanted, max(1, files - Limits.ownFiles - relays))
+        let least = min(wanted, Limits.clientConnections)
+        guard files - Limits.ownFiles - relays >= least else {
+            throw StartError(
+                """
+                too few files may be open for \(relays) connections to relays: allow \
+                \(least + Limits.ownFiles + relays) instead of \(files) (ulimit -n), or lower \
+                relay.connections, or name fewer relays in relay.accounts
+                """)
+        }
+        return min(wanted, files - Limits.ownFiles - relays)
     }
 }

@@ -64,6 +64,7 @@ package struct Settings: Sendable {
         returnPath = try Self.address(text("relay.return_path"), of: "relay.return_path")
         connections = try SettingValue.integer(
             text("relay.connections"), in: 1...1_000, of: "relay.connections")
+        try Self.check(connections: connections, relays: 1 + accountRelays.count)
         timeouts = RelayTimeouts(
             greeting: try duration("relay.timeout.greeting"),
             command: try duration("relay.timeout.command"),
@@ -90,6 +91,20 @@ package struct Settings: Sendable {
         headTimeout = try duration("http.head_timeout")
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
+    }
+
+    /// To all relays together.
+    var relayConnections: Int { connections * (1 + accountRelays.count) }
+
+    /// What is in hand for all relays together is bounded.
+    private static func check(connections: Int, relays: Int) throws(StartError) {
+        guard connections * relays <= Limits.relayConnections else {
+            throw StartError(
+                """
+                the setting relay.connections is \(connections) for each of \(relays) relays \
+                (relay.accounts); together they may be \(Limits.relayConnections)
+                """)
+        }
     }
 
     /// What EHLO and Message-ID can carry.

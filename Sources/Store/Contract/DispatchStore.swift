@@ -37,6 +37,12 @@ package protocol DispatchStore: Sendable {
     /// Deliveries that were released by a process that is gone.
     func orphans(at now: Instant) async throws(StoreError) -> [Orphan]
 
+    /// Notes where the courier of every lane of this run can look; nil for one that cannot.
+    ///
+    /// Called before the first release of a run, and after its orphans are settled: while one is
+    /// left, which an earlier courier had, no place is noted.
+    func noteCouriers(_ places: [Lane: String?]) async throws(StoreError)
+
     /// Settles an orphan: as a doubt, unless the courier could look.
     func recover(
         _ orphan: Orphan, as fate: Orphan.Fate, at now: Instant, jitter: Double
@@ -200,7 +206,10 @@ extension ReleaseAnswer {
 package struct Orphan: Sendable, Hashable {
     package var id: DeliveryID
     package var account: AccountID
+    /// In which it would wait now.
     package var lane: Lane
+    /// Where the courier that had it can look, as `noteCouriers` was told; nil when it cannot.
+    package var place: String?
 
     /// What became of its dot.
     package enum Fate: Sendable, Hashable, CaseIterable {
@@ -212,10 +221,13 @@ package struct Orphan: Sendable, Hashable {
         case unknown
     }
 
-    package init(id: DeliveryID, account: AccountID, lane: Lane = .shared) {
+    package init(
+        id: DeliveryID, account: AccountID, lane: Lane = .shared, place: String? = nil
+    ) {
         self.id = id
         self.account = account
         self.lane = lane
+        self.place = place
     }
 }
 

@@ -31,8 +31,22 @@ extension MemoryStore {
     package func orphans(at now: Instant) -> [Orphan] {
         keys.filter { isOrphan($0) }.map {
             Orphan(
-                id: id(of: $0), account: sendRow(of: $0).send.account, lane: lane(of: $0))
+                id: id(of: $0), account: sendRow(of: $0).send.account, lane: lane(of: $0),
+                place: courierPlace(of: $0))
         }
+    }
+
+    package func noteCouriers(_ places: [Lane: String?]) {
+        let isOneLeft = keys.contains { delivery($0).lifecycle.state.isReleasing }
+        couriers = isOneLeft ? places.mapValues { _ in nil } : places
+    }
+
+    /// Where the courier that its account had in the run before can look; nil when it cannot.
+    private func courierPlace(of key: RowKey) -> String? {
+        let account = sendRow(of: key).send.account
+        let name = accountRows.first { $0.id == account }?.name
+        if let name, let place = couriers[.account(name)] { return place }
+        return couriers[.shared] ?? nil
     }
 
     private func isOrphan(_ key: RowKey) -> Bool {

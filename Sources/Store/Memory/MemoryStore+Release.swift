@@ -29,6 +29,7 @@ extension MemoryStore {
         if coverage == .clear, let answer = check(stamp, hold, key) {
             return answer == .hesitated ? hesitate(hold, key, stamp, at: now) : answer
         }
+        let before = lifecycle
         do throws(Lifecycle.Refusal) {
             try lifecycle.release(hold.claim, at: now, under: coverage)
         } catch .stopped(let coverage) {
@@ -38,13 +39,46 @@ extension MemoryStore {
             return .refused(error)
         }
         update(key, lifecycle, at: now, detail: "fence \(hold.claim.fence)")
-        sendRows[Int(key.place - 1)].stamps[delivery(key).message] = stamp
+        keep(stamp, of: key, before: before)
         return .released
+    }
+
+    private func keep(_ stamp: Stamp, of key: RowKey, before: Lifecycle) {
+        let index = Int(key.place - 1)
+        let message = delivery(key).message
+        // With doubts the bytes were those of its own copy, which is written down.
+        if sendRows[index].stamps[message] != nil, before.doubts > 0 { return }
+        if let stored = sendRows[index].stamps[message], stored.hash != stamp.hash,
+            hasCopies(besides: key)
+        {
+            sendRows[index].deliveries[key.position].ownHash = stamp.hash
+            return
+        }
+        sendRows[index].deliveries[key.position].ownHash = nil
+        sendRows[index].stamps[message] = stamp
+    }
+
+    /// Whether another delivery of the message may have a copy out whose hash is the message's.
+    private func hasCopies(besides key: RowKey) -> Bool {
+        let message = delivery(key).message
+        return sendRow(of: key).deliveries.enumerated().contains { position, other in
+            position != key.position && other.message == message && !other.lifecycle.isFinal
+                && (other.lifecycle.doubts > 0 || other.lifecycle.state.isReleasing)
+                && other.ownHash == nil
+        }
+    }
+
+    /// What its message was stamped with; for one with doubts, with the hash of its own copy.
+    private func stamp(of key: RowKey) -> Stamp? {
+        let delivery = delivery(key)
+        guard var stamp = sendRow(of: key).stamps[delivery.message] else { return nil }
+        if delivery.lifecycle.doubts > 0, let own = delivery.ownHash { stamp.hash = own }
+        return stamp
     }
 
     private func check(_ stamp: Stamp, _ hold: Hold, _ key: RowKey) -> ReleaseAnswer? {
         ReleaseAnswer.check(
-            stamp, against: sendRow(of: key).stamps[delivery(key).message],
+            stamp, against: self.stamp(of: key),
             doubts: delivery(key).lifecycle.doubts)
     }
 
@@ -58,7 +92,7 @@ extension MemoryStore {
         } catch {
             return .refused(error)
         }
-        let old = sendRow(of: key).stamps[delivery(key).message]?.hash ?? []
+        let old = self.stamp(of: key)?.hash ?? []
         update(
             key, lifecycle, at: now,
             detail: "other bytes: \(Base64URL.encode(old)) then \(Base64URL.encode(stamp.hash))")

@@ -24,6 +24,8 @@ package actor MemoryStore {
     var inHand: [RowKey: Lifecycle.Claim] = [:]
     var lastFence: Int64 = 0
     var dead: [Suspect] = []
+    /// Where the couriers of the last run can look.
+    var couriers: [Lane: String?] = [:]
     var suppressions: [AccountID: SuppressionList] = [:]
     var seen = Instant.epoch
 

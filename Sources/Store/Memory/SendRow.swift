@@ -43,4 +43,7 @@ struct DeliveryRow: Sendable {
     let recipient: String
     var lifecycle: Lifecycle
     var reply: String?
+    /// The hash of what it was last released as, where its message has another: the message keeps
+    /// that of a copy that may be out.
+    var ownHash: [UInt8]?
 }

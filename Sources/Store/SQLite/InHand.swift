@@ -32,8 +32,9 @@ final class InHand: Sendable {
     private let epoch: Int64
 
     private static let slotSize = 24
-    /// Slots that are read: more than a process ever has in hand, whatever the file holds.
-    private static let slotLimit = 8_192
+    /// Slots that are read, whatever the file holds: more than a process ever has in hand, which is
+    /// two for each connection, and what a death before it left to be tried.
+    private static let slotLimit = 8 * Limits.relayConnections
     /// The schema's own bound of a position.
     private static let positionEnd = 1_000_000
 

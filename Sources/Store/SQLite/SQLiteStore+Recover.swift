@@ -12,7 +12,21 @@ extension SQLiteStore {
                 let id = DeliveryID(send: send, position: row[2])
                 if inHand.contains(id) { return nil }
                 let account = AccountID(row[1])
-                return Orphan(id: id, account: account, lane: try db.lane(of: account))
+                return Orphan(
+                    id: id, account: account, lane: try db.lane(of: account),
+                    place: try db.courierPlace(of: account))
+            }
+        }
+    }
+
+    package func noteCouriers(_ places: [Lane: String?]) async throws(StoreError) {
+        try await write { db in
+            let isOneLeft = try db.row(Query.releasing.rawValue, []) != nil
+            try db.run("DELETE FROM couriers", [])
+            for (lane, place) in places {
+                try db.run(
+                    "INSERT INTO couriers (lane, place) VALUES (?, ?)",
+                    [lane.note, isOneLeft ? nil : place])
             }
         }
     }
@@ -110,7 +124,28 @@ extension SQLiteStore {
     }
 }
 
+extension Lane {
+    /// As it is noted: no account's name is empty.
+    fileprivate var note: String {
+        switch self {
+        case .shared: ""
+        case .account(let name): name
+        }
+    }
+}
+
 extension Database {
+    /// Where the courier that an account had in the run before can look; nil when it cannot.
+    fileprivate func courierPlace(of account: AccountID) throws -> String? {
+        try row(
+            """
+            SELECT place FROM couriers
+            WHERE lane IN ('', (SELECT name FROM accounts WHERE id = ?))
+            ORDER BY lane DESC LIMIT 1
+            """, [account.rawValue]
+        ).flatMap { $0[0] }
+    }
+
     /// How long a lifted stop that still says something of a live delivery is left alone.
     private static let nextLook: Duration = .minutes(10)
 

@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
@@ -140,7 +139,10 @@ extension DeliveryRow {
         }
         // Most messages have no stamp yet: they are given theirs without a look.
         let isFirst = try refusal == nil && db.setFirst(stamp, of: self)
-        if !isFirst, coverage == .clear, let answer = try db.check(stamp, of: self) {
+        let stored = isFirst ? nil : try db.stamp(of: self)
+        if coverage == .clear,
+            let answer = ReleaseAnswer.check(stamp, against: stored, doubts: before.doubts)
+        {
             guard answer == .hesitated else { return answer }
             return try hesitate(hold, in: db, stamp, before: before, at: now)
         }
@@ -155,10 +157,10 @@ extension DeliveryRow {
         do {
             try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
         } catch let error as HasMoved {
-            if isFirst { try db.set(nil, of: self) }
+            if isFirst { try db.forgetStamp(of: self) }
             throw error
         }
-        if !isFirst { try db.set(stamp, of: self) }
+        if !isFirst { try db.keep(stamp, of: self, over: stored, before: before) }
         return .released
     }
 
@@ -176,38 +178,5 @@ extension DeliveryRow {
             in: db, before: before, at: now,
             detail: "other bytes: \(Base64URL.encode(old)) then \(Base64URL.encode(stamp.hash))")
         return .hesitated
-    }
-}
-
-extension Database {
-    fileprivate func check(_ stamp: Stamp, of row: DeliveryRow) throws -> ReleaseAnswer? {
-        ReleaseAnswer.check(
-            stamp, against: try self.stamp(of: row), doubts: row.lifecycle.doubts)
-    }
-
-    fileprivate func set(_ stamp: Stamp?, of row: DeliveryRow) throws {
-        try run(
-            "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
-            [stamp?.date.milliseconds, stamp.map { Data($0.hash) }, row.key.place, row.message])
-    }
-
-    /// Whether the message had no stamp, and has this one now.
-    fileprivate func setFirst(_ stamp: Stamp, of row: DeliveryRow) throws -> Bool {
-        try run(
-            """
-            UPDATE messages SET date_ms = ?, hash = ?
-            WHERE place = ? AND position = ? AND date_ms IS NULL
-            """,
-            [stamp.date.milliseconds, Data(stamp.hash), row.key.place, row.message])
-        return changesCount == 1
-    }
-
-    fileprivate func stamp(of row: DeliveryRow) throws -> Stamp? {
-        try self.row(
-            "SELECT date_ms, hash FROM messages WHERE place = ? AND position = ?",
-            [row.key.place, row.message]
-        ).flatMap { row in
-            row.instantIfAny(0).map { Stamp(date: $0, hash: Array(row[1] as Data)) }
-        }
     }
 }

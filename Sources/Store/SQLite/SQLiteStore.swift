@@ -95,6 +95,10 @@ package struct SQLiteStore: Sendable {
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError.unavailable("its schema is newer than this belay")
         }
+        guard try pool.read(migrator.knows) else {
+            throw StoreError.unavailable(
+                "it was made by another version of belay before its first release")
+        }
         try migrator.migrate(pool)
     }
 

@@ -67,6 +67,21 @@ struct MisfortuneTests {
         }
     }
 
+    @Test(arguments: [0, 1])
+    func `a store of another schema is refused in one line`(version: Int) async throws {
+        try await Folder.run { folder in
+            // The schema's fingerprint is of its text: an earlier commit's had none, or another.
+            for _ in 0..<2 { await (try SQLiteStore.open(in: folder)).close() }
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { try $0.execute(sql: "PRAGMA user_version = \(version)") }
+            try file.close()
+            let words = "it was made by another version of belay before its first release"
+            #expect(throws: StoreError.unavailable(words)) {
+                try SQLiteStore.open(in: folder)
+            }
+        }
+    }
+
     @Test func `a note of what was in hand may hold anything`() async throws {
         try await Folder.run { folder in
             var bytes = Data(repeating: 0xFF, count: 24 * 20)
@@ -78,6 +93,16 @@ struct MisfortuneTests {
                 #expect(try await store.suspects() == [])
                 await store.close()
             }
+        }
+    }
+
+    @Test func `all that was in hand is found after a death, however many`() async throws {
+        try await Backend.sqlite.run { trial, _ in
+            for _ in 0..<9 { _ = try await trial.accept(trial.draft(to: 1_000)) }
+            let ids = try await trial.claim(limit: 9_000).holds.map(\.id)
+            #expect(ids.count == 9_000)
+            try await trial.reopen()
+            #expect(Set(try await trial.store.suspects().map(\.id)) == Set(ids))
         }
     }
 

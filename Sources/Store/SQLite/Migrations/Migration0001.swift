@@ -1,17 +1,31 @@
 import GRDB
 
 extension DatabaseMigrator {
-    /// Accounts, keys, suppressions, answers, batches, sends, contents, messages, attachments,
-    /// deliveries, stops, events.
+    /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
+    /// attachments, deliveries, other bytes, stops, events.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
-            try db.execute(sql: accountTables)
-            try db.execute(sql: sendTables)
-            try db.execute(sql: deliveryTables)
-            try db.execute(sql: stopTables)
+            for tables in schema { try db.execute(sql: tables) }
+            try db.execute(sql: "PRAGMA user_version = \(fingerprint)")
         }
     }
+
+    /// Whether the schema of a file is the one that is written here; true of a new file.
+    ///
+    /// Until the first release it is changed in place.
+    func knows(_ db: Database) throws -> Bool {
+        guard try appliedIdentifiers(db).contains("0001") else { return true }
+        return try Int32.fetchOne(db, sql: "PRAGMA user_version") == fingerprint
+    }
 }
+
+private let schema = [accountTables, sendTables, deliveryTables, stopTables]
+
+/// FNV-1a of the schema's text, 32 bits.
+private let fingerprint = Int32(
+    bitPattern: schema.joined().utf8.reduce(2_166_136_261 as UInt32) { hash, byte in
+        (hash ^ UInt32(byte)) &* 16_777_619
+    })
 
 private let accountTables = """
     CREATE TABLE marks (
@@ -27,6 +41,12 @@ private let accountTables = """
         -- The lane of its deliveries: its own id, or 0 for the shared one.
         lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, id))
     ) STRICT;
+    -- Where the courier of each lane could look in the last run: what is released is with it.
+    CREATE TABLE couriers (
+        -- An account's name, or empty for the shared one.
+        lane TEXT PRIMARY KEY,
+        place TEXT
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE keys (
         id TEXT PRIMARY KEY,
         account INTEGER NOT NULL REFERENCES accounts (id),
@@ -146,6 +166,14 @@ private let deliveryTables = """
         wish INTEGER NOT NULL DEFAULT 0 CHECK (wish IN (0, 1)),
         finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 5)),
         reply TEXT,
+        PRIMARY KEY (place, position)
+    ) STRICT, WITHOUT ROWID;
+    -- The SHA-256 of what a delivery was last released as, where its message has another: the
+    -- message keeps that of a copy that may be out.
+    CREATE TABLE other_bytes (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        hash BLOB NOT NULL CHECK (length(hash) = 32),
         PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
