@@ -26,16 +26,15 @@ package struct Composer: Sendable {
 
     /// Refuses what `compose` will refuse, when the client still listens.
     ///
-    /// Bodies are not made: a thousand messages may share one of many megabytes.
-    /// - Parameter work: bytes that may still be searched for tags; what is searched is taken off.
+    /// Bodies are not made: a thousand messages may share one of many megabytes. What is not made
+    /// here is bounded all the same: a mail costs its bytes and those it becomes, whatever its tags.
+    /// - Parameter work: bytes that may still be searched or made; what was is taken off.
     package func check(
         _ content: Content, _ message: Message, work: inout Int
     ) throws(MIMEError) {
-        if !message.substitutions.isEmpty {
-            work -= content.sections.reduce(0) { $0 + $1.value.utf8.count }
-            guard work >= 0 else { throw .tooLong(.init(.parts)) }
-        }
         var text = try Text(message.substitutions, content.sections)
+        work -= text.work
+        guard work >= 0 else { throw .tooLong(.init(.parts)) }
         for (index, part) in content.parts.enumerated() {
             try text.check(part.text, .init(.parts, index), work: &work)
         }
@@ -141,6 +140,9 @@ private struct Text {
     private let substitution: Substitution
     private var room = Limits.requestBody
 
+    /// What making it ready cost.
+    var work: Int { substitution.work }
+
     init(
         _ substitutions: [Message.Substitution], _ sections: [String: String]
     ) throws(MIMEError) {
@@ -161,7 +163,9 @@ private struct Text {
         }
         work -= text.utf8.count
         guard work >= 0 else { throw .tooLong(place) }
-        _ = try replaced(text, place)
+        // What it grows by counts too: a short text may become all that there is room for.
+        work -= max(0, try replaced(text, place).utf8.count - text.utf8.count)
+        guard work >= 0 else { throw .tooLong(place) }
     }
 
     mutating func replaced(_ text: String, _ place: MIMEError.Place) throws(MIMEError) -> String {
