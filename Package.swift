@@ -115,7 +115,7 @@ let package = Package(
             "Dispatch", in: "Dispatch",
             on: [
                 "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
-                crypto, lifecycle, logging,
+                lifecycle, logging,
             ]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),

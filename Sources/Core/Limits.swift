@@ -26,8 +26,12 @@ package enum Limits {
     package static let ownFiles = 128
     /// Keys whose calls are counted in one minute; those of more keys are not.
     package static let meteredKeys = 10_000
-    /// Bytes that the substitutions of one send may have to be tried on when it is accepted.
+    /// Bytes that the substitutions of one send may have to search or make when it is accepted.
     package static let substitutionWork = 64 * 1_024 * 1_024
+    /// Bytes that the tags of one message may have, names of sections among them.
+    package static let tagBytes = 1_024 * 1_024
+    /// Bytes of content from which on a mail is composed where it keeps nobody waiting.
+    package static let largeMail = 256 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
     package static let nesting = 64
     /// Messages (SendGrid: personalizations) of one send.

@@ -3,7 +3,6 @@ package import BelayCourier
 package import BelaySending
 package import BelayStore
 package import BelayTime
-import Crypto
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -82,20 +81,23 @@ package struct Worker: Sendable {
         _ hold: Hold, _ load: Load, date: Instant?
     ) async throws(StoreError) -> Instant? {
         let date = date ?? load.stamp?.date ?? Instant(unixSeconds: time.now.unixSeconds) ?? .epoch
-        let bytes: [UInt8]
+        let made: Composed?
         do {
-            bytes = try composer.compose(hold, load, date: date)
+            made = try await composer.stamped(hold, load, date: date)
         } catch {
             return try await miss(hold, .refused, .local("the mail cannot be composed: \(error)"))
         }
-        let stamp = Stamp(date: date, hash: Array(SHA256.hash(data: bytes)))
+        guard let made else {
+            try await store.giveBack(hold)
+            return nil
+        }
         let from = load.message.from ?? load.content.from
         let parcel = Parcel(
             id: hold.id, returnPath: returnPath ?? from.address, recipient: hold.recipient,
-            bytes: bytes)
+            bytes: made.bytes)
         let release = Mutex(Release.notAsked)
         let verdict = await courier.deliver(parcel) {
-            let answer = await ask(hold, stamp)
+            let answer = await ask(hold, made.stamp)
             release.withLock { $0 = answer }
             guard case .answered(.released) = answer else { return .halt }
             return .go

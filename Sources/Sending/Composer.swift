@@ -2,11 +2,17 @@ package import BelayCore
 import BelayIDNA
 package import BelayMIME
 package import BelayStore
+import Dispatch
 
 /// Makes the bytes of a message. The same message and date give the same bytes, always.
 package struct Composer: Sendable {
     /// The right side of every Message-ID: the server's name.
     package let name: String
+    /// Where large mails are composed, one after the other.
+    let queue = DispatchQueue(label: "belay.composer")
+
+    /// What a header field costs beside its value, in bytes that are searched.
+    private static let headerWeight = 64
 
     package init(name: String) {
         self.name = name
@@ -26,16 +32,18 @@ package struct Composer: Sendable {
 
     /// Refuses what `compose` will refuse, when the client still listens.
     ///
-    /// Bodies are not made: a thousand messages may share one of many megabytes.
-    /// - Parameter work: bytes that may still be searched for tags; what is searched is taken off.
+    /// Bodies are not made: a thousand messages may share one of many megabytes. What is not
+    /// made here is bounded all the same: a mail costs its bytes and those it becomes, whatever its
+    /// tags.
     package func check(
         _ content: Content, _ message: Message, work: inout Int
     ) throws(MIMEError) {
-        if !message.substitutions.isEmpty {
-            work -= content.sections.reduce(0) { $0 + $1.value.utf8.count }
-            guard work >= 0 else { throw .tooLong(.init(.parts)) }
-        }
         var text = try Text(message.substitutions, content.sections)
+        // Headers are made here, for each message anew.
+        let headers = content.headers.count + message.headers.count
+        work -= text.work + headers * Self.headerWeight
+        work = content.headers.reduce(work) { $0 - $1.value.utf8.count }
+        guard work >= 0 else { throw .tooLong(.init(.parts)) }
         for (index, part) in content.parts.enumerated() {
             try text.check(part.text, .init(.parts, index), work: &work)
         }
@@ -112,27 +120,31 @@ package struct Composer: Sendable {
         MailDraft.Mailbox(name: box.name, address: box.address)
     }
 
-    /// The content's fields, each in its place, with the message's own over them by name.
+    /// The content's fields, each in its place, with the message's own over them by name: one pass
+    /// over both, since a client chooses how many there are.
     private func merged(_ shared: [HeaderField], _ own: [HeaderField]) -> [HeaderField] {
-        var left = own
+        guard !own.isEmpty else { return shared }
+        var places: [[UInt8]: ArraySlice<Int>] = [:]
+        for (index, field) in own.enumerated() {
+            places[folded(field.name), default: []].append(index)
+        }
+        var isLeft = [Bool](repeating: true, count: own.count)
         var fields: [HeaderField] = []
         for field in shared {
-            if let index = left.firstIndex(where: { isSameName($0.name, field.name) }) {
-                fields.append(left.remove(at: index))
-            } else if !own.contains(where: { isSameName($0.name, field.name) }) {
+            let name = folded(field.name)
+            if places[name] == nil {
                 fields.append(field)
+            } else if let index = places[name]?.popFirst() {
+                fields.append(own[index])
+                isLeft[index] = false
             }
         }
-        return fields + left
+        return fields + own.indices.filter { isLeft[$0] }.map { own[$0] }
     }
 
     /// Field names are ASCII and have no case (RFC 5322 §1.2.2).
-    private func isSameName(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) { folded($0) == folded($1) }
-    }
-
-    private func folded(_ byte: UInt8) -> UInt8 {
-        (65...90).contains(byte) ? byte | 0x20 : byte
+    private func folded(_ name: String) -> [UInt8] {
+        name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
     }
 }
 
@@ -140,6 +152,9 @@ package struct Composer: Sendable {
 private struct Text {
     private let substitution: Substitution
     private var room = Limits.requestBody
+
+    /// What making it ready cost.
+    var work: Int { substitution.work }
 
     init(
         _ substitutions: [Message.Substitution], _ sections: [String: String]
@@ -161,7 +176,9 @@ private struct Text {
         }
         work -= text.utf8.count
         guard work >= 0 else { throw .tooLong(place) }
-        _ = try replaced(text, place)
+        // What it grows by counts too: a short text may become all that there is room for.
+        work -= max(0, try replaced(text, place).utf8.count - text.utf8.count)
+        guard work >= 0 else { throw .tooLong(place) }
     }
 
     mutating func replaced(_ text: String, _ place: MIMEError.Place) throws(MIMEError) -> String {

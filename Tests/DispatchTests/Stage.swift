@@ -53,6 +53,17 @@ struct Stage: Sendable {
         return id
     }
 
+    /// A send, due now, whose mail is composed where large ones are.
+    func acceptLarge() async throws -> SendID {
+        var acceptance = DraftMaker.acceptance(
+            to: ["one@example.org"], due: time.now, accepted: time.now)
+        let line = String(repeating: "a", count: 63) + "\n"
+        acceptance.content.parts[0].text = String(
+            repeating: line, count: Limits.largeMail / line.utf8.count + 1)
+        _ = try await store.accept(acceptance, of: account)
+        return acceptance.id
+    }
+
     /// What is due now, in hand.
     func claim(_ limit: Int = 100) async throws -> [Hold] {
         let now = time.now

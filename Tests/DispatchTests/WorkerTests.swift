@@ -67,6 +67,29 @@ struct WorkerTests {
         #expect(try await stage.lifecycle(send).doubts == 1)
     }
 
+    @Test func `a large mail leaves like any other`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.acceptLarge()
+        try await stage.deliverDue()
+        #expect(try await stage.lifecycle(send).state == .sent)
+        let bytes = try #require(stage.courier.log.arrived.first).bytes
+        #expect(bytes.count > Limits.largeMail)
+    }
+
+    @Test func `a large mail that waits to be composed is given back at the end`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.acceptLarge()
+        let hold = try #require(try await stage.claim().first)
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { await stage.worker.deliver(hold) }
+        }
+        #expect(stage.courier.log.attempts.isEmpty)
+        #expect(try await stage.lifecycle(send).state == .scheduled)
+        try await stage.deliverDue()
+        #expect(try await stage.lifecycle(send).state == .sent)
+    }
+
     @Test func `deliveries of one message get the first date and the same bytes`() async throws {
         let stage = try await Stage()
         let send = try await stage.schedule("one@example.org", "two@example.org")

@@ -2,16 +2,21 @@
 
 import json
 import socket
+import string
 import threading
 import time
 
-from scene import Scene, whole_second
+from scene import Scene, sleep_until, whole_second
 from sendgrid import SEND, SendGrid, mail
 from test_bad_http import head
 
 MEBI = 1024 * 1024
 #: Far below every timeout of the server, far above what a stop takes on a busy machine.
 SOON = 5
+#: What the slowest build of the server needs for a call, many times over.
+LATE = 10
+#: None is an `a`.
+LETTERS = string.ascii_letters[1:50]
 
 
 class StopsFirst(Scene):
@@ -72,3 +77,22 @@ class StopsFirst(Scene):
         for _ in range(3):
             self.hang(head(self.key, SEND, Content_Length=len(body)) + body)
         self.stop_soon()
+
+    def test_mail_whose_tags_almost_fit_everywhere(self):
+        """Composing it costs no more than its bytes, and keeps neither stops nor calls waiting."""
+        client = SendGrid(self.server.port, self.key, seconds=LATE)
+        self.addCleanup(client.close)
+        people = [f"p{index}@people.test" for index in range(40)]
+        large = mail([people], due=whole_second(2))
+        large["content"][0]["value"] = "a" * MEBI
+        tags = {f"aa{left}{right}": "" for left in LETTERS for right in LETTERS}
+        large["personalizations"][0]["substitutions"] = dict(list(tags.items())[:2400])
+        client.accept(large)
+        sleep_until(large["send_at"] + 0.5)
+        # While it is composed and carried, over and over.
+        deadline = time.monotonic() + 120
+        while len(self.relay.accepted()) < len(people) and time.monotonic() < deadline:
+            self.assertEqual(client.call("GET", "/v3/scopes").status, 200)
+            self.assertEqual(client.stop(self.batch, "pause").status, 201)
+            self.assertEqual(client.lift(self.batch).status, 204)
+        self.relay.wait_for(people, 1)

@@ -94,6 +94,68 @@ struct ComposerTests {
         #expect(throws: MIMEError.reservedHeader("Bcc")) { try Mail(content, message) }
     }
 
+    struct Costly: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let messages: Int
+        let text: Int
+        let tag: Int
+        let value: Int
+        var section = 0
+        let isTaken: Bool
+    }
+
+    /// Sizes in bytes; a tag of one is half of the text and of the section.
+    static let costly = [
+        Costly(
+            testDescription: "a small tag in a large text, often", messages: 1_000,
+            text: 1_000_000, tag: 6, value: 0, isTaken: true),
+        Costly(
+            testDescription: "tags beyond all measure", messages: 1, text: 1,
+            tag: Limits.tagBytes + 1, value: 0, isTaken: false),
+        Costly(
+            testDescription: "texts that grow, often", messages: 1_000, text: 10_000, tag: 1,
+            value: 4_000, isTaken: false),
+        Costly(
+            testDescription: "sections that grow, often", messages: 1_000, text: 1, tag: 1,
+            value: 3_000, section: 10_000, isTaken: false),
+    ]
+
+    @Test(arguments: costly)
+    func `what costs too much is refused at once`(_ line: Costly) throws {
+        let composer = Composer(name: "mail.example.com")
+        var content = DraftMaker.content
+        content.parts[0].text = String(repeating: "ac", count: line.text / 2)
+        if line.section > 0 {
+            content.sections = [":s": String(repeating: "ac", count: line.section / 2)]
+        }
+        var message = message
+        message.substitutions = [
+            .init(
+                tag: String(repeating: "a", count: line.tag),
+                text: String(repeating: "b", count: line.value))
+        ]
+        var work = Limits.substitutionWork
+        var isTaken = true
+        for _ in 0..<line.messages where isTaken {
+            do throws(MIMEError) {
+                try composer.check(content, message, work: &work)
+            } catch {
+                guard case .tooLong = error else { throw error }
+                isTaken = false
+            }
+        }
+        #expect(isTaken == line.isTaken)
+    }
+
+    @Test func `header fields are work, too`() {
+        var content = DraftMaker.content
+        content.headers = (0..<100).map { HeaderField(name: "X-\($0)", value: "") }
+        var work = 1_000
+        #expect(throws: MIMEError.tooLong(.init(.parts))) {
+            try Composer(name: "mail.example.com").check(content, message, work: &work)
+        }
+    }
+
     /// What a tag puts into the address of a reply, and what is written; nil where it is refused.
     static let replies: [(String, String?)] = [
         ("a@example.org", "a@example.org"), ("a@b\u{FC}cher.example", "a@xn--bcher-kva.example"),
