@@ -89,17 +89,20 @@ class KillLoop(Scene):
         """For what came twice or not at all: what does the server itself say?"""
         checker = Checker(history, self.relay.read(), self.relay.refusals)
         expected = checker.expected()
-        ids = set()
+        ids, lost = set(), set()
         for name, (send, _) in checker.of_recipient.items():
             copies = sum(dot.accepted for dot in checker.dots.get(name, ()))
             if send.id and (copies > 1 or (copies == 0 and name in expected)):
-                ids.add(send.id)
-        for count, one in enumerate(sorted(ids)[:300]):
+                (ids if copies else lost).add(send.id)
+        ids -= lost
+        for count, one in enumerate((sorted(lost) + sorted(ids))[:300]):
             shown = self.server.command("show", one, "--json")
             if shown.status == 0:
                 for delivery in shown.json()["deliveries"]:
                     history.doubts[delivery["recipient"]] = delivery["doubts"]
                     history.states[delivery["recipient"]] = delivery["state"]
+                if one in lost:
+                    say(f"kill loop: missing: {shown.stdout}")
             else:
                 say(f"kill loop: {shown!r}")
             if count % 50 == 49:
