@@ -118,7 +118,7 @@ let package = Package(
                 lifecycle, logging,
             ]),
         // Dialects: one vendor's API each; none sees another.
-        wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),
+        wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [

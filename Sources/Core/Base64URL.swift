@@ -48,13 +48,4 @@ package enum Base64URL {
         default: nil
         }
     }
-
-    package static func hexDigit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - 55
-        default: nil
-        }
-    }
 }

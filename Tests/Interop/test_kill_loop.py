@@ -102,7 +102,7 @@ class KillLoop(Scene):
                     history.doubts[delivery["recipient"]] = delivery["doubts"]
                     history.states[delivery["recipient"]] = delivery["state"]
                 if one in lost:
-                    say(f"kill loop: missing: {shown.stdout}")
+                    say(f"kill loop: missing: {shown.out}")
             else:
                 say(f"kill loop: {shown!r}")
             if count % 50 == 49:

@@ -153,7 +153,7 @@ enum AddressGrammar {
             count += 1
         }
         let areFit = parts.allSatisfy { part in
-            (1...4).contains(part.count) && part.allSatisfy { Base64URL.hexDigit($0) != nil }
+            (1...4).contains(part.count) && part.allSatisfy { Hexadecimal.digit($0) != nil }
         }
         return areFit ? count : nil
     }

@@ -140,11 +140,4 @@ extension HTTPField.Name {
     static let accountID = known("account-id")
     static let idempotencyKey = known("Idempotency-Key")
     static let replayed = known("Idempotent-Replayed")
-
-    static func known(_ name: String) -> HTTPField.Name {
-        guard let field = HTTPField.Name(name) else {
-            preconditionFailure("\(name) is no field name")
-        }
-        return field
-    }
 }
