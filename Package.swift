@@ -101,11 +101,16 @@ let package = Package(
         wall(
             "StoreSQLite", in: "Store/SQLite",
             on: ["BelayCore", "BelayJSON", "BelayStore", grdb]),
+        // EventLoops: tasks on the loops of connections.
+        wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
         wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
         wall(
             "CourierSMTP", in: "Courier/SMTP",
-            on: ["BelayCore", "BelayCourier", "BelaySMTP", lifecycle, nioSSL, nioTLS] + nio),
+            on: [
+                "BelayCore", "BelayCourier", "BelayEventLoops", "BelaySMTP", lifecycle, nioSSL,
+                nioTLS,
+            ] + nio),
         wall("CourierOutbox", in: "Courier/Outbox", on: ["BelayCore", "BelayCourier"]),
         // Sending: the verbs. Dispatch: the clockwork.
         wall(
@@ -137,13 +142,11 @@ let package = Package(
             "Server", in: "Server",
             on: [
                 "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
-                "BelayStore",
-                "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
-                "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                "BelayMailPartner", hummingbird, hummingbirdCore, httpTypes, httpClient,
-                configuration, system,
-                lifecycle, signals,
-                logging,
+                "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
+                "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
+                "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", hummingbird,
+                hummingbirdCore, httpTypes, httpClient, configuration, system, lifecycle,
+                signals, logging,
             ] + nio + nioHTTP),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .executableTarget(

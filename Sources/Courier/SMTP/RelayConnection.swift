@@ -1,3 +1,4 @@
+import BelayEventLoops
 import BelaySMTP
 import NIOCore
 
@@ -13,7 +14,7 @@ final class RelayConnection: Sendable {
         self.channel = channel
         let handler = try channel.pipeline.syncOperations.handler(type: RelayHandler.self)
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        executor = LoopExecutor(loop: channel.eventLoop)
+        executor = LoopExecutor(channel.eventLoop)
     }
 
     var isActive: Bool { channel.isActive }
