@@ -78,7 +78,11 @@ extension JSON.Member: Hashable {
 extension String {
     /// Whether both hold the same UTF-8, without Unicode normalisation.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let answer = utf8.withContiguousStorageIfAvailable { bytes in
+            other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }
+        }
+        return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
     fileprivate func hashBytes(into hasher: inout Hasher) {
