@@ -74,14 +74,15 @@ struct Substitution: Sendable {
 
     /// What to put in for each tag, ready to be searched for. An empty tag is none.
     private struct Rules {
-        private let finder: TagFinder
+        /// Nil without a tag.
+        private let finder: TagFinder?
         private let rules: [Rule]
         let shortestTag: Int
         let longestText: Int
 
         init(_ given: [Rule]) {
             rules = given.filter { !$0.tag.isEmpty }
-            finder = TagFinder(rules.map(\.tag))
+            finder = rules.isEmpty ? nil : TagFinder(rules.map(\.tag))
             shortestTag = rules.map(\.tag.count).min() ?? 0
             longestText = rules.map(\.text.utf8.count).max() ?? 0
         }
@@ -95,7 +96,7 @@ struct Substitution: Sendable {
             result.reserveCapacity(text.count)
             // What lies between tags is copied in one piece: most of a text is no tag.
             var copied = 0
-            try finder.find(in: text) { place, tag throws(Overflow) in
+            try finder?.find(in: text) { place, tag throws(Overflow) in
                 let rule = rules[tag]
                 result += text[copied..<place]
                 guard result.count + rule.text.utf8.count <= most else { throw Overflow() }
