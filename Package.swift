@@ -42,6 +42,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -100,7 +101,7 @@ let package = Package(
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
             "StoreSQLite", in: "Store/SQLite",
-            on: ["BelayCore", "BelayJSON", "BelayStore", grdb]),
+            on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
         // Courier: how a due message leaves.
         wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
         wall(

@@ -5,10 +5,10 @@ import GRDB
 extension Database {
     /// The door's stop on a scope that has not been lifted.
     func stopInForce(on key: ScopeKey, by door: Door, of account: AccountID) throws -> Stop? {
-        try row(
+        try first(
             Stop.select + " WHERE account = ? AND scope = ? AND door = ? AND lift_ms IS NULL",
             [account.rawValue, key.text, door.rawValue]
-        ).map { try Stop($0, in: self) }
+        ) { try Stop($0, in: self) }
     }
 
     /// The door's stops in force, without those over batches and sends that are finished.
@@ -21,7 +21,7 @@ extension Database {
             ])
         // Few: a finished one is not among them.
         return try ids.compactMap { line in
-            try row(Stop.select + " WHERE id = ?", [line[0] as Int64]).map {
+            try first(Stop.select + " WHERE id = ?", [line[0] as Int64]) {
                 try Stop($0, in: self)
             }
         }.sorted { $0.id < $1.id }

@@ -40,23 +40,25 @@ extension DeliveryRow {
     }
 
     private func countFinished(in db: Database) throws {
-        let ended = try db.row(
+        let hasEnded: Bool? = try db.change(
             """
             UPDATE sends SET finished = finished + 1 WHERE place = ?
             RETURNING finished = deliveries
-            """, [key.place])
-        if ended?[0] ?? false {
+            """, [key.place]
+        ) { $0[0] }
+        if hasEnded == true {
             try db.note(done: .epoch, stopsOn: .send(key.place), of: head.account)
         }
         guard let batch = head.batchRow else { return }
         let state = lifecycle.state
-        let row = try db.row(
+        let lastDue = try db.change(
             """
             UPDATE batches SET finished = finished + 1, sent = sent + ?, stopped = stopped + ?
             WHERE row = ? RETURNING finished = members, last_due_ms
-            """, [state == .sent ? 1 : 0, state.isStopped ? 1 : 0, batch])
-        if let row, row[0] {
-            try db.note(done: row.instant(1), stopsOn: .batch(batch), of: head.account)
+            """, [state == .sent ? 1 : 0, state.isStopped ? 1 : 0, batch]
+        ) { $0[0] ? $0.instant(1) : nil }
+        if case .some(.some(let lastDue)) = lastDue {
+            try db.note(done: lastDue, stopsOn: .batch(batch), of: head.account)
         }
     }
 }

@@ -45,11 +45,13 @@ struct DeliveryRow: Sendable {
         LEFT JOIN batches AS b ON b.row = s.batch
         """
 
+    static let byID = select + " WHERE s.id = ? AND d.position = ?"
+    static let ofSend = select + " WHERE d.place = ? ORDER BY d.position"
+    private static let byKey = select + " WHERE d.place = ? AND d.position = ?"
+
     /// - Parameter inHand: where to look whether this process has claimed it; nil for nowhere.
-    init(_ row: Row, _ inHand: InHand?) throws {
-        guard let id = SendID(bytes: row[17] as Data) else {
-            throw StoreError.corrupt("a send's id has not sixteen bytes")
-        }
+    init(_ row: Line, _ inHand: InHand?) throws {
+        let id = try row.sendID(17)
         key = RowKey(place: row[0], position: row[1])
         let claim = inHand?.claim(of: DeliveryID(send: id, position: key.position))
         message = row[2]
@@ -71,13 +73,13 @@ struct DeliveryRow: Sendable {
     }
 
     /// Whether nobody has the row in hand.
-    static func isFree(_ row: Row, _ inHand: InHand) -> Bool {
-        guard let send = SendID(bytes: row[17] as Data) else { return true }
-        return inHand.isFree(DeliveryID(send: send, position: row[1]), version: row[9])
+    static func isFree(_ row: Line, _ inHand: InHand) throws -> Bool {
+        inHand.isFree(
+            DeliveryID(send: try row.sendID(17), position: row[1]), version: row[9])
     }
 
     private static func state(
-        _ row: Row, claim: Lifecycle.Claim?, version: Int64, fence: Int64
+        _ row: Line, claim: Lifecycle.Claim?, version: Int64, fence: Int64
     ) throws -> Lifecycle.State {
         let code: Int = row[5]
         switch code {
@@ -121,15 +123,11 @@ struct DeliveryRow: Sendable {
     }
 
     static func fetch(_ key: RowKey, in db: Database, _ inHand: InHand?) throws -> DeliveryRow? {
-        try db.row(
-            select + " WHERE d.place = ? AND d.position = ?", [key.place, key.position]
-        ).map { try DeliveryRow($0, inHand) }
+        try db.first(byKey, [key.place, key.position]) { try DeliveryRow($0, inHand) }
     }
 
     static func fetch(_ id: DeliveryID, in db: Database, _ inHand: InHand?) throws -> DeliveryRow? {
-        try db.row(
-            select + " WHERE s.id = ? AND d.position = ?", [Data(id.send.bytes), id.position]
-        ).map { try DeliveryRow($0, inHand) }
+        try db.first(byID, [id.send, id.position]) { try DeliveryRow($0, inHand) }
     }
 }
 

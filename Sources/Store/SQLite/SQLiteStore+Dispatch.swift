@@ -8,15 +8,14 @@ extension SQLiteStore: DispatchStore {
         let inHand = self.inHand
         return try await read { db in
             guard let lane = try db.number(of: lane) else { return nil }
-            let lines = try db.cursor(
-                Query.nextAttempts.rawValue, [lane, inHand.count + 1])
-            while let line = try lines.next() {
-                guard let send = SendID(bytes: line[1] as Data),
-                    !inHand.isFree(
-                        DeliveryID(send: send, position: line[2]), version: line[3])
-                else { return line.instant(0) }
+            var next: Instant?
+            try db.each(Query.nextAttempts.rawValue, [lane, inHand.count + 1]) { line in
+                let id = DeliveryID(send: try line.sendID(1), position: line[2])
+                guard inHand.isFree(id, version: line[3]) else { return true }
+                next = line.instant(0)
+                return false
             }
-            return nil
+            return next
         }
     }
 
@@ -59,13 +58,12 @@ extension SQLiteStore: DispatchStore {
             var found = Candidates()
             // Most accounts have no stop at all: they are asked once, not for every row.
             var hasStops: [AccountID: Bool] = [:]
-            guard let lines = try db.lines(for: request, inHand) else { return found }
             // Read one by one: mostly the first few are all that is wanted.
-            while !found.isFull(request), let line = try lines.next() {
+            try db.eachDue(request, inHand) { line in
                 // Most of those in hand are the longest due: they are passed over unread.
-                guard DeliveryRow.isFree(line, inHand) else { continue }
+                guard try DeliveryRow.isFree(line, inHand) else { return true }
                 let row = try DeliveryRow(line, nil)
-                guard row.lifecycle.state.isWaiting else { continue }
+                guard row.lifecycle.state.isWaiting else { return true }
                 let account = row.head.account
                 if hasStops[account] == nil { hasStops[account] = try db.hasStops(account) }
                 let coverage =
@@ -78,6 +76,7 @@ extension SQLiteStore: DispatchStore {
                 } else if row.isDue(at: request.now) {
                     found.covered.append(row.key)
                 }
+                return !found.isFull(request)
             }
             return found
         }
@@ -163,37 +162,36 @@ extension Hold {
 }
 
 extension Database {
-    /// The rows that a claim may be of, the longest due first; nil when its lane is not there.
-    fileprivate func lines(for request: ClaimRequest, _ inHand: InHand) throws -> RowCursor? {
+    /// Visits the rows that a claim may be of, the longest due first.
+    fileprivate func eachDue(
+        _ request: ClaimRequest, _ inHand: InHand, _ visit: (Line) throws -> Bool
+    ) throws {
         if let only = request.only {
-            return try cursor(
-                DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
-                [Data(only.send.bytes), only.position])
+            return try each(DeliveryRow.byID, [only.send, only.position], visit)
         }
-        guard let lane = try number(of: request.lane) else { return nil }
-        return try cursor(
+        guard let lane = try number(of: request.lane) else { return }
+        try each(
             Query.due.rawValue,
             [
                 lane, request.now.milliseconds,
                 request.limit + inHand.count + Limits.sweepChunk,
-            ])
+            ], visit)
     }
 
     fileprivate func load(_ hold: Hold) throws -> Load? {
-        guard
-            let row = try row(
-                """
-                SELECT s.place, c.body, m.body, m.date_ms, m.hash
-                FROM sends AS s JOIN contents AS c ON c.place = s.place
-                JOIN messages AS m ON m.place = s.place
-                WHERE s.id = ? AND m.position = ?
-                """, [Data(hold.id.send.bytes), hold.message])
-        else { return nil }
-        let message = try MessageColumn.decode(row[2], due: hold.due)
-        let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
-        return Load(
-            content: try SendRow.content(row[1], place: row[0], in: self),
-            message: message, stamp: stamp)
+        try first(
+            """
+            SELECT s.place, c.body, m.body, m.date_ms, m.hash
+            FROM sends AS s JOIN contents AS c ON c.place = s.place
+            JOIN messages AS m ON m.place = s.place
+            WHERE s.id = ? AND m.position = ?
+            """, [hold.id.send, hold.message]
+        ) { line in
+            Load(
+                content: try SendRow.content(line[1], place: line[0], in: self),
+                message: try MessageColumn.decode(line[2], due: hold.due),
+                stamp: line.instantIfAny(3).map { Stamp(date: $0, hash: line[4]) })
+        }
     }
 
     /// Settles one due delivery as the stops over it say, or as its own last instant says.
