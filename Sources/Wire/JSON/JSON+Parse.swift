@@ -22,13 +22,13 @@ extension JSON {
     private static func read(
         _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, values: Int
     ) -> Result<JSON, ParseError> {
-        if let value = QuickReader.read(bytes, depth: depth, values: values) {
+        if let value = TapeReader.read(bytes, depth: depth, values: values) {
             return .success(value)
         }
         return readByJansson(bytes, depth: depth, values: values)
     }
 
-    /// What `parse` says of all that `QuickReader` does not read.
+    /// What `parse` says of all that `TapeReader` does not read.
     package static func readByJansson(
         _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, values: Int
     ) -> Result<JSON, ParseError> {

@@ -1,8 +1,8 @@
 import BelayJSON
 import Testing
 
-@Suite("Reading JSON quickly")
-struct QuickReaderTests {
+@Suite("Reading JSON with simdjson")
+struct TapeReaderTests {
     static let common = [
         #"{"personalizations":[{"to":[{"email":"a@example.com","name":"Zoë"}]}],"send_at":1700000000}"#,
         #" [ "" , "\r\n\"\\\/\b\f\t" , 0 , 123456789012345678 , true , false , null , [ ] , { } ] "#,
@@ -18,7 +18,7 @@ struct QuickReaderTests {
 
     /// Well-formed or not.
     static let rare = [
-        "1.0", "1e3", "-1", "1234567890123456789", #""a\u0000b""#, #"{"a":1,"a":2}"#,
+        "1.0", "1e3", "9223372036854775808", #"{"a\u0000":1}"#, #"{"a":1,"a":2}"#,
         #"{"a":1,"\u0061":2}"#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""\u00g0""#,
         #""\u00e""#, "01", "[1,]", "[,1]", #"{"a":1,}"#, #"{"a"}"#, "[1", #"{"a":1"#, #""a"#,
         #""a\"#,
@@ -85,7 +85,7 @@ struct QuickReaderTests {
     }
 
     private static func quick(_ bytes: [UInt8], values: Int = 18) -> JSON? {
-        bytes.withUnsafeBufferPointer { QuickReader.read($0, depth: 8, values: values) }
+        bytes.withUnsafeBufferPointer { TapeReader.read($0, depth: 8, values: values) }
     }
 
     private static func jansson(_ bytes: [UInt8]) -> Result<JSON, JSON.ParseError> {
