@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 
 /// How long the next transaction waits for more to do, by what the last one was like.
 ///
