@@ -18,6 +18,11 @@ package protocol Courier: Sendable {
     /// It knows only of what went to its own `place`.
     func holds(_ id: DeliveryID) async -> Bool?
 
+    /// Where the steps of the next delivery run best; nil for anywhere.
+    ///
+    /// Whoever runs them there must not block.
+    func executor() -> (any TaskExecutor)?
+
     /// The place where it looks, by a name that no other place has, now or after a restart; nil
     /// for couriers that cannot look.
     var place: String? { get }
@@ -25,6 +30,8 @@ package protocol Courier: Sendable {
 
 extension Courier {
     package var place: String? { nil }
+
+    package func executor() -> (any TaskExecutor)? { nil }
 
     package func holds(_ id: DeliveryID) async -> Bool? { nil }
 }
