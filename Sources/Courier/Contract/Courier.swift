@@ -99,7 +99,11 @@ package struct Reply: Sendable, Hashable, CustomStringConvertible {
     package static func local(_ text: String) -> Reply { Reply(code: 0, text: text) }
 
     package var description: String {
-        ([code == 0 ? nil : String(code), enhanced, text.isEmpty ? nil : text] as [String?])
-            .compactMap { $0 }.joined(separator: " ")
+        var words = code == 0 ? "" : String(code)
+        for part in [enhanced ?? "", text] where !part.isEmpty {
+            if !words.isEmpty { words += " " }
+            words += part
+        }
+        return words
     }
 }

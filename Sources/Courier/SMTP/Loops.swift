@@ -6,10 +6,20 @@ final class Loops: Sendable {
     private let executors: [LoopExecutor]
     private let turn = Atomic(0)
 
-    init(_ group: any EventLoopGroup) {
-        executors = group.makeIterator().map { LoopExecutor(loop: $0) }
-        precondition(!executors.isEmpty, "a group without a loop")
+    /// As few as will do: each loop costs a waking of its own for what it is told.
+    init(_ group: any EventLoopGroup, connections: Int) {
+        var executors: [LoopExecutor] = []
+        let most = (connections + Self.connectionsEach - 1) / Self.connectionsEach
+        while executors.count < most {
+            let loop = group.next()
+            if executors.contains(where: { $0.loop === loop }) { break }
+            executors.append(LoopExecutor(loop: loop))
+        }
+        self.executors = executors
     }
+
+    /// Connections that one loop serves before another one helps.
+    private static let connectionsEach = 16
 
     /// The one that is next.
     func next() -> LoopExecutor {

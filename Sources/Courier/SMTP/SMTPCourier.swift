@@ -15,7 +15,7 @@ package struct SMTPCourier: Courier, Service {
         relay: RelayURL, settings: SMTPCourierSettings, group: any EventLoopGroup
     ) throws(RelayTrustError) {
         dialler = try RelayDialler(relay: relay, settings: settings)
-        loops = Loops(group)
+        loops = Loops(group, connections: settings.connections)
         pool = ConnectionPool(limit: settings.connections)
     }
 
