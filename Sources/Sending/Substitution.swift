@@ -74,7 +74,7 @@ struct Substitution: Sendable {
 
     /// What to put in for each tag, ready to be searched for. An empty tag is none.
     private struct Rules {
-        /// Nil when there is no tag.
+        /// Nil without a tag.
         private let finder: TagFinder?
         private let rules: [Rule]
         let shortestTag: Int
@@ -97,7 +97,7 @@ struct Substitution: Sendable {
             result.reserveCapacity(text.count)
             // What lies between tags is copied in one piece: most of a text is no tag.
             var copied = 0
-            try finder.find(in: text) { place, tag throws(Overflow) in
+            try finder?.find(in: text) { place, tag throws(Overflow) in
                 let rule = rules[tag]
                 result += text[copied..<place]
                 guard result.count + rule.text.utf8.count <= most else { throw Overflow() }

@@ -1,17 +1,27 @@
 /// The fields of a mail up to its content fields, folded; 7-bit but for addresses (RFC 6532).
+///
+/// It may be there for its refusals alone: what is sure to fit into lines is then not written.
 struct HeaderBlock {
     private(set) var bytes: [UInt8] = []
+    private let isOnlyChecked: Bool
 
     /// RFC 5322 §2.1.1 wishes for 78; RFC 2047 §2 demands 76 where an encoded word stands.
     private static let wished = 76
     /// RFC 5322 §2.1.1: what a line must stay within.
     static let longestLine = 998
+    /// Octets of a field that fits into lines however it is folded.
+    private static let sureToFit = 900
+
+    init(isOnlyChecked: Bool = false) {
+        self.isOnlyChecked = isOnlyChecked
+    }
 
     /// Text that readers show as it is: the subject. Whatever would not read back is encoded.
     mutating func append(
         text: String, name: String, at place: MIMEError.Place
     ) throws(MIMEError) {
         if text.hasControl { throw .controlCharacter(place) }
+        if isOnlyChecked, isSureToFit(name, text) { return }
         let isPlain =
             text.isASCII && !text.hasEncodedWord && text.utf8.first != UInt8(ascii: " ")
             && text.utf8.last != UInt8(ascii: " ")
@@ -28,6 +38,7 @@ struct HeaderBlock {
         value: String, name: String, at place: MIMEError.Place
     ) throws(MIMEError) {
         if value.hasControl { throw .controlCharacter(place) }
+        if isOnlyChecked, isSureToFit(name, value) { return }
         if value.isASCII {
             try append(name, Self.pieces(of: value), place)
         } else {
@@ -39,6 +50,7 @@ struct HeaderBlock {
     mutating func append(
         token: String, name: String, at place: MIMEError.Place
     ) throws(MIMEError) {
+        if isOnlyChecked, isSureToFit(name, token) { return }
         try append(name, Self.pieces(of: token), place)
     }
 
@@ -53,6 +65,8 @@ struct HeaderBlock {
             try AddressSyntax.check(mailbox.address, at: place(.address))
             let shown = mailbox.name ?? ""
             if shown.hasControl { throw .controlCharacter(place(.name)) }
+            // An address has 320 octets at most, and a name is in words.
+            if isOnlyChecked { continue }
             let phrase = Self.phrase(shown, after: name)
             pieces += phrase
             let address = phrase.isEmpty ? mailbox.address : "<" + mailbox.address + ">"
@@ -62,6 +76,10 @@ struct HeaderBlock {
             }
         }
         if !pieces.isEmpty { try append(name, pieces, MIMEError.Place(field)) }
+    }
+
+    private func isSureToFit(_ name: String, _ value: String) -> Bool {
+        name.utf8.count + value.utf8.count <= Self.sureToFit
     }
 
     /// Writes one field; a line may end before each piece but the first.
