@@ -18,7 +18,7 @@ package enum Limits {
     package static let headFields = 100
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
-    /// Connections to all relays together; for each, two mails are in hand.
+    /// Connections to all relays together; for each, four mails are in hand.
     package static let relayConnections = 16_384
     /// Connections that clients can have open for certain; with fewer a server does not start.
     package static let clientConnections = 64

@@ -90,6 +90,7 @@ struct Substitution: Sendable {
         var isEmpty: Bool { rules.isEmpty }
 
         func apply(to text: String, _ room: inout Int) throws(Overflow) -> String {
+            guard let finder else { return text }
             let text = Array(text.utf8)
             let most = room
             var result: [UInt8] = []

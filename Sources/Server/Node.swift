@@ -122,7 +122,7 @@ package struct Node {
         return ([.shared] + relays.others.keys).map { lane in
             Dispatcher(
                 lane: lane, store: open.store, worker: workers[lane],
-                planner: Planner(capacity: settings.connections * 2), time: open.time,
+                planner: Planner(capacity: settings.connections * 4), time: open.time,
                 chance: open.chance, bells: open.bells, logger: logger)
         }
     }

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Runs the steps of tasks on one event loop.
 final class LoopExecutor: TaskExecutor {
-    private let loop: any EventLoop
+    let loop: any EventLoop
 
     init(loop: any EventLoop) {
         self.loop = loop

@@ -60,9 +60,7 @@ extension Database {
         switch scope {
         case .batch: return batch.flatMap { $0.members > 0 && $0.live == 0 ? $0.lastDue : nil }
         case .send:
-            let hasEnded = try integer(
-                "SELECT finished = deliveries FROM sends WHERE place = ?", [key.number])
-            return hasEnded == 1 ? .epoch : nil
+            return try key.number.map(hasEnded) == true ? .epoch : nil
         case .tag, .account: return nil
         }
     }

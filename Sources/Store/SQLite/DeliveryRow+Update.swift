@@ -40,13 +40,11 @@ extension DeliveryRow {
     }
 
     private func countFinished(in db: Database) throws {
-        let hasEnded: Bool? = try db.change(
-            """
-            UPDATE sends SET finished = finished + 1 WHERE place = ?
-            RETURNING finished = deliveries
-            """, [key.place]
-        ) { $0[0] }
-        if hasEnded == true {
+        // Without RETURNING: SQLite makes a table of its own for it, each time.
+        try db.run("UPDATE sends SET finished = finished + 1 WHERE place = ?", [key.place])
+        if try head.deliveries == 1 || db.hasEnded(key.place),
+            try db.hasStops(head.account)
+        {
             try db.note(done: .epoch, stopsOn: .send(key.place), of: head.account)
         }
         guard let batch = head.batchRow else { return }
@@ -75,6 +73,11 @@ extension Lifecycle {
 }
 
 extension Database {
+    /// Whether all deliveries of a send have ended.
+    func hasEnded(_ place: Int64) throws -> Bool {
+        try integer("SELECT finished = deliveries FROM sends WHERE place = ?", [place]) == 1
+    }
+
     /// Adds to the log of events.
     func record(
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,

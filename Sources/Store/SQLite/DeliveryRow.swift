@@ -15,6 +15,8 @@ struct SendHead: Sendable {
     let notAfter: Instant?
     /// Bytes of its content.
     let size: Int
+    /// How many it has.
+    let deliveries: Int
 }
 
 /// One row of `deliveries` with what it needs of its send.
@@ -39,7 +41,8 @@ struct DeliveryRow: Sendable {
         SELECT d.place, d.position, d.message, d.recipient, d.reply,
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
-            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size
+            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
+            s.deliveries
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch
@@ -69,7 +72,7 @@ struct DeliveryRow: Sendable {
             place: key.place, id: id, account: AccountID(row[18]), batchRow: row[19],
             batch: (row[20] as String?).map(BatchID.init), tags: TagColumn.decode(row[21]),
             doubtPolicy: DoubtPolicy(rawValue: row[22]) ?? .hold,
-            notAfter: row.instantIfAny(23), size: row[24])
+            notAfter: row.instantIfAny(23), size: row[24], deliveries: row[25])
     }
 
     /// Whether nobody has the row in hand.

@@ -2,6 +2,7 @@ package import BelayCore
 package import BelayStore
 import FoundationEssentials
 import GRDB
+import Synchronization
 
 extension SQLiteStore: DispatchStore {
     package func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant? {
@@ -20,82 +21,71 @@ extension SQLiteStore: DispatchStore {
     }
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer {
-        let found = try await candidates(for: request)
         let policy = self.policy
         let inHand = self.inHand
-        var holds: [Hold] = []
-        var covered = found.covered
-        var chance = SplitMix64(seed: request.seed)
-        for row in found.free {
-            var row = row
-            do throws(Lifecycle.Refusal) {
-                let claim = try row.lifecycle.claim(
-                    at: request.now, under: .clear, fence: inHand.nextFence(),
-                    token: chance.next(), until: request.lease)
-                if inHand.take(row, claim) { holds.append(Hold(row, claim)) }
-            } catch .stopped {
-                covered.append(row.key)
-            } catch {
-                continue
+        let taken = Mutex<[Hold]>([])
+        do throws(StoreError) {
+            let (found, loads) = try await read { db in
+                var found = try candidates(for: request, in: db)
+                let holds = found.claim(request, inHand)
+                taken.withLock { $0 = holds }
+                // Not before they are in hand: a death over one of them must be found out.
+                return (found, db.loads(holds))
             }
-        }
-        let rows = covered
-        var obeyed = 0
-        if !rows.isEmpty {
-            obeyed = try await write { db in
-                try rows.count { try db.obey($0, at: request.now, inHand, policy) }
+            var obeyed = 0
+            if !found.covered.isEmpty {
+                obeyed = try await write { db in
+                    try found.covered.count { try db.obey($0, at: request.now, inHand, policy) }
+                }
             }
+            return ClaimAnswer(
+                holds: taken.withLock { $0 }, loads: loads, obeyed: obeyed,
+                hasMore: request.only == nil && found.isFull(request))
+        } catch {
+            // Nobody is told of them, so nobody would let go of them.
+            for hold in taken.withLock({ $0 }) { inHand.giveBack(hold.id, hold.claim) }
+            throw error
         }
-        return ClaimAnswer(
-            holds: holds, obeyed: obeyed, hasMore: request.only == nil && found.isFull(request))
     }
 
     /// Due rows that nobody has in hand, told apart by what the stops say of them.
-    private func candidates(for request: ClaimRequest) async throws(StoreError) -> Candidates {
-        let inHand = self.inHand
-        let policy = self.policy
-        return try await read { db in
-            var found = Candidates()
-            // Most accounts have no stop at all: they are asked once, not for every row.
-            var hasStops: [AccountID: Bool] = [:]
-            // Read one by one: mostly the first few are all that is wanted.
-            try db.eachDue(request, inHand) { line in
-                // Most of those in hand are the longest due: they are passed over unread.
-                guard try DeliveryRow.isFree(line, inHand) else { return true }
-                let row = try DeliveryRow(line, nil)
-                guard row.lifecycle.state.isWaiting else { return true }
-                let account = row.head.account
-                if hasStops[account] == nil { hasStops[account] = try db.hasStops(account) }
-                let coverage =
-                    hasStops[account] == true
-                    ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
-                if row.isLate(at: request.now) {
-                    found.covered.append(row.key)
-                } else if coverage == .clear, try !row.isSuppressed(in: db) {
-                    found.add(row, request)
-                } else if row.isDue(at: request.now) {
-                    found.covered.append(row.key)
-                }
-                return !found.isFull(request)
+    private func candidates(for request: ClaimRequest, in db: Database) throws -> Candidates {
+        var found = Candidates()
+        // Most accounts have neither: they are asked once, not for every row.
+        var hasStops: [AccountID: Bool] = [:]
+        var hasSuppressions: [AccountID: Bool] = [:]
+        // Read one by one: mostly the first few are all that is wanted.
+        try db.eachDue(request, inHand) { line in
+            // Most of those in hand are the longest due: they are passed over unread.
+            guard try DeliveryRow.isFree(line, inHand) else { return true }
+            let row = try DeliveryRow(line, nil)
+            guard row.lifecycle.state.isWaiting else { return true }
+            let account = row.head.account
+            if hasStops[account] == nil {
+                hasStops[account] = try db.hasStops(account)
+                hasSuppressions[account] = try db.hasSuppressions(account)
             }
-            return found
+            let coverage =
+                hasStops[account] == true
+                ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
+            if row.isLate(at: request.now) {
+                found.covered.append(row.key)
+            } else if coverage == .clear,
+                try hasSuppressions[account] == false || !row.isSuppressed(in: db)
+            {
+                found.add(row, request)
+            } else if row.isDue(at: request.now) {
+                found.covered.append(row.key)
+            }
+            return !found.isFull(request)
         }
+        return found
     }
 
     package func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
         try await read { db in
             var loads: [Load?] = []
-            for (index, hold) in holds.enumerated() {
-                // The deliveries of one message mostly come one after the other.
-                if index > 0, hold.message == holds[index - 1].message,
-                    hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
-                {
-                    load.message.due = hold.due
-                    loads.append(load)
-                } else {
-                    loads.append(try db.load(hold))
-                }
-            }
+            for hold in holds { loads.append(try db.load(hold)) }
             return loads
         }
     }
@@ -147,6 +137,25 @@ private struct Candidates: Sendable {
         free.append(row)
     }
 
+    /// Takes in hand what is free.
+    mutating func claim(_ request: ClaimRequest, _ inHand: InHand) -> [Hold] {
+        var chance = SplitMix64(seed: request.seed)
+        var claims: [(row: DeliveryRow, claim: Lifecycle.Claim)] = []
+        for var row in free {
+            do throws(Lifecycle.Refusal) {
+                let claim = try row.lifecycle.claim(
+                    at: request.now, under: .clear, fence: inHand.nextFence(),
+                    token: chance.next(), until: request.lease)
+                claims.append((row, claim))
+            } catch .stopped {
+                covered.append(row.key)
+            } catch {
+                continue
+            }
+        }
+        return inHand.take(claims).map { Hold($0.row, $0.claim) }
+    }
+
     func isFull(_ request: ClaimRequest) -> Bool {
         lacksRoom || free.count >= request.limit || covered.count >= Limits.sweepChunk
     }
@@ -176,6 +185,25 @@ extension Database {
                 lane, request.now.milliseconds,
                 request.limit + inHand.count + Limits.sweepChunk,
             ], visit)
+    }
+
+    /// What to send; nil where the send is gone, and where it must be asked for again to hear why
+    /// it cannot be read.
+    fileprivate func loads(_ holds: [Hold]) -> [Load?] {
+        var loads: [Load?] = []
+        for (index, hold) in holds.enumerated() {
+            // The deliveries of one message mostly come one after the other.
+            if index > 0, hold.message == holds[index - 1].message,
+                hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
+            {
+                load.message.due = hold.due
+                loads.append(load)
+            } else {
+                // One that cannot be read must not take the others with it.
+                loads.append(try? load(hold))
+            }
+        }
+        return loads
     }
 
     fileprivate func load(_ hold: Hold) throws -> Load? {

@@ -76,6 +76,11 @@ extension DeliveryRow {
 }
 
 extension Database {
+    /// Whether an account lists any address.
+    func hasSuppressions(_ account: AccountID) throws -> Bool {
+        try exists("SELECT 1 FROM suppressions WHERE account = ? LIMIT 1", [account.rawValue])
+    }
+
     /// The number under which an account lists an address.
     ///
     /// - Parameter key: in lower case.
