@@ -97,7 +97,7 @@ struct Substitution: Sendable {
             result.reserveCapacity(text.count)
             // What lies between tags is copied in one piece: most of a text is no tag.
             var copied = 0
-            try finder?.find(in: text) { place, tag throws(Overflow) in
+            try finder.find(in: text) { place, tag throws(Overflow) in
                 let rule = rules[tag]
                 result += text[copied..<place]
                 guard result.count + rule.text.utf8.count <= most else { throw Overflow() }
