@@ -42,6 +42,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -89,7 +90,10 @@ let package = Package(
         clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
         clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
-        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        .target(
+            name: "CSimdjson", path: "Sources/Wire/CSimdjson",
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
@@ -100,7 +104,7 @@ let package = Package(
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
             "StoreSQLite", in: "Store/SQLite",
-            on: ["BelayCore", "BelayJSON", "BelayStore", grdb]),
+            on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
         // EventLoops: tasks on the loops of connections.
         wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.

@@ -18,7 +18,7 @@ package enum Limits {
     package static let headFields = 100
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
-    /// Connections to all relays together; for each, two mails are in hand.
+    /// Connections to all relays together; for each, four mails are in hand.
     package static let relayConnections = 16_384
     /// Connections that clients can have open for certain; with fewer a server does not start.
     package static let clientConnections = 64
@@ -50,6 +50,8 @@ package enum Limits {
     package static let contentInHand = 64 * 1_024 * 1_024
     /// How long, after a death of the process, suspects together may keep all others waiting.
     package static let trial: Duration = .seconds(10)
+    /// How long a transaction waits at most for more to do.
+    package static let gathering: Duration = .milliseconds(1)
     /// Rows of one claim.
     package static let claimChunk = 256
     /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.

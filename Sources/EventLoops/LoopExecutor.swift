@@ -5,7 +5,7 @@ package import NIOCore
 /// Why: a transaction then changes threads for the store alone, and each change costs processor
 /// time. Whatever takes long keeps the loop's other connections waiting and must run elsewhere.
 package final class LoopExecutor: TaskExecutor {
-    private let loop: any EventLoop
+    package let loop: any EventLoop
 
     package init(_ loop: any EventLoop) {
         self.loop = loop

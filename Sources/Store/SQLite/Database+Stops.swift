@@ -5,10 +5,10 @@ import GRDB
 extension Database {
     /// The door's stop on a scope that has not been lifted.
     func stopInForce(on key: ScopeKey, by door: Door, of account: AccountID) throws -> Stop? {
-        try row(
+        try first(
             Stop.select + " WHERE account = ? AND scope = ? AND door = ? AND lift_ms IS NULL",
             [account.rawValue, key.text, door.rawValue]
-        ).map { try Stop($0, in: self) }
+        ) { try Stop($0, in: self) }
     }
 
     /// The door's stops in force, without those over batches and sends that are finished.
@@ -21,7 +21,7 @@ extension Database {
             ])
         // Few: a finished one is not among them.
         return try ids.compactMap { line in
-            try row(Stop.select + " WHERE id = ?", [line[0] as Int64]).map {
+            try first(Stop.select + " WHERE id = ?", [line[0] as Int64]) {
                 try Stop($0, in: self)
             }
         }.sorted { $0.id < $1.id }
@@ -60,9 +60,7 @@ extension Database {
         switch scope {
         case .batch: return batch.flatMap { $0.members > 0 && $0.live == 0 ? $0.lastDue : nil }
         case .send:
-            let hasEnded = try integer(
-                "SELECT finished = deliveries FROM sends WHERE place = ?", [key.number])
-            return hasEnded == 1 ? .epoch : nil
+            return try key.number.map(hasEnded) == true ? .epoch : nil
         case .tag, .account: return nil
         }
     }
@@ -147,7 +145,7 @@ extension Database {
 
     /// The last accept's place in the order of accepts; 0 before the first.
     func lastPlace() throws -> Int64 {
-        try integer("SELECT seq FROM sqlite_sequence WHERE name = 'sends'", []) ?? 0
+        try integer("SELECT max(place) FROM sends", []) ?? 0
     }
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.

@@ -11,9 +11,7 @@ extension SQLiteStore: SendStore {
         let inHand = self.inHand
         return try await read { db in
             guard let row = try SendRow.fetch(reference, of: account, in: db) else { return nil }
-            let deliveries = try db.rows(
-                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [row.place])
-            let records = try deliveries.map { line in
+            let records = try db.all(DeliveryRow.ofSend, [row.place]) { line in
                 let delivery = try DeliveryRow(line, inHand)
                 return DeliveryRecord(
                     position: delivery.key.position, message: delivery.message,
@@ -80,10 +78,10 @@ extension SQLiteStore: SendStore {
         return try await write { db in
             guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
             var answer = RescheduleAnswer(moved: 0, left: 0)
-            for line in try db.rows(
-                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [head.place])
-            {
-                var row = try DeliveryRow(line, inHand)
+            let rows = try db.all(DeliveryRow.ofSend, [head.place]) {
+                try DeliveryRow($0, inHand)
+            }
+            for var row in rows {
                 let before = row.lifecycle
                 let coverage = try db.coverage(of: row, at: now, policy: policy)
                 do throws(Lifecycle.Refusal) {
