@@ -48,13 +48,17 @@ struct PlannerTests {
         Case("overdue", next: 0, claim(8)),
         Case("one is free, and one is due", next: 1_000, inHand: 7, claim(1)),
         Case("every worker is busy", next: 1_000, inHand: 8, .waitForWorkers(untilAtMost: 7)),
-        Case("more in hand than there is room", next: 1_000, inHand: 9, .waitForWorkers(untilAtMost: 7)),
+        Case(
+            "more in hand than there is room", next: 1_000, inHand: 9,
+            .waitForWorkers(untilAtMost: 7)),
         Case(
             "busy, and nothing is due", next: 1_001, inHand: 8,
             .sleep(until: Instant(milliseconds: 1_001))),
         Case(backlog: "a backlog, and nothing in hand", inHand: 0, claim(8)),
         Case(backlog: "a backlog, and a quarter is free", inHand: 6, claim(2)),
-        Case(backlog: "a backlog, and less than a quarter is free", inHand: 7, .waitForWorkers(untilAtMost: 6)),
+        Case(
+            backlog: "a backlog, and less than a quarter is free", inHand: 7,
+            .waitForWorkers(untilAtMost: 6)),
         Case(
             "the clocks disagree", next: 0, trust: .disagreed(by: .seconds(61)),
             .distrust(.disagreed(by: .seconds(61)))),
