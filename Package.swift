@@ -90,7 +90,10 @@ let package = Package(
         clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
         clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
-        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        .target(
+            name: "CSimdjson", path: "Sources/Wire/CSimdjson",
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),

@@ -50,6 +50,8 @@ package enum Limits {
     package static let contentInHand = 64 * 1_024 * 1_024
     /// How long, after a death of the process, suspects together may keep all others waiting.
     package static let trial: Duration = .seconds(10)
+    /// How long a transaction waits at most for more to do.
+    package static let gathering: Duration = .milliseconds(1)
     /// Rows of one claim.
     package static let claimChunk = 256
     /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.

@@ -73,7 +73,7 @@ package struct Node {
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
-                    service: front(until: ending).service(on: group), place: address,
+                    service: try front(until: ending).service(on: group), place: address,
                     ending: ending),
             ]
         var configuration = ServiceGroupConfiguration(
@@ -144,7 +144,7 @@ package struct Node {
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
             ],
             isReady: { [store = open.store] in store.failure == nil },
-            ending: ending, quiet: quiet, announce: announce)
+            ending: ending, quiet: quiet, time: open.time, announce: announce)
     }
 }
 

@@ -53,7 +53,7 @@ package struct OpenStore: Sendable {
         self.store = store
         self.time = time
         self.isNew = isNew
-        chance = Chance(SystemRandomNumberGenerator())
+        chance = Chance(SystemChance())
         bells = Bells()
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,

@@ -14,7 +14,9 @@ package enum PercentEncoding {
             else { return nil }
             bytes.append(high << 4 | low)
         }
-        return String(validating: bytes, as: UTF8.self)
+        // ASCII, as nearly all are, need not be looked at for being UTF-8.
+        return bytes.allSatisfy { $0 < 0x80 }
+            ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
 
     private static func digit(_ character: UInt8) -> UInt8? {

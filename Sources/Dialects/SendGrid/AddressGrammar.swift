@@ -162,7 +162,7 @@ enum AddressGrammar {
 extension Mailbox {
     /// What follows the last `@`, in lower case.
     static func domain(of address: String) -> String {
-        let domain = address.utf8.split(separator: UInt8(ascii: "@")).last
-        return String(decoding: (domain ?? "".utf8[...]).map(\.lowercased), as: UTF8.self)
+        let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
+        return String(decoding: domain.map(\.lowercased), as: UTF8.self)
     }
 }

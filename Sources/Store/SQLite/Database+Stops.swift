@@ -145,7 +145,7 @@ extension Database {
 
     /// The last accept's place in the order of accepts; 0 before the first.
     func lastPlace() throws -> Int64 {
-        try integer("SELECT seq FROM sqlite_sequence WHERE name = 'sends'", []) ?? 0
+        try integer("SELECT max(place) FROM sends", []) ?? 0
     }
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.

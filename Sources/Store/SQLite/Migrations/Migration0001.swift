@@ -96,8 +96,8 @@ private let sendTables = """
         UNIQUE (account, name)
     ) STRICT;
     CREATE TABLE sends (
-        -- Its place in the order of accepts; never used twice.
-        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        -- Its place in the order of accepts; never used twice, for the last row is never deleted.
+        place INTEGER PRIMARY KEY,
         id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
         account INTEGER NOT NULL REFERENCES accounts (id),
         number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
