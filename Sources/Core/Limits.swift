@@ -31,7 +31,7 @@ package enum Limits {
     /// Bytes that the tags of one message may have, names of sections among them.
     package static let tagBytes = 1_024 * 1_024
     /// Bytes of content from which on a mail is composed where it keeps nobody waiting.
-    package static let largeMail = 256 * 1_024
+    package static let largeMail = 64 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
     package static let nesting = 64
     /// Messages (SendGrid: personalizations) of one send.

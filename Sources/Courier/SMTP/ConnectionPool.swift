@@ -1,17 +1,17 @@
 import Synchronization
 
 /// Who may have a connection. Counts slots and keeps idle connections; opens and closes nothing.
-final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
+package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     /// The right to one connection, until it is given back or its slot is freed.
-    struct Lease: Sendable {
+    package struct Lease: Sendable {
         /// Rises with every lease.
-        let ticket: UInt64
+        package let ticket: UInt64
         /// An idle connection, or nil when the holder is to open one.
-        let connection: Connection?
+        package let connection: Connection?
     }
 
     /// Whether a connection is as near to a waiter as one can be.
-    typealias Preference = @Sendable (Connection) -> Bool
+    package typealias Preference = @Sendable (Connection) -> Bool
 
     private struct Waiter {
         let answer: FirstAnswer<Lease?>
@@ -58,7 +58,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    init(limit: Int) {
+    package init(limit: Int) {
         precondition(limit > 0)
         self.limit = limit
     }
@@ -66,7 +66,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     /// Waits for a slot; nil when the task is cancelled or the pool closed.
     ///
     /// - Parameter prefers: which idle connections are taken first.
-    func lease(preferring prefers: @escaping Preference = { _ in true }) async -> Lease? {
+    package func lease(preferring prefers: @escaping Preference = { _ in true }) async -> Lease? {
         let answer = FirstAnswer<Lease?>()
         state.withLock { state in
             if state.isClosed || Task.isCancelled {
@@ -93,7 +93,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// Takes a connection back for the next lease; false when the pool is closed and wants none.
-    func giveBack(_ connection: Connection) -> Bool {
+    package func giveBack(_ connection: Connection) -> Bool {
         state.withLock { state in
             if state.isClosed { return false }
             if let waiter = state.popWaiter(for: connection) {
@@ -106,7 +106,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// A leased slot's connection is closed, or was never opened.
-    func free() {
+    package func free() {
         state.withLock { state in
             if state.waiters.isEmpty {
                 precondition(state.used > 0, "more slots freed than leased")
@@ -118,7 +118,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// A connection closed. If it was idle its slot is free; else its holder sees to that.
-    func closed(_ connection: Connection) {
+    package func closed(_ connection: Connection) {
         let wasIdle = state.withLock { state in
             let index = state.idle.lastIndex { $0 === connection }
             if let index { state.idle.remove(at: index) }
@@ -128,7 +128,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// Turns away all who wait and all who come; the idle connections, for the caller to end.
-    func close() -> [Connection] {
+    package func close() -> [Connection] {
         let (idle, waiters) = state.withLock { state in
             defer {
                 state.used -= state.idle.count
@@ -143,5 +143,8 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// Slots in use: connections idle, leased, being made and being closed.
-    var used: Int { state.withLock { $0.used } }
+    package var used: Int { state.withLock { $0.used } }
+
+    /// How many wait for a slot.
+    package var waiting: Int { state.withLock { $0.waiters.count } }
 }

@@ -7,8 +7,7 @@ import Synchronization
 ///
 /// The file is written without fsync: it must outlive a killed process, not a lost machine.
 /// A slot holds the halves of a send id and a position, as 64-bit integers of this machine; all
-/// zero is empty. The slots of many are emptied with the next claims: a name that stays a moment
-/// too long is looked up and found to have ended.
+/// zero is empty. The claims of one look are noted in one write.
 final class InHand: Sendable {
     private struct Entry {
         var claim: Lifecycle.Claim
@@ -54,8 +53,6 @@ final class InHand: Sendable {
 
     private static let slotWords = 3
     private static let slotSize = slotWords * 8
-    /// While more than so many are in hand, slots are emptied with the next claims.
-    private static let few = 4
     /// Slots that are read, whatever the file holds: more than a process ever has in hand, which is
     /// four for each connection, and what a death before it left to be tried.
     private static let slotLimit = 8 * Limits.relayConnections
@@ -180,11 +177,8 @@ final class InHand: Sendable {
         state.entries[key] = nil
         state.free.append(entry.slot)
         state.set(entry.slot, to: nil)
-        if state.entries.count <= Self.few { write(&state) }
+        write(&state)
     }
-
-    /// Writes what has been left for later.
-    func flush() { state.withLock { write(&$0) } }
 
     private func write(_ state: inout State) {
         guard file >= 0, let range = state.unwritten else { return }

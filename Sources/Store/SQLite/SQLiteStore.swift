@@ -111,7 +111,6 @@ package struct SQLiteStore: Sendable {
     /// Answers what was begun and closes the file. Nothing may be called after.
     package func close() async {
         await committer.drain()
-        inHand.flush()
         // What cannot be closed is closed by the end of the process.
         try? pool.close()
     }
