@@ -91,7 +91,7 @@ let package = Package(
         clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
         .target(
-            name: "CSimdjson", path: "Sources/Wire/CSimdjson",
+            name: "CSimdjson", path: "Sources/Wire/CSimdjson", exclude: ["CSimdjson.md"],
             linkerSettings: [.linkedLibrary("simdjson")]),
         wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),

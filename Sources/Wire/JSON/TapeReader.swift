@@ -5,7 +5,7 @@ import CSimdjson
 /// Why: Jansson takes every byte through several calls and makes a tree of its own first; of an
 /// accepted mail that was a quarter of all instructions.
 /// What is read here Jansson reads as the same, and what is not, well-formed or not, is left to it:
-/// so there is one reader that says what is wrong. simdjson says nothing of a name that comes twice.
+/// so there is one reader that says what is wrong. simdjson does not say that a name came twice.
 package struct TapeReader {
     /// Bytes of a text; the tape of a larger one would take too much memory for each thread.
     private static let mostBytes = 256 * 1_024
@@ -109,7 +109,7 @@ package struct TapeReader {
         return value
     }
 
-    /// Nil for half a surrogate, of which simdjson makes what is not UTF-8, and for a NUL in a name.
+    /// Nil for half a surrogate, of which simdjson makes no UTF-8, and for a NUL in a name.
     private mutating func string(isName: Bool = false) -> String? {
         let start = strings + Int(tape[index] & 0x00FF_FFFF_FFFF_FFFF)
         index += 1

@@ -4,8 +4,8 @@ import Testing
 @Suite("Reading JSON with simdjson")
 struct TapeReaderTests {
     static let common = [
-        #"{"personalizations":[{"to":[{"email":"a@example.com","name":"Zoë"}]}],"send_at":1700000000}"#,
-        #" [ "" , "\r\n\"\\\/\b\f\t" , 0 , 123456789012345678 , true , false , null , [ ] , { } ] "#,
+        #"{"personalizations":[{"to":[{"email":"a@example.com","name":"Zoë"}]}],"send_at":17000}"#,
+        #" [ "" , "\r\n\"\\\/\b\f\t" , 0 , 1234567890123 , true , false , null , [ ] , { } ] "#,
         #"["\u00e9\uD83D\uDE00", "seven b", "eight by", "nine bytes", "é beyond eight bytes"]"#,
     ]
 
