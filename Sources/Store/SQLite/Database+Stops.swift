@@ -65,29 +65,32 @@ extension Database {
         }
     }
 
+    /// Writes a new stop; acknowledged in this step when nothing covered is under way.
     func insertStop(
         _ order: StopOrder, _ key: ScopeKey, _ batch: Batch?, of account: AccountID,
         at now: Instant
-    ) throws -> Stop {
+    ) throws -> StopAnswer {
+        let releasing = try releasing(in: key, of: account)
         let place = try lastPlace()
         try run(
             """
             INSERT INTO stops (account, scope, action, door, revocable, set_ms, place,
-                stopped_before, done_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                stopped_before, done_ms, acknowledged)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 account.rawValue, key.text, order.action.rawValue, order.door.rawValue,
                 order.isRevocable, now.milliseconds, place, batch?.stopped ?? 0,
-                try done(order.scope, key, batch)?.milliseconds,
+                try done(order.scope, key, batch)?.milliseconds, releasing == 0,
             ])
         let id = StopID(lastInsertedRowID)
         try record(
             .stopped, account: account, at: now,
             detail: "\(order.action) \(key.text) by \(order.door.name)")
-        return Stop(
+        let stop = Stop(
             id: id, account: account, scope: order.scope, action: order.action,
             door: order.door, isRevocable: order.isRevocable, set: now, place: place)
+        return .inForce(stop, releasing: releasing)
     }
 
     /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
@@ -150,13 +153,12 @@ extension Database {
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.
     func releasing(in key: ScopeKey, of account: AccountID) throws -> Int {
-        let rows = try rows(Query.releasing.rawValue, [])
-        return rows.count { row in
+        try all(Query.releasing.rawValue, []) { row in
             guard AccountID(row[1]) == account else { return false }
             let batch = (row[3] as Int64?).map { ScopeKey.batch($0) }
             let tags = TagColumn.decode(row[5]).map(ScopeKey.tag)
             return key == .account || key == batch || key == .send(row[4]) || tags.contains(key)
-        }
+        }.count { $0 }
     }
 
     /// Sums over the members that were accepted before the stop, by what became of them.
