@@ -78,6 +78,9 @@ package enum Limits {
     package static let clockSlew: Duration = .seconds(60)
     /// Rows of one page of a listing.
     package static let page = 500
+    /// Deliveries and bytes of content that are read for a page of outlines, the last one's aside.
+    package static let outlineDeliveries = 500_000
+    package static let outlineBytes = 32 * 1_024 * 1_024
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -10,7 +10,7 @@ import Synchronization
 package final class KeyRing: Sendable {
     let store: any AccountStore
     let time: any TimeSource
-    private let chance: Chance
+    let chance: Chance
     private let known = KeyCache()
     private let noted = Mutex<[String: Instant]>([:])
 
@@ -37,12 +37,19 @@ package final class KeyRing: Sendable {
 
     /// A key that nobody has kept yet.
     func draw(for account: AccountID, door: Door, scopes: [String]?, name: String) -> Made {
+        let (key, secret) = drawParts(for: account, door: door, scopes: scopes, name: name)
+        return Made(key: key, text: KeyText(id: key.id, secret: secret).text(at: door))
+    }
+
+    func drawParts(
+        for account: AccountID, door: Door, scopes: [String]?, name: String
+    ) -> (key: Key, secret: String) {
         let id = newID()
         let secret = Base64URL.encode(chance.bytes(32))
         let key = Key(
             id: id, account: account, door: door, scopes: scopes, name: name,
             secretHash: Self.hash(secret), created: time.now)
-        return Made(key: key, text: KeyText(id: id, secret: secret).text(at: door))
+        return (key, secret)
     }
 
     /// 22 characters; never a hyphen first, which a command line would take for a flag.
@@ -61,18 +68,21 @@ package final class KeyRing: Sendable {
     ) async throws(StoreError) -> Key? {
         let parts = KeyText(text, at: door)
         let hash = Self.hash(parts?.secret ?? text)
-        guard let parts,
-            let key = try await known.key(
-                parts.id,
-                orBy: { id throws(StoreError) in
-                    try await store.key(id)
-                })
-        else { return nil }
+        guard let parts, let key = try await find(parts.id) else { return nil }
         guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
             return nil
         }
         await noteUse(of: key)
         return key
+    }
+
+    /// The key of this id, from memory or from the store.
+    func find(_ id: String) async throws(StoreError) -> Key? {
+        try await known.key(
+            id,
+            orBy: { id throws(StoreError) in
+                try await store.key(id)
+            })
     }
 
     /// False when there is no such key.
@@ -89,7 +99,7 @@ package final class KeyRing: Sendable {
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.
-    private func noteUse(of key: Key) async {
+    func noteUse(of key: Key) async {
         let now = time.now
         let mustNote = noted.withLock { noted in
             if let last = noted[key.id], now.since(last) < .minutes(1) { return false }
@@ -105,11 +115,11 @@ package final class KeyRing: Sendable {
         }
     }
 
-    private static func hash(_ secret: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(secret.utf8)))
-    }
+    static func hash(_ secret: String) -> [UInt8] { hash(Array(secret.utf8)) }
 
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    static func hash(_ secret: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: secret)) }
+
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
     }

@@ -3,7 +3,7 @@ package import BelayStore
 /// A store whose calls fail when a test says so, before they are done or after.
 package final class FaultyStore: Sendable {
     package enum Verb: Sendable, Hashable, CaseIterable {
-        case accept, earlierAnswer, show, list, cancel, reschedule, resolve, events
+        case accept, earlierAnswer, show, list, outlines, cancel, reschedule, resolve, events
         case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, noteCouriers, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen

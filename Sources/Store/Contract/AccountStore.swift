@@ -49,7 +49,8 @@ package struct Account: Sendable, Hashable {
     }
 }
 
-/// What a client authenticates with. The secret itself is nowhere kept.
+/// What a client authenticates with. Its secret is nowhere kept; a password of its own may be,
+/// sealed, where a protocol wants proof of one that does not travel.
 package struct Key: Sendable, Hashable {
     /// Public; what a log or a person may name it by.
     package var id: String
@@ -60,13 +61,16 @@ package struct Key: Sendable, Hashable {
     package var name: String
     /// SHA-256 of the secret. (The secret has 256 random bits, so no slow hash is needed.)
     package var secretHash: [UInt8]
+    /// Readable with the server's own secret only; not the key's secret, but another.
+    package var sealedPassword: [UInt8]?
     package var created: Instant
     package var lastUsed: Instant?
     package var revoked: Instant?
 
     package init(
         id: String, account: AccountID, door: Door, scopes: [String]?, name: String,
-        secretHash: [UInt8], created: Instant, lastUsed: Instant? = nil, revoked: Instant? = nil
+        secretHash: [UInt8], sealedPassword: [UInt8]? = nil, created: Instant,
+        lastUsed: Instant? = nil, revoked: Instant? = nil
     ) {
         self.id = id
         self.account = account
@@ -74,6 +78,7 @@ package struct Key: Sendable, Hashable {
         self.scopes = scopes
         self.name = name
         self.secretHash = secretHash
+        self.sealedPassword = sealedPassword
         self.created = created
         self.lastUsed = lastUsed
         self.revoked = revoked

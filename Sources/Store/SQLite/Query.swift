@@ -71,7 +71,7 @@ package enum Query: String, Sendable, CaseIterable {
         """
     /// The columns of `Key` for those that were not revoked, oldest first.
     case liveKeys = """
-        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        SELECT id, account, door, scopes, name, secret_hash, sealed_password, created_ms, used_ms, revoked_ms
         FROM keys INDEXED BY keys_live
         WHERE revoked_ms IS NULL AND account = ? AND door = ? ORDER BY created_ms, id LIMIT ?
         """

@@ -54,6 +54,7 @@ private let accountTables = """
         scopes TEXT,
         name TEXT NOT NULL,
         secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+        sealed_password BLOB CHECK (length(sealed_password) BETWEEN 28 AND 255),
         created_ms INTEGER NOT NULL,
         used_ms INTEGER,
         revoked_ms INTEGER
