@@ -1,0 +1,71 @@
+import BelayCore
+package import BelayDialectKit
+import BelaySOAP
+package import BelaySending
+import BelayStore
+package import BelayTime
+import HTTPTypes
+
+/// The SOAP partner API of Marketing Cloud, and the REST calls by which its clients get tokens.
+/// Source: the vendor's WSDL and pages, read 2026-11-21.
+package struct MarketingCloudDoor: DoorResponder {
+    let sending: Sending
+    let keys: KeyRing
+    let store: any PartnerStore
+    let seal: Seal
+    let chance: Chance
+    let settings: MarketingCloudSettings
+    let catalogue = Catalogue()
+    let continuations = Continuations()
+
+    /// - Parameters:
+    ///   - store: of what the door keeps beside sends.
+    ///   - seal: opens passwords and signs tokens.
+    package init(
+        sending: Sending, keys: KeyRing, store: any PartnerStore, seal: Seal, chance: Chance,
+        settings: MarketingCloudSettings
+    ) {
+        self.sending = sending
+        self.keys = keys
+        self.store = store
+        self.seal = seal
+        self.chance = chance
+        self.settings = settings
+    }
+
+    package func respond(to request: DoorRequest) async -> DoorAnswer {
+        let route = Route(path: request.path, query: request.query, method: request.method)
+        guard let route else { return JSONAnswer.unknownPath }
+        let address = Address(of: request, url: settings.url)
+        guard route.methods.contains(request.method) else {
+            var answer =
+                route.speaksJSON
+                ? JSONAnswer.methodNotAllowed
+                : fault(ErrorMapping.methodNotAllowed, to: Caller())
+            answer.headers[.allow] = route.allowed
+            return answer
+        }
+        switch route {
+        case .service: return await serve(request, at: address)
+        case .description:
+            return document {
+                try WSDL(catalogue).document(
+                    endpoint: address.service, faultSchema: address.faultSchema)
+            }
+        case .faultSchema: return document { try WSDL.faultSchema() }
+        case .token: return await token(request, at: address)
+        case .legacyToken: return await legacyToken(request)
+        case .endpoint: return await endpoint(request, at: address)
+        }
+    }
+
+    private func document(_ make: () throws(MarkupError) -> [UInt8]) -> DoorAnswer {
+        do throws(MarkupError) {
+            return DoorAnswer(
+                status: .ok, headers: [.contentType: "text/xml; charset=utf-8"],
+                body: try make())
+        } catch {
+            return fault(ErrorMapping.broken(actor: nil), to: Caller())
+        }
+    }
+}
