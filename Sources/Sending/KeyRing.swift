@@ -10,11 +10,16 @@ import Synchronization
 package final class KeyRing: Sendable {
     let store: any AccountStore
     let time: any TimeSource
-    let chance: Chance
+    private let chance: Chance
+    private let box: SecretBox?
     private let known = KeyCache()
     private let noted = Mutex<[String: Instant]>([:])
 
-    package init(store: any AccountStore, time: any TimeSource, chance: Chance) {
+    /// - Parameter box: for secrets that must be known again; nil where there are none.
+    package init(
+        store: any AccountStore, time: any TimeSource, chance: Chance, box: SecretBox? = nil
+    ) {
+        self.box = box
         self.store = store
         self.time = time
         self.chance = chance
@@ -27,29 +32,34 @@ package final class KeyRing: Sendable {
         package var text: String
     }
 
+    /// - Parameter isRecoverable: its secret is kept sealed, for clients that prove by a digest
+    ///   that they know it.
     package func make(
-        for account: AccountID, door: Door, scopes: [String]? = nil, name: String
+        for account: AccountID, door: Door, scopes: [String]? = nil, name: String,
+        isRecoverable: Bool = false
     ) async throws(StoreError) -> Made {
-        let made = draw(for: account, door: door, scopes: scopes, name: name)
+        var made = draw(for: account, door: door, scopes: scopes, name: name)
+        if isRecoverable {
+            let secret = KeyText(made.text, at: door)?.secret
+            made.key.sealedSecret = secret.flatMap { secret in
+                box?.seal(secret, ofKey: made.key.id, chance: chance)
+            }
+            guard made.key.sealedSecret != nil else {
+                throw .unavailable("there is nothing to seal a secret with")
+            }
+        }
         try await store.add(made.key)
         return made
     }
 
     /// A key that nobody has kept yet.
     func draw(for account: AccountID, door: Door, scopes: [String]?, name: String) -> Made {
-        let (key, secret) = drawParts(for: account, door: door, scopes: scopes, name: name)
-        return Made(key: key, text: KeyText(id: key.id, secret: secret).text(at: door))
-    }
-
-    func drawParts(
-        for account: AccountID, door: Door, scopes: [String]?, name: String
-    ) -> (key: Key, secret: String) {
         let id = newID()
         let secret = Base64URL.encode(chance.bytes(32))
         let key = Key(
             id: id, account: account, door: door, scopes: scopes, name: name,
             secretHash: Self.hash(secret), created: time.now)
-        return (key, secret)
+        return Made(key: key, text: KeyText(id: id, secret: secret).text(at: door))
     }
 
     /// 22 characters; never a hyphen first, which a command line would take for a flag.
@@ -68,7 +78,13 @@ package final class KeyRing: Sendable {
     ) async throws(StoreError) -> Key? {
         let parts = KeyText(text, at: door)
         let hash = Self.hash(parts?.secret ?? text)
-        guard let parts, let key = try await find(parts.id) else { return nil }
+        guard let parts,
+            let key = try await known.key(
+                parts.id,
+                orBy: { id throws(StoreError) in
+                    try await store.key(id)
+                })
+        else { return nil }
         guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
             return nil
         }
@@ -76,13 +92,16 @@ package final class KeyRing: Sendable {
         return key
     }
 
-    /// The key of this id, from memory or from the store.
-    func find(_ id: String) async throws(StoreError) -> Key? {
-        try await known.key(
-            id,
-            orBy: { id throws(StoreError) in
-                try await store.key(id)
-            })
+    /// The live key of this id at a door; says nothing of whether the caller knows its secret.
+    package func liveKey(_ id: String, at door: Door) async throws(StoreError) -> Key? {
+        let key = try await known.key(
+            id, orBy: { id throws(StoreError) in try await store.key(id) })
+        return key.flatMap { $0.revoked == nil && $0.door == door ? $0 : nil }
+    }
+
+    /// The secret of a key that was made recoverable; nil for all others.
+    package func secret(of key: Key) -> String? {
+        key.sealedSecret.flatMap { box?.open($0, ofKey: key.id) }
     }
 
     /// False when there is no such key.
@@ -115,9 +134,9 @@ package final class KeyRing: Sendable {
         }
     }
 
-    static func hash(_ secret: String) -> [UInt8] { hash(Array(secret.utf8)) }
-
-    static func hash(_ secret: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: secret)) }
+    static func hash(_ secret: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(secret.utf8)))
+    }
 
     static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }

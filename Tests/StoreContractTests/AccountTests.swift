@@ -94,19 +94,6 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
-    func `a sealed password is kept as it came`(backend: Backend) async throws {
-        try await backend.run { trial in
-            let store = try trial.store
-            for (id, sealed) in [("with", Array(0...59 as ClosedRange<UInt8>)), ("without", nil)] {
-                var key = Self.key(id, trial.mine, at: .start)
-                key.sealedPassword = sealed
-                try await store.add(key)
-                #expect(try await store.key(id) == key)
-            }
-        }
-    }
-
     private static func key(
         _ id: String, _ account: AccountID, at now: Instant, scopes: [String]? = nil
     ) -> Key {

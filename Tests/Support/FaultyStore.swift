@@ -9,6 +9,9 @@ package final class FaultyStore: Sendable {
         case orphans, noteCouriers, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, changeKey, revokeKey, noteUse
         case suppress, unsuppress, suppressions
+        case addRecord, changeRecord, removeRecord, records, addToken, token, spend
+        case addList, changeList, removeList, lists
+        case keepContacts, removeContacts, contacts, addMembers, removeMembers
     }
 
     package enum Fault: Sendable, Hashable {

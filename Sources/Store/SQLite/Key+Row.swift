@@ -5,8 +5,7 @@ import GRDB
 
 extension Key {
     static let select = """
-        SELECT id, account, door, scopes, name, secret_hash, sealed_password, created_ms, used_ms,
-            revoked_ms
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms, sealed
         FROM keys
         """
 
@@ -17,8 +16,9 @@ extension Key {
         let scopes = try (row[3] as String?).map(ScopesColumn.decode)
         self.init(
             id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
-            secretHash: Array(row[5] as Data), sealedPassword: (row[6] as Data?).map { Array($0) },
-            created: row.instant(7), lastUsed: row.instantIfAny(8), revoked: row.instantIfAny(9))
+            secretHash: Array(row[5] as Data),
+            sealedSecret: (row[9] as Data?).map { Array($0) }, created: row.instant(6),
+            lastUsed: row.instantIfAny(7), revoked: row.instantIfAny(8))
     }
 
     static func fetch(_ id: String, in db: Database) throws -> Key? {
@@ -28,13 +28,12 @@ extension Key {
     func insert(in db: Database) throws {
         try db.run(
             """
-            INSERT INTO keys (
-                id, account, door, scopes, name, secret_hash, sealed_password, created_ms)
+            INSERT INTO keys (id, account, door, scopes, name, secret_hash, created_ms, sealed)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id, account.rawValue, door.rawValue, scopes.map(ScopesColumn.encode), name,
-                Data(secretHash), sealedPassword.map { Data($0) }, created.milliseconds,
+                Data(secretHash), created.milliseconds, sealedSecret.map { Data($0) },
             ])
     }
 

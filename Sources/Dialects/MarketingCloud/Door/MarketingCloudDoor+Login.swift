@@ -2,7 +2,6 @@ import BelayCore
 import BelaySOAP
 import BelaySending
 import BelayStore
-import Crypto
 
 extension MarketingCloudDoor {
     private enum Login {
@@ -43,19 +42,17 @@ extension MarketingCloudDoor {
         switch identity {
         case .none: return .failed
         case .token(let text):
-            switch try await keys.authenticate(
-                token: text, at: .marketingCloud, sealedBy: seal)
-            {
+            switch try await tokens.authenticate(text, at: .marketingCloud) {
             case .key(let key): return .key(key)
-            case .expired: return .expired
-            case .unknown: return .failed
+            case .over: return .expired
+            case .nothing: return .failed
             }
         case .user(let user):
             switch user.password {
             case .text(let password):
                 guard settings.takesClearPasswords else { return .overheard }
                 let key = try await keys.authenticate(
-                    user.username, password: password, at: .marketingCloud, sealedBy: seal)
+                    user.username, secret: password, at: .marketingCloud)
                 return key.map(Login.key) ?? .failed
             case .digest(let digest):
                 return try await prove(digest, of: user.username).map(Login.key) ?? .failed
@@ -69,15 +66,13 @@ extension MarketingCloudDoor {
     ) async throws(StoreError) -> Key? {
         let now = sending.now
         let isFresh = digest.isFresh(atMilliseconds: now.milliseconds)
-        let key = try await keys.authenticate(name, at: .marketingCloud, sealedBy: seal) {
-            digest.matches($0)
+        let key = try await keys.authenticate(name, at: .marketingCloud) {
+            digest.matches($0.utf8)
         }
         guard let key, isFresh else { return nil }
-        // By the time it is forgotten, its instant is too old.
-        let end = Instant(milliseconds: digest.createdMilliseconds) + PasswordDigest.window
-        let isNew = try await store.spend(
-            Array(SHA256.hash(data: digest.nonce)), ofKey: key.id,
-            until: end + PasswordDigest.window, at: now)
+        // By the time its nonce is forgotten, its instant is too old, whichever way it was off.
+        let isNew = try await tokens.spend(
+            digest.nonce, of: key, lifetime: PasswordDigest.window * 2)
         return isNew ? key : nil
     }
 }

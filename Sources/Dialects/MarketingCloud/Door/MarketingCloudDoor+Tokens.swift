@@ -24,7 +24,7 @@ extension MarketingCloudDoor {
             }
             let key = try await client(body["client_id"], body["client_secret"])
             return JSONAnswer.good([
-                "access_token": .string(makeToken(for: key)), "token_type": "Bearer",
+                "access_token": try await makeToken(for: key), "token_type": "Bearer",
                 "expires_in": .integer(settings.tokenLifetime.components.seconds),
                 "scope": body["scope"]?.asString.map(JSON.string) ?? "",
                 // Clients append to these without looking, so they end with a slash.
@@ -41,10 +41,11 @@ extension MarketingCloudDoor {
         do throws(TokenRefusal) {
             let body = try await self.body(of: request)
             let key = try await client(body["clientId"], body["clientSecret"])
+            let token = try await makeToken(for: key)
             return JSONAnswer.good([
-                "accessToken": .string(makeToken(for: key)),
+                "accessToken": token,
                 "expiresIn": .integer(settings.tokenLifetime.components.seconds),
-                "legacyToken": .string(makeToken(for: key)),
+                "legacyToken": token,
             ])
         } catch {
             return error.answer
@@ -55,8 +56,7 @@ extension MarketingCloudDoor {
     func endpoint(_ request: DoorRequest, at address: Address) async -> DoorAnswer {
         let token = MarketingCloudDoor.bearer(of: request.headers[.authorization] ?? "")
         do throws(StoreError) {
-            let answer = try await keys.authenticate(
-                token: token, at: .marketingCloud, sealedBy: seal)
+            let answer = try await tokens.authenticate(token, at: .marketingCloud)
             guard case .key = answer else { return JSONAnswer.noToken }
             return JSONAnswer.good(["url": .string(address.service)])
         } catch {
@@ -64,8 +64,16 @@ extension MarketingCloudDoor {
         }
     }
 
-    private func makeToken(for key: Key) -> String {
-        keys.token(for: key, lasting: settings.tokenLifetime, sealedBy: seal)
+    private func makeToken(for key: Key) async throws(TokenRefusal) -> JSON {
+        let issued: TokenRing.Issued?
+        do throws(StoreError) {
+            issued = try await tokens.issue(for: key, lifetime: settings.tokenLifetime)
+        } catch {
+            throw TokenRefusal(JSONAnswer.unavailable)
+        }
+        // Revoked since it was let in.
+        guard let issued else { throw TokenRefusal(JSONAnswer.invalidClient) }
+        return .string(issued.text)
     }
 
     private func client(_ id: JSON?, _ secret: JSON?) async throws(TokenRefusal) -> Key {

@@ -12,23 +12,21 @@ package struct MarketingCloudDoor: DoorResponder {
     let sending: Sending
     let keys: KeyRing
     let store: any PartnerStore
-    let seal: Seal
+    let tokens: TokenRing
     let chance: Chance
     let settings: MarketingCloudSettings
     let catalogue = Catalogue()
     let continuations = Continuations()
 
-    /// - Parameters:
-    ///   - store: of what the door keeps beside sends.
-    ///   - seal: opens passwords and signs tokens.
+    /// - Parameter store: of what the door keeps beside sends.
     package init(
-        sending: Sending, keys: KeyRing, store: any PartnerStore, seal: Seal, chance: Chance,
-        settings: MarketingCloudSettings
+        sending: Sending, keys: KeyRing, tokens: TokenRing, store: any PartnerStore,
+        chance: Chance, settings: MarketingCloudSettings
     ) {
         self.sending = sending
         self.keys = keys
         self.store = store
-        self.seal = seal
+        self.tokens = tokens
         self.chance = chance
         self.settings = settings
     }
