@@ -124,7 +124,7 @@ struct RecordTests {
                 _ = try await store.addRecord(draft, of: trial.mine, at: .start)
             }
             let pages: [(Int64, Int, [Int64])] = [
-                (0, 10, [1, 2]), (2, 10, [3]), (3, 10, [4]), (4, 10, []), (0, 1, [1]), (0, 0, []),
+                (0, 10, [1, 2]), (2, 10, [3, 4]), (4, 10, []), (0, 1, [1]), (0, 0, []),
             ]
             for (after, limit, numbers) in pages {
                 let page = try await store.records(

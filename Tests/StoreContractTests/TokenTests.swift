@@ -12,7 +12,7 @@ struct TokenTests {
         Token(hash: hash(byte), key: key, made: made, expires: expires)
     }
 
-    private static func addKey(_ id: String = "key", _ trial: Trial) async throws {
+    private static func addKey(to trial: Trial, _ id: String = "key") async throws {
         try await trial.store.add(
             Key(
                 id: id, account: trial.mine, door: .marketingCloud, scopes: nil, name: "",
@@ -22,7 +22,7 @@ struct TokenTests {
     @Test(arguments: Backend.allCases)
     func `a token is good until it is over, across a restart`(backend: Backend) async throws {
         try await backend.run { trial in
-            try await Self.addKey(trial)
+            try await Self.addKey(to: trial)
             #expect(try await trial.store.addToken(Self.token(1)))
             try await trial.reopen()
             let store = try trial.store
@@ -43,7 +43,7 @@ struct TokenTests {
     func `a revoked key's tokens are dead at once`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
-            try await Self.addKey(trial)
+            try await Self.addKey(to: trial)
             #expect(try await store.addToken(Self.token(1)))
             #expect(try await store.revokeKey("key", at: .second(1)))
             #expect(try await store.token(Self.hash(1), at: .start) == nil)
@@ -56,8 +56,8 @@ struct TokenTests {
     func `the token that ends first makes room`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
-            try await Self.addKey(trial)
-            try await Self.addKey("second", trial)
+            try await Self.addKey(to: trial)
+            try await Self.addKey(to: trial, "second")
             #expect(try await store.addToken(Self.token(200, key: "second", expires: .second(1))))
             for byte in 0...UInt8(Limits.tokensPerKey) {
                 let expires = Instant.second(byte == 5 ? 90 : 100)
@@ -74,8 +74,8 @@ struct TokenTests {
     @Test(arguments: Backend.allCases)
     func `a nonce counts once for a key, across a restart`(backend: Backend) async throws {
         try await backend.run { trial in
-            try await Self.addKey(trial)
-            try await Self.addKey("second", trial)
+            try await Self.addKey(to: trial)
+            try await Self.addKey(to: trial, "second")
             func spend(_ key: String, at now: Instant) async throws -> Bool {
                 try await trial.store.spend(
                     Self.hash(1), ofKey: key, until: now + .seconds(50), at: now)
