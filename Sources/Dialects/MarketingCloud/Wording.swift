@@ -1,3 +1,5 @@
+import BelayMIME
+
 /// What the platform says, word for word where it is known and in our own words where it is not.
 package enum Wording {
     // Known words, which clients look for.
@@ -66,6 +68,29 @@ package enum Wording {
     static let subscriberKeyTaken = "Another Subscriber has this SubscriberKey"
     static let invalidAddress = "EmailAddress of Subscriber is not an address"
     static func listNotFound(_ number: Int64) -> String { "List with ID \(number) not found" }
+    static let sendDateOutOfRange = "SendDate must lie between the years 1970 and 9999"
+    static func sendTooLate(_ id: Int64, _ verb: String, status: SendStatus) -> String {
+        "Send with ID \(id) cannot be \(verb). Status: \(status.rawValue)"
+    }
+    static func performed(_ type: String) -> String { "\(type) performed" }
+    static func scheduled(_ type: String) -> String { "\(type) scheduled" }
+    static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
+    static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
+    /// Names the place, never what stands there.
+    static func unfit(_ error: MIMEError) -> String {
+        "The send cannot be composed: \(error)"
+    }
+    static func flaw(_ flaw: Timetable.Flaw) -> String {
+        switch flaw {
+        case .noStart: "StartDateTime of ScheduleDefinition is required"
+        case .past: "StartDateTime must be after the current time"
+        case .outOfRange: "The schedule leaves the years 1970 to 9999"
+        case .unsupported(let what): "The schedule is not supported: \(what)"
+        case .noEnd: "A schedule that repeats needs its end: Occurrences or EndDateTime"
+        case .tooMany: "A schedule has at most \(Timetable.most) occurrences"
+        case .none: "The schedule ends before it begins"
+        }
+    }
     static let noSchedule = "No Schedule was given"
     static func notExecutable(_ name: String) -> String {
         "\(name) is not a method that can be Executed"

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayDialectKit
+import BelaySending
 import BelaySOAP
 import BelayStore
 import HTTPTypes

@@ -46,11 +46,11 @@ package struct MarketingCloudDoor: DoorResponder {
         switch route {
         case .service: return await serve(request, at: address)
         case .description:
-            return document {
+            return document { () throws(MarkupError) in
                 try WSDL(catalogue).document(
                     endpoint: address.service, faultSchema: address.faultSchema)
             }
-        case .faultSchema: return document { try WSDL.faultSchema() }
+        case .faultSchema: return document { () throws(MarkupError) in try WSDL.faultSchema() }
         case .token: return await token(request, at: address)
         case .legacyToken: return await legacyToken(request)
         case .endpoint: return await endpoint(request, at: address)

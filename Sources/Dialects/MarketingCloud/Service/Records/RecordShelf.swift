@@ -140,7 +140,7 @@ struct RecordShelf: Sendable {
         }
     }
 
-    private func kept(_ record: Record) throws(Setback) -> Kept {
+    private func kept(_ record: KeptRecord) throws(Setback) -> Kept {
         let element: XMLElement
         do throws(XMLError) {
             element = try XMLReader.read(record.body)
