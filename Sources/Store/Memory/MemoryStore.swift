@@ -54,8 +54,13 @@ package actor MemoryStore {
         let nonce: [UInt8]
     }
 
-    package init(policy: StorePolicy) {
+    /// The highest number that was given to a send before, in every account.
+    let lastNumber: Int64
+
+    /// - Parameter lastNumber: above nought for a store with a past.
+    package init(policy: StorePolicy, lastNumber: Int64 = 0) {
         self.policy = policy
+        self.lastNumber = lastNumber
     }
 
     /// The last accept's place in the order of accepts; 0 before the first.
