@@ -112,6 +112,14 @@ package actor MemoryStore {
             pauseExpiry: policy.pauseExpiry)
     }
 
+    /// What the stops say of a send as a whole.
+    func coverage(ofSendAt place: Int64, at now: Instant) -> Coverage {
+        let row = sendRows[Int(place - 1)]
+        return Coverage(
+            of: row.membership, under: stopRows.filter { $0.account == row.send.account },
+            at: now, pauseExpiry: policy.pauseExpiry)
+    }
+
     /// Writes a row back without a word: a claim is nobody's news.
     func keep(_ key: RowKey, _ lifecycle: Lifecycle) {
         lifecycle.assertRules()
