@@ -54,7 +54,7 @@ package enum Wording {
     static func identifierRequired(_ type: String) -> String {
         "\(type) needs an ID or a CustomerKey"
     }
-    static func keyTaken(_ type: String) -> String { "A \(type) with this CustomerKey exists" }
+    static func keyTaken(_ type: String) -> String { "Another \(type) has this CustomerKey" }
     static func tooLarge(_ type: String) -> String { "\(type) is too large" }
     static func tooMany(_ type: String) -> String { "There are as many of \(type) as there may be" }
     static func changedMeanwhile(_ type: String) -> String {

@@ -62,8 +62,11 @@ struct PartnerService: Sendable {
         case "EmailSendDefinition": DefinitionHandler(shelf: shelf(type), service: self)
         case "SendClassification", "SenderProfile", "DeliveryProfile":
             ProfileHandler(shelf: shelf(type))
-        case "List": ListHandler(account: account, store: store, clock: settings.clock, now: sending.now)
-        case "Subscriber": SubscriberHandler(account: account, store: store, clock: settings.clock, now: sending.now)
+        case "List":
+            ListHandler(account: account, store: store, clock: settings.clock, now: sending.now)
+        case "Subscriber":
+            SubscriberHandler(
+                account: account, store: store, clock: settings.clock, now: sending.now)
         // Asked for by a client as it starts; there is one, and nothing to say of it.
         case "BusinessUnit": EmptyHandler(type: type)
         default: nil

@@ -1,7 +1,7 @@
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySending
 import BelaySOAP
+import BelaySending
 import BelayStore
 import HTTPTypes
 import Testing
@@ -95,7 +95,8 @@ struct MarketingCloudPlayer {
             MarketingCloudTrial.security(trial.stranger.key.id, trial.stranger.secret)
         case "nobody": ""
         case "token":
-            try placeholders.fill("<fueloauth>{{token}}</fueloauth>")
+            try placeholders.fill(
+                "<fueloauth xmlns='\(PartnerNamespace.oauth)'>{{token}}</fueloauth>")
         default: nil
         }
     }
