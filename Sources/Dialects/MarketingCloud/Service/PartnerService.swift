@@ -19,6 +19,9 @@ struct PartnerService: Sendable {
 
     func answer(_ request: Request) async throws(Outage) -> Reply {
         switch request {
+        case .create([], _): .create([PartnerService.nothing])
+        case .update([], _): .update([PartnerService.nothing])
+        case .delete([], _): .delete([PartnerService.nothing])
         case .create(let objects, let options): .create(try await create(objects, options))
         case .update(let objects, let options):
             .update(
@@ -87,6 +90,9 @@ struct PartnerService: Sendable {
     private func described(_ name: String) -> ObjectType? {
         handler(of: name) == nil ? nil : catalogue[name]
     }
+
+    /// The one result of a request that names no object.
+    private static let nothing = ItemResult(Wording.noObject, errorCode: 6)
 
     private static let version = Reply.Version(
         number: "1.0",
