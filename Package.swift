@@ -140,7 +140,12 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
-        wall("MarketingCloud", in: "Dialects/MarketingCloud", on: ["BelayCore", "BelaySOAP"]),
+        wall(
+            "MarketingCloud", in: "Dialects/MarketingCloud",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelaySOAP", "BelayStore", "BelayTime", httpTypes,
+            ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -148,8 +153,8 @@ let package = Package(
                 "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
-                "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", hummingbird,
-                hummingbirdCore, httpTypes, httpClient, configuration, system, lifecycle,
+                "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
+                hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system, lifecycle,
                 signals, logging,
             ] + nio + nioHTTP),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
@@ -204,17 +209,19 @@ let package = Package(
             dependencies: [
                 "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
-                "BelayStoreMemory", "BelayTesting", "BelayTime", httpTypes,
+                "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],
             exclude: [
                 "MailPartner/Transcripts", "MarketingCloud/Envelopes", "MarketingCloud/Replies",
+                "MarketingCloud/Transcripts",
                 "SendGrid/Transcripts",
             ],
             swiftSettings: house),
         proof(
             "Server",
             of: [
-                "BelayCore", "BelayDialectKit", "BelayServer", httpTypes, nioEmbedded,
+                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", httpTypes,
+                nioEmbedded,
             ] + nio + nioHTTP),
         proof("Tidy", of: []),
     ]

@@ -209,6 +209,11 @@ class Belay:
         return self.done("key", "add", "--account", account, "--door", "sendgrid", *more,
                          "--json").json()["key"]
 
+    def make_partner_key(self, account="shop"):
+        """A Mail Partner key, in clear."""
+        return self.done("key", "add", "--account", account, "--door", "mail-partner",
+                         "--json").json()["key"]
+
     def show(self, send):
         return self.done("show", send, "--json").json()
 

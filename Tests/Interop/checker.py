@@ -5,13 +5,15 @@ The invariants, by the kind of violation that names them:
   late        the same, where the server says that it still means to send it          (I15)
   forgotten   a lift found no entry although an acknowledged stop was in force         (I1)
   cancelled   a dot after an acknowledged cancel that no later lift revoked; for a send of one
-              delivery any acceptance at all; a member whose due passed under a cancel  (I2)
+              delivery, or where the answer says so of all, any acceptance at all; a member whose
+              due passed under a cancel; a dot after an answer that it was too late for some  (I2)
   early       a dot before the due in force                                            (I3)
   paused      a dot between the answer to a pause and the call that resumed             (I5)
   duplicate   a copy beyond the first that no recorded doubt explains                   (I7)
   rewritten   copies whose bytes differ                                                (I7)
   nowhere     mail that nobody submitted, or that was refused at the door               (I9)
   altered     mail that differs from what was submitted                                 (I9)
+  untrue      a status that the relay's log contradicts                                  (I12)
   twice       one request under one Idempotency-Key that became two sends                 (I8)
 
 Where calls overlap, or an answer never came, every order that can have been is allowed: a
@@ -24,7 +26,8 @@ import hashlib
 import math
 from collections import defaultdict
 
-from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN
+from history import (ABSENT, CANCEL, CANCELLED, DELIVERED, FAIL, LATE, LIFT, OK, PAUSE,
+                     UNKNOWN)
 
 #: States from which the server goes on by itself.
 LIVE = {"scheduled", "held", "claimed", "releasing"}
@@ -76,6 +79,8 @@ class Checker:
                 self.check_twice(send)
         for batch, stops in self.by_batch.items():
             self.check_forgotten(batch, stops)
+        for saying in self.history.sayings:
+            self.check_saying(saying)
         return self.violations
 
     def report(self, kind, recipient, detail):
@@ -105,6 +110,10 @@ class Checker:
 
     def stops_on(self, send):
         return self.by_batch.get(send.batch, []) if send.batch else []
+
+    def scopes_of(self, send):
+        """The stops of its batch, and those of its own: a lift of the one lifts not the other."""
+        return [stops for stops in (self.stops_on(send), self.by_send.get(id(send), [])) if stops]
 
     def in_force(self, stops, verbs, enders):
         """For each acknowledged stop: (from its answer, to the first call that may end it)."""
@@ -139,13 +148,13 @@ class Checker:
 
     def held_at_end(self, send):
         """Whether a pause, known or not, may still stand when the history ends."""
-        stops = self.stops_on(send)
-        for pause in stops:
-            if pause.verb == PAUSE and pause.outcome != FAIL:
-                done = self.settled(pause)
-                if not any(other.verb == LIFT and other.outcome in (OK, ABSENT)
-                           and other.invoked >= done for other in stops):
-                    return True
+        for stops in self.scopes_of(send):
+            for pause in stops:
+                if pause.verb == PAUSE and pause.outcome != FAIL:
+                    done = self.settled(pause)
+                    if not any(other.verb == LIFT and other.outcome in (OK, ABSENT)
+                               and other.invoked >= done for other in stops):
+                        return True
         return False
 
     def expected(self):
@@ -177,19 +186,23 @@ class Checker:
 
     def check_stops(self, name, send, letter, dots, accepted):
         for stop in self.by_send.get(id(send), ()):
-            if stop.verb != CANCEL or stop.outcome != OK:
+            if stop.verb != CANCEL or stop.outcome not in (OK, LATE):
                 continue
             late = [dot for dot in dots if self.left(dot) > stop.acked]
             if late:
                 self.report("cancelled", name, f"a dot {self.left(late[0]) - stop.acked:.3f} s "
-                            "after the answer to the cancel of its send")
-            elif send.size == 1 and accepted:
+                            f"after the answer ({stop.outcome}) to the cancel of its send")
+            elif stop.outcome == OK and (send.size == 1 or stop.whole) and accepted:
                 self.report("cancelled", name, "the cancel of its send won, yet a copy had left")
-        self.check_batch_stops(name, send, letter, dots)
+        told = self.check_batch_cancels(name, send, letter, dots)
+        # Turning a cancel of a batch into a pause or back lifts neither: both make one hold.
+        rest = [dot for dot in dots if dot not in told]
+        self.check_holds(name, self.stops_on(send), (PAUSE, CANCEL), rest)
+        self.check_holds(name, self.by_send.get(id(send), ()), (PAUSE,), dots)
 
-    def check_batch_stops(self, name, send, letter, dots):
-        stops = self.stops_on(send)
-        told = set()
+    def check_batch_cancels(self, name, send, letter, dots):
+        """Returns the dots that were one too many."""
+        stops, told = self.stops_on(send), set()
         for since, until in self.in_force(stops, (CANCEL,), (LIFT, PAUSE)):
             discarded = (send.outcome == OK and send.acked < until
                          and max(self.due(letter), send.acked) <= until)
@@ -199,10 +212,12 @@ class Checker:
                     told.add(dot)
                     self.report("cancelled", name, f"a dot {left - since:.3f} s after the answer "
                                 f"to the cancel of its batch, lifted after {until - since:.3f} s")
-        # Turning a cancel into a pause or back lifts neither, so both verbs make one hold.
-        for since, until in self.in_force(stops, (PAUSE, CANCEL), (LIFT,)):
+        return told
+
+    def check_holds(self, name, stops, verbs, dots):
+        for since, until in self.in_force(stops, verbs, (LIFT,)):
             for dot in dots:
-                if since < self.left(dot) < until and dot not in told:
+                if since < self.left(dot) < until:
                     self.report("paused", name, f"a dot {self.left(dot) - since:.3f} s into "
                                 f"a stop of {until - since:.3f} s")
 
@@ -243,6 +258,10 @@ class Checker:
             if text.replace("\r\n", "\n").rstrip("\n") != \
                     letter.text.replace("\r\n", "\n").rstrip("\n"):
                 wrong.append(f"text {text[:80]!r}")
+        if letter.html is not None:
+            part = mail.get_body(preferencelist=("html",))
+            if part is None or part.get_content().strip() != letter.html:
+                wrong.append(f"html {part and part.get_content()[:80]!r}")
         if b"\n" in dot.content.replace(b"\r\n", b"") or b"\r" in dot.content.replace(b"\r\n", b""):
             wrong.append("a bare CR or LF on the wire")
         if len(dot.recipients) != 1:
@@ -262,6 +281,17 @@ class Checker:
         if len(ids) > 1:
             self.report("twice", send.letters[0].recipients[0],
                         f"key {send.key} became {len(ids)} sends: {sorted(ids)}")
+
+    def check_saying(self, saying):
+        name, dots = saying.recipient, self.dots.get(saying.recipient, ())
+        accepted = [dot for dot in dots if dot.accepted]
+        if name not in self.of_recipient or self.of_recipient[name][0] is not saying.send:
+            self.report("untrue", name, "a status names a recipient that the send has not")
+        elif saying.word == DELIVERED:
+            if not any(dot.mono <= saying.acked for dot in accepted):
+                self.report("untrue", name, "it was called delivered before any copy was taken")
+        elif saying.word == CANCELLED and accepted:
+            self.report("untrue", name, "it was called cancelled and a copy was taken")
 
     def check_forgotten(self, batch, stops):
         for lift in stops:
@@ -288,6 +318,7 @@ def summary(history, dots, violations):
     keyed = [send for send in sends if send.key]
     return (f"{count(sends, OK)} sends accepted, {count(sends, UNKNOWN)} unknown; "
             f"{len(keyed)} with a key, {count(keyed, UNKNOWN)} of them unknown; "
-            f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, UNKNOWN)} unknown, "
-            f"{count(stops, FAIL)} refused; {len(history.kills)} kills; {len(dots)} dots; "
+            f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, LATE)} too late, "
+            f"{count(stops, UNKNOWN)} unknown, {count(stops, FAIL)} refused; "
+            f"{len(history.sayings)} states told; {len(history.kills)} kills; {len(dots)} dots; "
             f"{len(violations)} violations")

@@ -10,7 +10,11 @@ import time
 OK, FAIL, UNKNOWN = "ok", "fail", "unknown"
 #: A lift that found no entry to lift.
 ABSENT = "absent"
+#: A cancel that came too late for some of it at least; what could be stopped is stopped.
+LATE = "late"
 CANCEL, PAUSE, LIFT = "cancel", "pause", "lift"
+#: What a status call can say of a recipient.
+DELIVERED, CANCELLED = "delivered", "cancelled"
 
 
 class Operation:
@@ -30,13 +34,14 @@ class Operation:
 class Letter:
     """One message of a send: who gets it, when it is due, how it has to look."""
 
-    def __init__(self, recipients, subject, due=None, headers=None, text=None, sender=None):
+    def __init__(self, recipients, subject, due=None, headers=None, text=None, sender=None,
+                 html=None):
         self.recipients = list(recipients)
         self.subject = subject
         #: Wall-clock seconds; None is at once.
         self.due = due
         self.headers = dict(headers or {})
-        self.text = text
+        self.text, self.html = text, html
         self.sender = sender
 
 
@@ -66,6 +71,16 @@ class StopOperation(Operation):
         self.batch = batch
         #: The `SendOperation` it is about, when it is about one send.
         self.send = send
+        #: Whether a good answer says, of a send with many recipients, that none of them had got it.
+        self.whole = False
+
+
+class Saying:
+    """An answer about the state of things, which has to be true when it was given."""
+
+    def __init__(self, send, recipient, word):
+        self.send, self.recipient, self.word = send, recipient, word
+        self.acked = time.monotonic()
 
 
 class History:
@@ -73,7 +88,7 @@ class History:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.sends, self.stops, self.kills = [], [], []
+        self.sends, self.stops, self.kills, self.sayings = [], [], [], []
         #: Answers of `belay show`, by recipient, where they were asked for.
         self.doubts, self.states = {}, {}
         #: Wall clock minus monotonic clock.
@@ -90,6 +105,11 @@ class History:
         with self.lock:
             self.stops.append(operation)
         return operation
+
+    def say(self, send, recipient, word):
+        """Call when such an answer was read."""
+        with self.lock:
+            self.sayings.append(Saying(send, recipient, word))
 
     def killed(self):
         """Call once the process is known to be gone: nothing it sent was sent later than now."""

@@ -52,13 +52,16 @@ class MailPartner(SendGrid):
     def code(self, answer):
         return answer.json()["code"]
 
+    @staticmethod
+    def when(due):
+        """The members that name an instant."""
+        wall = due.astimezone(PARIS)
+        return {"scheduledDeliveryDate": wall.strftime("%d/%m/%Y"),
+                "time": wall.strftime("%H"), "minute": wall.strftime("%M")}
+
     def schedule(self, recipients, due=None, **more):
         """A send that has to be accepted; returns its number."""
-        when = {}
-        if due is not None:
-            wall = due.astimezone(PARIS)
-            when = {"scheduledDeliveryDate": wall.strftime("%d/%m/%Y"),
-                    "time": wall.strftime("%H"), "minute": wall.strftime("%M")}
+        when = {} if due is None else self.when(due)
         answer = self.post(
             "/v1/send", subject="hello", htmlContent="<p>hello</p>",
             params={"to": [{"email": name} for name in recipients]},

@@ -4,7 +4,8 @@ import base64
 import unittest
 
 from checker import Checker
-from history import ABSENT, CANCEL, FAIL, LIFT, OK, PAUSE, UNKNOWN, History, Letter
+from history import (ABSENT, CANCEL, CANCELLED, DELIVERED, FAIL, LATE, LIFT, OK, PAUSE, UNKNOWN,
+                     History, Letter)
 from relay import Dot
 
 #: Wall clock minus monotonic clock in these histories.
@@ -38,14 +39,20 @@ class Story:
     def stop(self, verb, at, outcome=OK, batch=None, send=None):
         return self._timed(self.history.stop(verb, batch, send), at, outcome)
 
+    def say(self, send, name, word, at):
+        self.history.say(send, name, word)
+        self.history.sayings[-1].acked = at
+
     @staticmethod
     def _timed(operation, at, outcome):
         operation.invoked, operation.acked = at
         operation.outcome = outcome
         return operation
 
-    def dot(self, name, at, verdict=250, reply="sent", replied=None, opened=None, mail=None):
-        mail = mail or (f"Subject: hello\r\nX-Id: {name}\r\nDate: now\r\n"
+    def dot(self, name, at, verdict=250, reply="sent", replied=None, opened=None, mail=None,
+            of=None):
+        """A dot for this recipient of the send whose first recipient is `of`."""
+        mail = mail or (f"Subject: hello\r\nX-Id: {of or name}\r\nDate: now\r\n"
                         "Content-Type: text/plain\r\n\r\ntext\r\n").encode()
         dot = Dot({"transaction": len(self.dots) + 1, "connection": 1,
                    "opened": at - 0.1 if opened is None else opened, "mono": at,
@@ -158,6 +165,78 @@ class PlantedViolations(unittest.TestCase):
             story.stop(CANCEL, (2, 3), send=send)
         self.judge(["cancelled"], tell)
 
+    def test_a_cancel_of_all_won_and_one_had_got_it(self):
+        def tell(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 1.1)
+            story.stop(CANCEL, (2, 3), send=send).whole = True
+        self.judge(["cancelled"], tell)
+
+    def test_too_late_for_one_and_the_other_was_not_stopped(self):
+        def tell(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 1.1)
+            story.stop(CANCEL, (2, 3), LATE, send=send)
+            story.dot("b@x", 3.1, of="a@x")
+        self.judge(["cancelled"], tell)
+
+    def test_paused_send_delivers(self):
+        def tell(story):
+            send = story.send("a@x", due=4)
+            story.stop(PAUSE, (2, 3), send=send)
+            story.dot("a@x", 5)
+            story.stop(LIFT, (6, 7), send=send)
+        self.judge(["paused"], tell)
+
+    def test_paused_by_itself_a_lift_of_its_batch_is_no_help(self):
+        def tell(story):
+            send = story.send("a@x", due=4, batch="b")
+            story.stop(PAUSE, (2, 3), batch="b")
+            story.stop(PAUSE, (2, 3), send=send)
+            story.stop(LIFT, (4, 5), batch="b")
+            story.dot("a@x", 6)
+        self.judge(["paused"], tell)
+
+    def test_lost_after_a_paused_send_was_resumed(self):
+        def tell(story):
+            send = story.send("a@x", due=4)
+            story.stop(PAUSE, (2, 3), send=send)
+            story.stop(LIFT, (6, 7), send=send)
+        self.judge(["lost"], tell)
+
+    def test_lost_behind_a_cancel_of_another_send(self):
+        def tell(story):
+            story.send("a@x")
+            story.stop(CANCEL, (2, 3), LATE, send=story.send("b@x"))
+        self.judge(["lost"], tell)
+
+    def test_untrue(self):
+        def delivered_to_nobody(story):
+            send = story.send("a@x", due=5)
+            story.say(send, "a@x", DELIVERED, 6)
+            story.dot("a@x", 7)
+        self.judge(["untrue"], delivered_to_nobody)
+
+        def cancelled_and_delivered(story):
+            send = story.send("a@x")
+            story.say(send, "a@x", CANCELLED, 3)
+            story.dot("a@x", 4)
+        self.judge(["untrue"], cancelled_and_delivered)
+
+        def refused_is_not_delivered(story):
+            send = story.send("a@x")
+            story.dot("a@x", 2, verdict=554)
+            story.say(send, "a@x", DELIVERED, 3)
+        self.judge(["untrue"], refused_is_not_delivered)
+
+        def of_another_send(story):
+            story.send("a@x")
+            story.dot("a@x", 2)
+            other = story.send("b@x")
+            story.dot("b@x", 2)
+            story.say(other, "a@x", DELIVERED, 3)
+        self.judge(["untrue"], of_another_send)
+
     def test_early(self):
         def tell(story):
             story.send("a@x", due=5)
@@ -251,6 +330,14 @@ class PlantedViolations(unittest.TestCase):
             with self.subTest(name):
                 self.judge(["altered"], tell)
 
+    def test_altered_html(self):
+        def tell(story):
+            send = story.send("a@x")
+            send.letters[0].text, send.letters[0].html = None, "<p>text</p>"
+            story.dot("a@x", 2, mail=b"Subject: hello\r\nX-Id: a@x\r\n"
+                                     b"Content-Type: text/html\r\n\r\n<p>tex</p>\r\n")
+        self.judge(["altered"], tell)
+
     def test_two_sends_of_one_request(self):
         def by_answers(story):
             story.keyed("a@x", "one", "two")
@@ -293,6 +380,44 @@ class ExcusedHistories(unittest.TestCase):
             story.send("a@x", batch="b")
             story.dot("a@x", 2.5)
             story.stop(CANCEL, (2, 3), batch="b")
+        self.excuse(tell)
+
+    def test_too_late_for_one_and_the_other_was_stopped(self):
+        def tell(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 1.1)
+            story.stop(CANCEL, (2, 3), LATE, send=send)
+        self.excuse(tell)
+
+    def test_one_of_many_had_got_it_where_the_answer_does_not_say_otherwise(self):
+        def tell(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 1.1)
+            story.stop(CANCEL, (2, 3), send=send)
+        self.excuse(tell)
+
+    def test_a_send_that_was_resumed_leaves(self):
+        def tell(story):
+            send = story.send("a@x", due=4)
+            story.stop(PAUSE, (2, 3), send=send)
+            story.stop(LIFT, (6, 7), send=send)
+            story.dot("a@x", 6.5)
+        self.excuse(tell)
+
+    def test_a_paused_send_whose_resuming_nobody_knows_of(self):
+        def tell(story):
+            send = story.send("a@x", due=4)
+            story.stop(PAUSE, (2, 3), send=send)
+            story.stop(LIFT, (6, 7), UNKNOWN, send=send)
+        self.excuse(tell)
+
+    def test_what_was_told_was_so(self):
+        def tell(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 1.1)
+            story.stop(CANCEL, (2, 3), send=send)
+            story.say(send, "a@x", DELIVERED, 4)
+            story.say(send, "b@x", CANCELLED, 4)
         self.excuse(tell)
 
     def test_an_uncancelled_member_leaves_when_due(self):

@@ -13,12 +13,8 @@ CANCELLED = {"success": True, "code": 200, "message": "The email has been cancel
 class MailPartnerScene(Scene):
     def setUp(self):
         super().setUp()
-        self.partner_key = self.make_partner_key()
+        self.partner_key = self.server.make_partner_key(self.account)
         self.partner = self.make_partner()
-
-    def make_partner_key(self):
-        return self.server.done("key", "add", "--account", self.account, "--door",
-                                "mail-partner", "--json").json()["key"]
 
     def make_partner(self, key=None):
         client = MailPartner(self.server.port, key or self.partner_key)

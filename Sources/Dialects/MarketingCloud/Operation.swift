@@ -42,7 +42,8 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     /// WS-Addressing's Action of the reply.
     package var replyAction: String { rawValue + "Response" }
 
-    private var stem: String {
+    /// What the names of its elements begin with.
+    var stem: String {
         switch self {
         case .describe: "Definition"
         case .systemStatus: "SystemStatus"

@@ -5,7 +5,9 @@ package enum ControlRequest: Codable, Sendable, Hashable {
     case addAccount(name: String)
     case accounts
     /// Without an account: the only one there is, or a new one called `default`.
-    case addKey(account: String?, door: Door, scopes: [String]?)
+    ///
+    /// - Parameter isRecoverable: its secret is kept sealed, for digests.
+    case addKey(account: String?, door: Door, scopes: [String]?, isRecoverable: Bool)
     case keys
     case revokeKey(id: String)
     case list(account: String?, pendingOnly: Bool, limit: Int)
@@ -44,6 +46,15 @@ package struct MadeKeyLine: Codable, Sendable, Hashable {
     package var door: String
     /// The account was made for this key.
     package var isNewAccount: Bool
+    /// For doors whose clients have a name and a password.
+    package var login: LoginLine?
+}
+
+package struct LoginLine: Codable, Sendable, Hashable {
+    package var username: String
+    package var password: String
+    package var clientID: String
+    package var clientSecret: String
 }
 
 package struct KeyLine: Codable, Sendable, Hashable {
@@ -67,7 +78,8 @@ package struct SendLine: Codable, Sendable, Hashable {
     package var due: String
     package var deliveries: Int
     package var finished: Int
-    /// pending, done, or what the stops over it say: paused, cancelled, expired.
+    /// pending, done, or what the stops over it say: paused, cancelled, expired. Of a send to
+    /// lists: scheduled, paused, sending, done, cancelled.
     package var state: String
 }
 
@@ -81,10 +93,28 @@ package struct SendDetail: Codable, Sendable, Hashable {
     package var tags: [String]
     package var subject: String
     package var accepted: String
-    /// The one state of all deliveries, or `mixed`.
+    /// The one state of all deliveries, or `mixed`; of a send to lists its own.
     package var state: String
+    /// Nil where the deliveries were known from the start.
+    package var audience: AudienceLine?
+    /// Of a send to lists the first few hundred.
     package var deliveries: [DeliveryLine]
     package var events: [EventLine]
+}
+
+package struct AudienceLine: Codable, Sendable, Hashable {
+    /// scheduled, paused, sending, done, cancelled
+    package var state: String
+    package var due: String
+    package var lists: [Int64]
+    package var excluded: [Int64]
+    package var listed: Int
+    package var waiting: Int
+    package var handedOver: Int
+    package var inDoubt: Int
+    /// With those that a cancel kept from being listed.
+    package var stopped: Int
+    package var ended: Int
 }
 
 package struct DeliveryLine: Codable, Sendable, Hashable {

@@ -27,6 +27,11 @@ package actor MemoryStore {
     /// Where the couriers of the last run can look.
     var couriers: [Lane: String?] = [:]
     var suppressions: [AccountID: SuppressionList] = [:]
+    var shelves: [ShelfName: RecordShelf] = [:]
+    var tokens: [Token] = []
+    /// Until when each stays spent.
+    var nonces: [NonceName: Instant] = [:]
+    var books: [AccountID: ListBook] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {
@@ -39,8 +44,23 @@ package actor MemoryStore {
         let key: IdempotencyKey
     }
 
-    package init(policy: StorePolicy) {
+    struct ShelfName: Hashable {
+        let account: AccountID
+        let kind: RecordKind
+    }
+
+    struct NonceName: Hashable {
+        let key: [UInt8]
+        let nonce: [UInt8]
+    }
+
+    /// The highest number that was given to a send before, in every account.
+    let lastNumber: Int64
+
+    /// - Parameter lastNumber: above nought for a store with a past.
+    package init(policy: StorePolicy, lastNumber: Int64 = 0) {
         self.policy = policy
+        self.lastNumber = lastNumber
     }
 
     /// The last accept's place in the order of accepts; 0 before the first.
@@ -90,6 +110,14 @@ package actor MemoryStore {
             of: row.membership(of: row.deliveries[key.position]),
             under: stopRows.filter { $0.account == row.send.account }, at: now,
             pauseExpiry: policy.pauseExpiry)
+    }
+
+    /// What the stops say of a send as a whole.
+    func coverage(ofSendAt place: Int64, at now: Instant) -> Coverage {
+        let row = sendRows[Int(place - 1)]
+        return Coverage(
+            of: row.membership, under: stopRows.filter { $0.account == row.send.account },
+            at: now, pauseExpiry: policy.pauseExpiry)
     }
 
     /// Writes a row back without a word: a claim is nobody's news.

@@ -11,7 +11,9 @@ extension SQLiteStore: SendStore {
         let inHand = self.inHand
         return try await read { db in
             guard let row = try SendRow.fetch(reference, of: account, in: db) else { return nil }
-            let records = try db.all(DeliveryRow.ofSend, [row.place]) { line in
+            let records = try db.all(
+                DeliveryRow.ofSend + " LIMIT ?", [row.place, row.shownLimit]
+            ) { line in
                 let delivery = try DeliveryRow(line, inHand)
                 return DeliveryRecord(
                     position: delivery.key.position, message: delivery.message,
@@ -21,7 +23,9 @@ extension SQLiteStore: SendStore {
             }
             var dues: [Int: Instant] = [:]
             for record in records { dues[record.message] = record.lifecycle.due }
-            return SendRecord(send: try row.send(dues: dues, in: db), deliveries: records)
+            return SendRecord(
+                send: try row.send(dues: dues, in: db), deliveries: records,
+                audience: row.audience)
         }
     }
 
@@ -77,6 +81,9 @@ extension SQLiteStore: SendStore {
         let inHand = self.inHand
         return try await write { db in
             guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
+            if head.audience != nil {
+                return try db.rescheduleAudience(head, to: due, at: now, policy)
+            }
             var answer = RescheduleAnswer(moved: 0, left: 0)
             let rows = try db.all(DeliveryRow.ofSend, [head.place]) {
                 try DeliveryRow($0, inHand)

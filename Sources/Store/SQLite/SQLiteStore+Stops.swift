@@ -54,7 +54,7 @@ extension SQLiteStore: StopStore {
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard let key = try ScopeKey.find(scope, of: account, in: db),
-                let stop = try db.stopInForce(on: key, by: door, of: account)
+                let stop = try db.stopInForce(on: key, by: door, of: account), !stop.isFinal
             else { return false }
             try db.lift(stop, key, at: now)
             return true
@@ -90,7 +90,9 @@ extension SQLiteStore: StopStore {
             guard let key = try ScopeKey.find(stop.scope, of: stop.account, in: db) else {
                 return StopCounts()
             }
-            return try db.count(stop, key)
+            var counts = try db.count(stop, key)
+            try db.addUnlisted(under: stop, to: &counts)
+            return counts
         }
     }
 }

@@ -101,16 +101,25 @@ extension Database {
 
     /// What the stops say of a delivery.
     func coverage(of row: DeliveryRow, at now: Instant, policy: StorePolicy) throws -> Coverage {
-        let head = row.head
-        guard try hasStops(head.account) else { return .clear }
-        let send = ScopeKey.send(head.place).text
-        let batch = head.batchRow.map { ScopeKey.batch($0).text } ?? send
+        try coverage(
+            of: row.membership, row.head.account, batchRow: row.head.batchRow, at: now,
+            policy: policy)
+    }
+
+    /// What the stops say of a member of an account's, be it a delivery or a whole send.
+    func coverage(
+        of member: Membership, _ account: AccountID, batchRow: Int64?, at now: Instant,
+        policy: StorePolicy
+    ) throws -> Coverage {
+        guard try hasStops(account) else { return .clear }
+        let send = ScopeKey.send(member.place).text
+        let batch = batchRow.map { ScopeKey.batch($0).text } ?? send
         let read = { (row: Line) in
             let key: String = row[2]
             let scope: Stop.Scope =
                 switch key.utf8.first {
-                case UInt8(ascii: "b"): .batch(head.batch ?? BatchID(""))
-                case UInt8(ascii: "s"): .send(head.id)
+                case UInt8(ascii: "b"): .batch(member.batch ?? BatchID(""))
+                case UInt8(ascii: "s"): .send(member.send)
                 case UInt8(ascii: "t"):
                     .tag(String(decoding: key.utf8.dropFirst(), as: UTF8.self))
                 default: .account
@@ -118,15 +127,15 @@ extension Database {
             return try Stop(row, scope: scope)
         }
         var stops = try all(
-            Stop.overScopes, [head.account.rawValue, send, batch], read)
-        for tag in head.tags {
+            Stop.overScopes, [account.rawValue, send, batch], read)
+        for tag in member.tags {
             stops += try all(
-                Stop.overScope, [head.account.rawValue, ScopeKey.tag(tag).text], read)
+                Stop.overScope, [account.rawValue, ScopeKey.tag(tag).text], read)
         }
         guard !stops.isEmpty else { return .clear }
         // By age, so that of two pauses the elder is the one that is named.
         let byAge = stops.sorted { $0.id < $1.id }
         return Coverage(
-            of: row.membership, under: byAge, at: now, pauseExpiry: policy.pauseExpiry)
+            of: member, under: byAge, at: now, pauseExpiry: policy.pauseExpiry)
     }
 }

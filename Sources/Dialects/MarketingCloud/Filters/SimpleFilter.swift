@@ -26,6 +26,16 @@ package struct SimpleFilter: Sendable, Hashable {
         case isNotAnniversary
         case greaterThanAnniversary
         case lessThanAnniversary
+
+        /// Those that are not are understood, and refused.
+        package var isSupported: Bool {
+            switch self {
+            case .isAnniversary, .isNotAnniversary, .greaterThanAnniversary,
+                .lessThanAnniversary:
+                false
+            default: true
+            }
+        }
     }
 
     package var property: String

@@ -5,23 +5,21 @@ extension Catalogue {
         "List", extends: .apiObject,
         [
             .string("ListName"), .int("Category"),
-            .words("Type", "Public", "Private", "SalesForce", "GlobalUnsubscribe", "Master"),
+            .words("Type", .listType),
             .string("Description"), .objects("Subscribers", "Subscriber"),
-            .words(
-                "ListClassification", "ExactTargetList", "PublicationList", "SuppressionList"),
+            .words("ListClassification", .listClassification),
             .object("AutomatedEmail", "Email"),
             .object("SendClassification", "SendClassification"),
         ])
 
-    private static let status = Field.words(
-        "Status", "Active", "Bounced", "Held", "Unsubscribed", "Deleted")
+    private static let status = Field.words("Status", .subscriberStatus)
 
     private static let subscriber = ObjectType(
         "Subscriber", extends: .apiObject,
         [
             .string("EmailAddress"), .objects("Attributes", "Attribute"),
             .string("SubscriberKey"), .dateTime("UnsubscribedDate"), status,
-            .string("PartnerType"), .words("EmailTypePreference", "Text", "HTML"),
+            .string("PartnerType"), .words("EmailTypePreference", .emailType),
             .objects("Lists", "SubscriberList"),
         ])
 
@@ -36,12 +34,7 @@ extension Catalogue {
         "AudienceItem", extends: .apiObject,
         [
             .object("List", "List"),
-            .words(
-                "SendDefinitionListType", "SourceList", "ExclusionList", "DomainExclusion",
-                "OptOutList"),
-            .string("CustomObjectID"),
-            .words(
-                "DataSourceTypeID", "List", "CustomObject", "DomainExclusion",
-                "SalesForceReport", "SalesForceCampaign", "FilterDefinition", "OptOutList"),
+            .words("SendDefinitionListType", .sendDefinitionListType),
+            .string("CustomObjectID"), .words("DataSourceTypeID", .dataSourceType),
         ])
 }

@@ -1,22 +1,19 @@
 extension Catalogue {
     static let definitions = [
-        emailSendDefinition, sendDefinitionList, sendClassification, senderProfile,
-        deliveryProfile,
+        interactionBase, interaction, sendDefinition, emailSendDefinition, sendDefinitionList,
+        sendClassification, senderProfile, deliveryProfile,
     ]
 
-    private static let interaction = ObjectType(
-        "InteractionDefinition", extends: .apiObject,
-        [
-            .string("Name"), .string("Description"), .string("Keyword"),
-            .string("InteractionObjectID"),
-        ])
+    private static let interactionBase = ObjectType(
+        "InteractionBaseObject", extends: .apiObject,
+        [.string("Name"), .string("Description"), .string("Keyword")])
 
-    private static let source = Field.words(
-        "SourceAddressType", "DefaultPrivateIPAddress", "CustomPrivateIPAddress")
-    private static let domain = Field.words("DomainType", "DefaultDomain", "CustomDomain")
-    private static func salutation(_ name: String) -> Field {
-        .words(name, "Default", "ContentLibrary", "None")
-    }
+    private static let interaction = ObjectType(
+        "InteractionDefinition", extends: interactionBase, [.string("InteractionObjectID")])
+
+    private static let source = Field.words("SourceAddressType", .sourceAddressType)
+    private static let domain = Field.words("DomainType", .domainType)
+    private static func salutation(_ name: String) -> Field { .words(name, .salutationSource) }
 
     private static let sendDefinition = ObjectType(
         "SendDefinition", extends: interaction,
@@ -40,7 +37,7 @@ extension Catalogue {
             .time("SendWindowClose"), .boolean("SendWindowDelete"),
             .boolean("DeduplicateByEmail"), .string("ExclusionFilter"), .string("Additional"),
             .string("CCEmail"), .time("DeliveryScheduledTime"),
-            .string("MessageDeliveryType"), .boolean("IsSeedListSend"),
+            .words("MessageDeliveryType", .messageDeliveryType), .boolean("IsSeedListSend"),
             .object("TimeZone", "TimeZone"), .int("SeedListOccurance"), .string("PreHeader"),
             .string("ReplyToAddress"), .string("ReplyToDisplayName"),
         ])
@@ -55,11 +52,11 @@ extension Catalogue {
     private static let sendClassification = ObjectType(
         "SendClassification", extends: .apiObject,
         [
-            .words("SendClassificationType", "Operational", "Marketing"), .string("Name"),
+            .words("SendClassificationType", .sendClassificationType), .string("Name"),
             .string("Description"), .object("SenderProfile", "SenderProfile"),
             .object("DeliveryProfile", "DeliveryProfile"),
             .boolean("HonorPublicationListOptOutsForTransactionalSends"),
-            .string("SendPriority"), .boolean("ArchiveEmail"),
+            .words("SendPriority", .sendPriority), .boolean("ArchiveEmail"),
         ])
 
     private static let senderProfile = ObjectType(

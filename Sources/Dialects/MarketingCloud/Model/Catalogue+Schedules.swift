@@ -4,11 +4,9 @@ extension Catalogue {
     private static let schedule = ObjectType(
         "ScheduleDefinition", extends: .apiObject,
         [
-            .string("Name"), .string("Description"), .object("Recurrence", "Recurrence"),
-            .words(
-                "RecurrenceType", "Secondly", "Minutely", "Hourly", "Daily", "Weekly",
-                "Monthly", "Yearly"),
-            .words("RecurrenceRangeType", "EndAfter", "EndOn"), .dateTime("StartDateTime"),
+            .string("Name"), .string("Description"), .object("Recurrence", "Recurrence").required,
+            .words("RecurrenceType", .recurrenceType),
+            .words("RecurrenceRangeType", .recurrenceRangeType), .dateTime("StartDateTime"),
             .dateTime("EndDateTime"), .int("Occurrences"), .string("Keyword"),
             .object("TimeZone", "TimeZone"),
         ])
@@ -21,37 +19,42 @@ extension Catalogue {
         .boolean("Thursday"), .boolean("Friday"), .boolean("Saturday"),
     ]
 
-    /// How a schedule repeats; the abstract one is what an element without a type has.
+    /// What an element without a type has.
+    private static let recurrence = ObjectType(abstract: "Recurrence")
+
+    /// How a schedule repeats.
     private static let recurrences = [
-        ObjectType("Recurrence", []),
+        recurrence,
         ObjectType(
-            "MinutelyRecurrence",
-            [.words("MinutelyRecurrencePatternType", "Interval"), .int("MinuteInterval")]),
-        ObjectType(
-            "HourlyRecurrence",
-            [.words("HourlyRecurrencePatternType", "Interval"), .int("HourInterval")]),
-        ObjectType(
-            "DailyRecurrence",
+            "MinutelyRecurrence", extends: recurrence,
             [
-                .words("DailyRecurrencePatternType", "Interval", "EveryWeekDay"),
-                .int("DayInterval"),
+                .words("MinutelyRecurrencePatternType", .minutelyPattern),
+                .int("MinuteInterval"),
             ]),
         ObjectType(
-            "WeeklyRecurrence",
-            [.words("WeeklyRecurrencePatternType", "ByDay"), .int("WeekInterval")] + weekdays),
+            "HourlyRecurrence", extends: recurrence,
+            [.words("HourlyRecurrencePatternType", .hourlyPattern), .int("HourInterval")]),
         ObjectType(
-            "MonthlyRecurrence",
+            "DailyRecurrence", extends: recurrence,
+            [.words("DailyRecurrencePatternType", .dailyPattern), .int("DayInterval")]),
+        ObjectType(
+            "WeeklyRecurrence", extends: recurrence,
+            [.words("WeeklyRecurrencePatternType", .weeklyPattern), .int("WeekInterval")]
+                + weekdays),
+        ObjectType(
+            "MonthlyRecurrence", extends: recurrence,
             [
-                .words("MonthlyRecurrencePatternType", "ByDay", "ByWeek"),
-                .int("MonthlyInterval"), .int("ScheduledDay"), .string("ScheduledWeek"),
-                .string("ScheduledDayOfWeek"),
+                .words("MonthlyRecurrencePatternType", .monthlyPattern),
+                .int("MonthlyInterval"), .int("ScheduledDay"),
+                .words("ScheduledWeek", .weekOfMonth),
+                .words("ScheduledDayOfWeek", .dayOfWeek),
             ]),
         ObjectType(
-            "YearlyRecurrence",
+            "YearlyRecurrence", extends: recurrence,
             [
-                .words("YearlyRecurrencePatternType", "ByDay", "ByWeek", "ByMonth"),
-                .int("ScheduledDay"), .string("ScheduledWeek"), .string("ScheduledMonth"),
-                .string("ScheduledDayOfWeek"),
+                .words("YearlyRecurrencePatternType", .yearlyPattern), .int("ScheduledDay"),
+                .words("ScheduledWeek", .weekOfMonth), .words("ScheduledMonth", .monthOfYear),
+                .words("ScheduledDayOfWeek", .dayOfWeek),
             ]),
     ]
 }

@@ -29,7 +29,7 @@ package struct Catalogue: Sendable {
         ObjectType(
             "Owner",
             [.object("Client", "ClientID"), .string("FromName"), .string("FromAddress")]),
-        ObjectType("APIProperty", [.string("Name"), .string("Value")]),
-        ObjectType("Attribute", [.string("Name"), .string("Value")]),
+        ObjectType("APIProperty", [.string("Name").required, .string("Value").required]),
+        ObjectType("Attribute", [.string("Name").required, .string("Value").required]),
     ]
 }

@@ -7,8 +7,8 @@ package struct Field: Sendable, Hashable {
         case boolean
         case dateTime
         case time
-        /// One of these words.
-        case words([String])
+        /// One of the words of a list.
+        case words(Enumeration)
         /// An object of this type, or of one derived from it.
         case object(String)
         /// Objects of a type, each in an element of this name within the field's own.
@@ -19,6 +19,8 @@ package struct Field: Sendable, Hashable {
     package let kind: Kind
     package var isNillable = false
     package var isRepeated = false
+    /// Whether the schema wants it there. What clients leave out is judged by what it is for.
+    package var isRequired = false
 
     static func string(_ name: String, nillable: Bool = false) -> Field {
         Field(name: name, kind: .string, isNillable: nillable)
@@ -38,8 +40,8 @@ package struct Field: Sendable, Hashable {
 
     static func time(_ name: String) -> Field { Field(name: name, kind: .time) }
 
-    static func words(_ name: String, _ words: String...) -> Field {
-        Field(name: name, kind: .words(words))
+    static func words(_ name: String, _ enumeration: Enumeration) -> Field {
+        Field(name: name, kind: .words(enumeration))
     }
 
     static func object(_ name: String, _ type: String) -> Field {
@@ -50,8 +52,22 @@ package struct Field: Sendable, Hashable {
         Field(name: name, kind: .object(type), isRepeated: true)
     }
 
+    static func strings(_ name: String) -> Field {
+        Field(name: name, kind: .string, isRepeated: true)
+    }
+
+    static func dateTimes(_ name: String) -> Field {
+        Field(name: name, kind: .dateTime, isRepeated: true)
+    }
+
     static func wrapped(_ name: String, _ item: String, _ type: String) -> Field {
         Field(name: name, kind: .wrapped(item: item, type: type))
+    }
+
+    var required: Field {
+        var field = self
+        field.isRequired = true
+        return field
     }
 
     /// What Describe calls the type of the field; nil for objects.

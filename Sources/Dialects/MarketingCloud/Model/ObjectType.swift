@@ -6,23 +6,40 @@ package struct ObjectType: Sendable, Hashable {
     package let fields: [Field]
     /// Whether it extends APIObject, whose PartnerKey and ObjectID every reply shows as nil.
     package let isAPIObject: Bool
+    /// Whether only types that extend it can be sent.
+    package let isAbstract: Bool
+    /// The name of the type that it extends.
+    package let base: String?
+    /// How many of the fields are the base type's.
+    private let inherited: Int
+
+    /// The fields that it has beside those of its base type.
+    package var ownFields: ArraySlice<Field> { fields.dropFirst(inherited) }
 
     init(_ name: String, _ fields: [Field]) {
-        self.name = name
-        self.fields = fields
-        isAPIObject = false
+        self.init(name, fields, isAPIObject: false)
+    }
+
+    init(abstract name: String, _ fields: [Field] = []) {
+        self.init(name, fields, isAPIObject: false, isAbstract: true)
     }
 
     init(_ name: String, extends base: ObjectType, _ fields: [Field]) {
         self.name = name
         self.fields = base.fields + fields
+        self.base = base.name
         isAPIObject = base.isAPIObject
+        isAbstract = false
+        inherited = base.fields.count
     }
 
-    private init(root name: String, _ fields: [Field]) {
+    private init(_ name: String, _ fields: [Field], isAPIObject: Bool, isAbstract: Bool = false) {
         self.name = name
         self.fields = fields
-        isAPIObject = true
+        self.isAPIObject = isAPIObject
+        self.isAbstract = isAbstract
+        base = nil
+        inherited = 0
     }
 
     /// The field of that element name; element names have one case only.
@@ -36,12 +53,12 @@ package struct ObjectType: Sendable, Hashable {
     }
 
     static let apiObject = ObjectType(
-        root: "APIObject",
+        "APIObject",
         [
             .object("Client", "ClientID"), .string("PartnerKey", nillable: true),
             .objects("PartnerProperties", "APIProperty"), .dateTime("CreatedDate"),
             .dateTime("ModifiedDate", nillable: true), .int("ID"),
             .string("ObjectID", nillable: true), .string("CustomerKey"),
             .object("Owner", "Owner"), .string("CorrelationID"), .string("ObjectState"),
-        ])
+        ], isAPIObject: true)
 }

@@ -63,9 +63,9 @@ package struct RequestedObject: Sendable, Hashable {
         case .wrapped(let item, let type):
             let items = element.children(named: PartnerNamespace.name(item))
             return .objects(items.map { read($0, as: type, path: path) })
-        case .words(let words):
+        case .words(let enumeration):
             let text = element.trimmedText
-            if words.contains(where: text.hasSameBytes) { return .text(text) }
+            if enumeration.words.contains(where: text.hasSameBytes) { return .text(text) }
             flaws.append(PropertyFlaw(path: path, reason: .notAWord))
             return nil
         case .string: return .text(String(decoding: element.ownText, as: UTF8.self))
