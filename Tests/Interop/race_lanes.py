@@ -9,7 +9,8 @@ import statistics
 import time
 
 from mail_partner import CANCEL
-from sendgrid import STOPS, mail
+from marketing_cloud import API, SERVICE, MarketingCloud, Result, envelope, instant, request
+from sendgrid import STOPS, Answer, mail
 from shots import Shot
 
 WON, LATE = "won", "late"
@@ -147,3 +148,36 @@ class MailPartnerLane(Lane):
 
     def verdict(self, shot):
         return {200: WON, 7: LATE}.get(json.loads(shot.body)["code"])
+
+
+class MarketingCloudLane(Lane):
+    """Sends to lists of one, all due at one instant, each cancelled by its number."""
+
+    def __init__(self, scene, per_round):
+        super().__init__(scene, per_round)
+        self.email = None
+
+    def prepare(self, due):
+        origin = due - time.time() + time.monotonic()
+        door = self.scene.soap
+        self.email = self.email or door.make_email("race", "<p>race</p>")
+        shots, controls = [], []
+        for index in range(self.per_round + CONTROLS):
+            person = self.person()
+            number = door.schedule(self.email, door.make_list(person, [person]), instant(due))
+            if index < self.per_round:
+                shots.append(Shot(self, person, self.cancel(number), origin=origin))
+            else:
+                controls.append(Shot(self, person, origin=origin))
+        return shots, controls
+
+    def cancel(self, number):
+        body = request("Perform", "<Action>cancel</Action><Definitions><Definition "
+                                  f'xsi:type="Send"><ID>{number}</ID></Definition></Definitions>')
+        return self.post(SERVICE, envelope(self.scene.soap.header, body),
+                         ["Content-Type: text/xml; charset=utf-8", 'SOAPAction: "Perform"'])
+
+    def verdict(self, shot):
+        element = MarketingCloud.read(Answer(shot.status, {}, shot.body))
+        [result] = [Result(one) for one in element.iter(f"{{{API}}}Result")]
+        return WON if result.ok else LATE
