@@ -131,7 +131,12 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
-        wall("MarketingCloud", in: "Dialects/MarketingCloud", on: ["BelayCore", "BelaySOAP"]),
+        wall(
+            "MarketingCloud", in: "Dialects/MarketingCloud",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySending", "BelaySOAP", "BelayStore", "BelayTime", httpTypes,
+            ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -140,7 +145,7 @@ let package = Package(
                 "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                "BelayMailPartner", hummingbird, hummingbirdCore, httpTypes, httpClient,
+                "BelayMailPartner", "BelayMarketingCloud", hummingbird, hummingbirdCore, httpTypes, httpClient,
                 configuration, system,
                 lifecycle, signals,
                 logging,

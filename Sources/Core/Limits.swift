@@ -78,6 +78,30 @@ package enum Limits {
     package static let clockSlew: Duration = .seconds(60)
     /// Rows of one page of a listing.
     package static let page = 500
+    /// Deliveries and bytes of content that are read for a page of outlines, the last one's aside.
+    package static let outlineDeliveries = 500_000
+    package static let outlineBytes = 32 * 1_024 * 1_024
+    /// Bytes of one record that a door keeps, and of the client's own name for a thing.
+    package static let recordBody = requestBody
+    package static let recordKey = 1_024
+    /// Records of one account and kind.
+    package static let recordsPerKind = 100_000
+    /// Bytes of bodies after which a page of records ends.
+    package static let pageBytes = 32 * 1_024 * 1_024
+    /// Access tokens that one key may have at once, those that are over included.
+    package static let tokensPerKey = 100
+    /// How long a token is known after its end, so that its client hears why it is refused.
+    package static let tokenMemory: Duration = .hours(24)
+    /// Lists of one account, and bytes of a list's description.
+    package static let listsPerAccount = 10_000
+    package static let listDescription = 8 * 1_024
+    /// Contacts of one account.
+    package static let contactsPerAccount = 10_000_000
+    /// Contacts that are changed in one step, so that a stop waits behind one at most.
+    package static let contactChunk = 1_000
+    /// Fields of one contact, and bytes of all their names and values.
+    package static let contactFields = 200
+    package static let contactBytes = 16 * 1_024
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -130,6 +130,9 @@ extension Stop {
         }
     }
 
+    /// Whether it stands for good: a cancel that its vendor does not let be taken back.
+    package var isFinal: Bool { action == .cancel && !isRevocable }
+
     /// What this stop alone says of a member at an instant.
     ///
     /// - Parameter pauseExpiry: how long after its due a delivery under a SendGrid pause is kept.

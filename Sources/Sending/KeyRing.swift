@@ -11,10 +11,15 @@ package final class KeyRing: Sendable {
     let store: any AccountStore
     let time: any TimeSource
     private let chance: Chance
+    private let box: SecretBox?
     private let known = KeyCache()
     private let noted = Mutex<[String: Instant]>([:])
 
-    package init(store: any AccountStore, time: any TimeSource, chance: Chance) {
+    /// - Parameter box: for secrets that must be known again; nil where there are none.
+    package init(
+        store: any AccountStore, time: any TimeSource, chance: Chance, box: SecretBox? = nil
+    ) {
+        self.box = box
         self.store = store
         self.time = time
         self.chance = chance
@@ -27,10 +32,22 @@ package final class KeyRing: Sendable {
         package var text: String
     }
 
+    /// - Parameter isRecoverable: its secret is kept sealed, for clients that prove by a digest
+    ///   that they know it.
     package func make(
-        for account: AccountID, door: Door, scopes: [String]? = nil, name: String
+        for account: AccountID, door: Door, scopes: [String]? = nil, name: String,
+        isRecoverable: Bool = false
     ) async throws(StoreError) -> Made {
-        let made = draw(for: account, door: door, scopes: scopes, name: name)
+        var made = draw(for: account, door: door, scopes: scopes, name: name)
+        if isRecoverable {
+            let secret = KeyText(made.text, at: door)?.secret
+            made.key.sealedSecret = secret.flatMap { secret in
+                box?.seal(secret, ofKey: made.key.id, chance: chance)
+            }
+            guard made.key.sealedSecret != nil else {
+                throw .unavailable("there is nothing to seal a secret with")
+            }
+        }
         try await store.add(made.key)
         return made
     }
@@ -75,6 +92,18 @@ package final class KeyRing: Sendable {
         return key
     }
 
+    /// The live key of this id at a door; says nothing of whether the caller knows its secret.
+    package func liveKey(_ id: String, at door: Door) async throws(StoreError) -> Key? {
+        let key = try await known.key(
+            id, orBy: { id throws(StoreError) in try await store.key(id) })
+        return key.flatMap { $0.revoked == nil && $0.door == door ? $0 : nil }
+    }
+
+    /// The secret of a key that was made recoverable; nil for all others.
+    package func secret(of key: Key) -> String? {
+        key.sealedSecret.flatMap { box?.open($0, ofKey: key.id) }
+    }
+
     /// False when there is no such key.
     package func revoke(_ id: String) async throws(StoreError) -> Bool {
         // After a failure as well: it may have happened.
@@ -89,7 +118,7 @@ package final class KeyRing: Sendable {
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.
-    private func noteUse(of key: Key) async {
+    func noteUse(of key: Key) async {
         let now = time.now
         let mustNote = noted.withLock { noted in
             if let last = noted[key.id], now.since(last) < .minutes(1) { return false }
@@ -105,11 +134,11 @@ package final class KeyRing: Sendable {
         }
     }
 
-    private static func hash(_ secret: String) -> [UInt8] {
+    static func hash(_ secret: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(secret.utf8)))
     }
 
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
     }

@@ -41,7 +41,7 @@ extension Sending {
         return outcome
     }
 
-    /// Ends the door's own stop on a scope; false when there is none.
+    /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     package func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID
     ) async throws(StoreError) -> Bool {

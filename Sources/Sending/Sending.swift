@@ -143,6 +143,13 @@ extension Sending {
         try await store.sends(of: account, matching: filter, at: now)
     }
 
+    /// Sends with their deliveries counted, by number, the highest first.
+    package func outlines(
+        _ filter: OutlineFilter, of account: AccountID
+    ) async throws(StoreError) -> [SendOutline] {
+        try await store.outlines(of: account, matching: filter, at: now)
+    }
+
     /// Moves what can still be moved; nil when the send is unknown.
     package func reschedule(
         _ send: SendID, to due: Instant, of account: AccountID

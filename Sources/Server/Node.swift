@@ -1,6 +1,7 @@
 import BelayCore
 import BelayDispatch
 import BelayMailPartner
+import BelayMarketingCloud
 import BelaySendGrid
 import BelaySending
 import BelayStore
@@ -139,12 +140,26 @@ package struct Node {
             settings: settings.mailPartner)
         return HTTPFront(
             settings: settings, capacity: capacity,
-            doors: [
+            doors: marketingCloudEntries + [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
             ],
             isReady: { [store = open.store] in store.failure == nil },
             ending: ending, quiet: quiet, announce: announce)
+    }
+}
+
+extension Node {
+    /// Paths of which one lies among another door's.
+    private var marketingCloudEntries: [DoorBridge.Entry] {
+        let door = MarketingCloudDoor(
+            sending: open.sending, keys: open.keys, tokens: open.tokens, store: open.store,
+            chance: open.chance, settings: settings.marketingCloud)
+        return [
+            ("/Service.asmx", true), ("/etframework.wsdl", true), ("/ETFrameworkFault.xsd", true),
+            ("/v2", false), ("/v1/requestToken", false), ("/provisioning", false),
+            ("/platform", false),
+        ].map { DoorBridge.Entry(prefix: $0.0, ignoresCase: $0.1, door: door) }
     }
 }
 

@@ -16,6 +16,7 @@ package struct OpenStore: Sendable {
     let bells: Bells
     let sending: Sending
     let keys: KeyRing
+    let tokens: TokenRing
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -41,24 +42,28 @@ package struct OpenStore: Sendable {
             throw StartError("cannot open the store \(file.path): \(error)")
         }
         let time = SystemTime(lastSeen: try await store.lastSeen())
-        return OpenStore(folder, file, store, time, settings, isNew: isNew)
+        let chance = Chance(SystemRandomNumberGenerator())
+        let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
+        return OpenStore(
+            folder, file, store, time, chance, SecretBox(key: secret), settings, isNew: isNew)
     }
 
     private init(
         _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ settings: Settings, isNew: Bool
+        _ chance: Chance, _ box: SecretBox, _ settings: Settings, isNew: Bool
     ) {
         self.folder = folder
         self.file = file
         self.store = store
         self.time = time
         self.isNew = isNew
-        chance = Chance(SystemRandomNumberGenerator())
+        self.chance = chance
         bells = Bells()
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(name: settings.name))
-        keys = KeyRing(store: store, time: time, chance: chance)
+        keys = KeyRing(store: store, time: time, chance: chance, box: box)
+        tokens = TokenRing(store: store, time: time, chance: chance)
         control = Control(
             sending: sending, keys: keys, accounts: store, marks: store, time: time)
     }

@@ -195,6 +195,38 @@ struct StopTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `a cancel that stands for good is neither replaced nor lifted`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            for kind in ScopeKind.allCases {
+                let (scope, id) = try await Self.scope(kind, trial)
+                _ = try await trial.stop(scope, .pause)
+                let set = try await trial.stop(scope, .cancel, mode: .force, isRevocable: false)
+                guard case .inForce(var cancel, releasing: 0) = set else {
+                    Issue.record("a pause is replaced by a cancel: \(set)")
+                    continue
+                }
+                cancel.isAcknowledged = true
+                for mode in [StopOrder.Mode.set, .change, .force] {
+                    let answer = try await trial.stop(scope, .pause, mode: mode)
+                    #expect(answer == .exists(cancel), "\(kind) \(mode)")
+                }
+                #expect(try await !trial.lift(scope, at: .second(60)))
+                #expect(try await store(trial, scope) == cancel)
+                guard case .cancelled = try await trial.delivery(id).coverage else {
+                    Issue.record("\(kind): not cancelled any more")
+                    continue
+                }
+            }
+        }
+    }
+
+    private func store(_ trial: Trial, _ scope: Stop.Scope) async throws -> Stop? {
+        try await trial.store.stop(on: scope, by: .sendGrid, of: trial.mine)
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a stop is its account's and its door's alone`(backend: Backend) async throws {
         try await backend.run { trial in
             let (scope, id) = try await Self.scope(.tag, trial)

@@ -114,11 +114,13 @@ extension Trial {
 
     func stop(
         _ scope: Stop.Scope, _ action: Stop.Action, by door: Door = .sendGrid,
-        mode: StopOrder.Mode = .set, cap: Int? = nil, at now: Instant = .second(50)
+        mode: StopOrder.Mode = .set, isRevocable: Bool = true, cap: Int? = nil,
+        at now: Instant = .second(50)
     ) async throws -> StopAnswer {
         try await store.stop(
             StopOrder(
-                scope: scope, action: action, door: door, mode: mode, isRevocable: true, cap: cap),
+                scope: scope, action: action, door: door, mode: mode, isRevocable: isRevocable,
+                cap: cap),
             of: mine, at: now)
     }
 

@@ -34,6 +34,14 @@ extension FaultyStore: SendStore {
         }
     }
 
+    package func outlines(
+        of account: AccountID, matching filter: OutlineFilter, at now: Instant
+    ) async throws(StoreError) -> [SendOutline] {
+        try await pass(.outlines) { store throws(StoreError) in
+            try await store.outlines(of: account, matching: filter, at: now)
+        }
+    }
+
     package func cancel(
         _ delivery: DeliveryID, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer? {

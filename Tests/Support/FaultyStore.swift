@@ -3,12 +3,15 @@ package import BelayStore
 /// A store whose calls fail when a test says so, before they are done or after.
 package final class FaultyStore: Sendable {
     package enum Verb: Sendable, Hashable, CaseIterable {
-        case accept, earlierAnswer, show, list, cancel, reschedule, resolve, events
+        case accept, earlierAnswer, show, list, outlines, cancel, reschedule, resolve, events
         case addBatch, batch, stop, lift, stopOn, stops, releasing, count
         case nextAttempt, claim, load, release, settle, miss, giveBack, unrelease
         case orphans, noteCouriers, recover, suspects, bury, sweep, lastSeen, noteSeen, setSeen
         case accounts, keys, changeKey, revokeKey, noteUse
         case suppress, unsuppress, suppressions
+        case addRecord, changeRecord, removeRecord, records, addToken, token, spend
+        case addList, changeList, removeList, lists
+        case keepContacts, removeContacts, contacts, addMembers, removeMembers
     }
 
     package enum Fault: Sendable, Hashable {

@@ -14,18 +14,21 @@ package struct DoorRequest: Sendable {
     /// What follows the question mark; nil without one.
     package var query: String?
     package var headers: HTTPFields
+    /// What its `Host` says. It decides nothing, but may be said back to the client that named it.
+    package var authority: String?
     /// Reads the whole body, once, inflated where it came compressed. Not called, nothing is read.
     package var body: @Sendable () async throws(BodyError) -> [UInt8]
 
     package init(
         method: HTTPRequest.Method, path: String, query: String? = nil,
-        headers: HTTPFields = [:],
+        headers: HTTPFields = [:], authority: String? = nil,
         body: @escaping @Sendable () async throws(BodyError) -> [UInt8]
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
+        self.authority = authority
         self.body = body
     }
 

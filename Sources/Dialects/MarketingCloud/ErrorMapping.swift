@@ -1,4 +1,6 @@
+import BelayDialectKit
 package import BelaySOAP
+import BelayStore
 
 /// Every way in which a request can fail as a whole, and the fault that says so.
 ///
@@ -69,6 +71,51 @@ package enum ErrorMapping {
             attributes: [Markup.Attribute("xmlns", PartnerNamespace.fault)])
         return FaultAnswer(
             status: 500, fault: SOAPFault(.server, text, actor: actor, detail: [detail]))
+    }
+
+    /// Only POST is served; a browser that looks at the address hears it too.
+    static let methodNotAllowed = FaultAnswer(
+        status: 405, fault: SOAPFault(.client, "The method is not allowed", detail: []))
+
+    /// The operator wants passwords to travel over TLS only, or as digests.
+    static func clearPassword(actor: String) -> FaultAnswer {
+        FaultAnswer(
+            status: 403, fault: SOAPFault(.security, Wording.clearPassword, actor: actor))
+    }
+
+    /// A person must look.
+    static func broken(actor: String?) -> FaultAnswer {
+        outage(code: 2, text: "Unexpected Error", actor: actor ?? "")
+    }
+
+    static func answer(_ error: BodyError, actor: String) -> FaultAnswer {
+        switch error {
+        case .tooLarge: refused(413, "The message is too large")
+        case .timedOut: refused(408, "The message did not come in time")
+        case .cutOff, .malformed: refused(400, "The message cannot be read")
+        case .encoded: refused(415, "The encoding of the message is not supported")
+        case .busy, .ending: unavailable(actor: actor)
+        }
+    }
+
+    static func answer(_ outage: Outage, actor: String) -> FaultAnswer {
+        switch outage {
+        case .store(.full), .store(.unavailable), .store(.unknown), .store(.interrupted),
+            .underWay:
+            unavailable(actor: actor)
+        case .store(.corrupt): broken(actor: actor)
+        }
+    }
+
+    private static func refused(_ status: Int, _ text: String) -> FaultAnswer {
+        FaultAnswer(status: status, fault: SOAPFault(.client, text, detail: []))
+    }
+
+    /// Nothing is promised: the same call again is the same call.
+    private static func unavailable(actor: String) -> FaultAnswer {
+        var answer = outage(code: 2, text: Wording.repeatCall, actor: actor)
+        answer.isRetryable = true
+        return answer
     }
 
     /// What an object with flaws is answered; nil when it has none.

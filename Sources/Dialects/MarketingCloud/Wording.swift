@@ -1,3 +1,5 @@
+import BelayMIME
+
 /// What the platform says, word for word where it is known and in our own words where it is not.
 package enum Wording {
     // Known words, which clients look for.
@@ -29,8 +31,71 @@ package enum Wording {
     }
     package static let sendIDRequired =
         "Send ID is required: without it nothing is done to any send"
+    static let clearPassword = "Passwords in clear are not taken here: use TLS, a digest or a token"
+    static let repeatCall = "The call could not be carried out for certain: please repeat it"
+    static let unknownContinuation =
+        "The ContinueRequest is unknown or too old: please retrieve anew"
+    static let scheduledTime =
+        "ScheduledTime is not supported: give a send its SendDate, or a definition its schedule"
+    static func unknownProperties(_ names: [String], of type: String) -> String {
+        "The Request Property(s) \(names.joined(separator: ", ")) do not match with the fields of "
+            + "\(type) retrieve"
+    }
+    static func created(_ type: String) -> String { "\(type) created" }
+    static func updated(_ type: String) -> String { "\(type) updated" }
+    static func deleted(_ type: String) -> String { "\(type) deleted" }
+    static func unsupported(_ property: String, of type: String) -> String {
+        "\(property) of \(type) is not supported"
+    }
+    static func required(_ property: String, of type: String) -> String {
+        "\(property) of \(type) is required"
+    }
+    static func notFound(_ type: String) -> String { "\(type) not found" }
+    static func identifierRequired(_ type: String) -> String {
+        "\(type) needs an ID or a CustomerKey"
+    }
+    static func keyTaken(_ type: String) -> String { "A \(type) with this CustomerKey exists" }
+    static func tooLarge(_ type: String) -> String { "\(type) is too large" }
+    static func tooMany(_ type: String) -> String { "There are as many of \(type) as there may be" }
+    static func changedMeanwhile(_ type: String) -> String {
+        "\(type) was changed by another call meanwhile"
+    }
     package static let sendDatePast = "SendDate must be after the current time"
     package static let noDefinitions = "No Definition was given"
+    static let subscriberCreated = "Created Subscriber."
+    static let subscriberExists = "The subscriber is already on the list"
+    static let addressTaken = "Another Subscriber has this EmailAddress"
+    static let subscriberKeyTaken = "Another Subscriber has this SubscriberKey"
+    static let invalidAddress = "EmailAddress of Subscriber is not an address"
+    static func listNotFound(_ number: Int64) -> String { "List with ID \(number) not found" }
+    static let sendDateOutOfRange = "SendDate must lie between the years 1970 and 9999"
+    static func sendTooLate(_ id: Int64, _ verb: String, status: SendStatus) -> String {
+        "Send with ID \(id) cannot be \(verb). Status: \(status.rawValue)"
+    }
+    static func performed(_ type: String) -> String { "\(type) performed" }
+    static func scheduled(_ type: String) -> String { "\(type) scheduled" }
+    static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
+    static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
+    /// Names the place, never what stands there.
+    static func unfit(_ error: MIMEError) -> String {
+        "The send cannot be composed: \(error)"
+    }
+    static func flaw(_ flaw: Timetable.Flaw) -> String {
+        switch flaw {
+        case .noStart: "StartDateTime of ScheduleDefinition is required"
+        case .past: "StartDateTime must be after the current time"
+        case .outOfRange: "The schedule leaves the years 1970 to 9999"
+        case .unsupported(let what): "The schedule is not supported: \(what)"
+        case .noEnd: "A schedule that repeats needs its end: Occurrences or EndDateTime"
+        case .tooMany: "A schedule has at most \(Timetable.most) occurrences"
+        case .none: "The schedule ends before it begins"
+        }
+    }
+    static let noSchedule = "No Schedule was given"
+    static func notExecutable(_ name: String) -> String {
+        "\(name) is not a method that can be Executed"
+    }
+    static func noExtract(_ id: String) -> String { "There is no extract \(id)" }
 
     package static func flaw(_ flaw: PropertyFlaw) -> String {
         switch flaw.reason {

@@ -34,8 +34,8 @@ package struct Control: Sendable {
         switch request {
         case .addAccount(let name): return try await addAccount(name)
         case .accounts: return .accounts(try await accounts.accounts().map(AccountLine.init))
-        case .addKey(let account, let door, let scopes):
-            return try await addKey(account, door, scopes)
+        case .addKey(let account, let door, let scopes, let isRecoverable):
+            return try await addKey(account, door, scopes, isRecoverable: isRecoverable)
         case .keys: return try await listKeys()
         case .revokeKey(let id):
             return try await keys.revoke(id) ? .revoked(id) : .refused("there is no key \(id)")
@@ -65,7 +65,7 @@ package struct Control: Sendable {
     }
 
     private func addKey(
-        _ name: String?, _ door: Door, _ scopes: [String]?
+        _ name: String?, _ door: Door, _ scopes: [String]?, isRecoverable: Bool
     ) async throws(StoreError) -> ControlAnswer {
         var isNew = false
         var account: Account
@@ -80,12 +80,24 @@ package struct Control: Sendable {
         case .none: return noAccount(name)
         case .several: return .refused("there are several accounts: name one with --account")
         }
-        let made = try await keys.make(
-            for: account.id, door: door, scopes: scopes, name: "command line")
+        guard door == .marketingCloud else {
+            let made = try await keys.make(
+                for: account.id, door: door, scopes: scopes, name: "command line")
+            return .key(
+                MadeKeyLine(
+                    key: made.text, id: made.key.id, account: account.name, door: door.name,
+                    isNewAccount: isNew))
+        }
+        let made = try await keys.makeLogin(
+            for: account.id, door: door, name: "command line", isRecoverable: isRecoverable)
+        let id = made.key.id
         return .key(
             MadeKeyLine(
-                key: made.text, id: made.key.id, account: account.name, door: door.name,
-                isNewAccount: isNew))
+                key: id + ":" + made.secret, id: id, account: account.name, door: door.name,
+                isNewAccount: isNew,
+                login: LoginLine(
+                    username: id, password: made.secret, clientID: id,
+                    clientSecret: made.secret)))
     }
 
     private func listKeys() async throws(StoreError) -> ControlAnswer {

@@ -5,7 +5,9 @@ package enum ControlRequest: Codable, Sendable, Hashable {
     case addAccount(name: String)
     case accounts
     /// Without an account: the only one there is, or a new one called `default`.
-    case addKey(account: String?, door: Door, scopes: [String]?)
+    ///
+    /// - Parameter isRecoverable: its secret is kept sealed, for digests.
+    case addKey(account: String?, door: Door, scopes: [String]?, isRecoverable: Bool)
     case keys
     case revokeKey(id: String)
     case list(account: String?, pendingOnly: Bool, limit: Int)
@@ -44,6 +46,15 @@ package struct MadeKeyLine: Codable, Sendable, Hashable {
     package var door: String
     /// The account was made for this key.
     package var isNewAccount: Bool
+    /// For doors whose clients have a name and a password.
+    package var login: LoginLine?
+}
+
+package struct LoginLine: Codable, Sendable, Hashable {
+    package var username: String
+    package var password: String
+    package var clientID: String
+    package var clientSecret: String
 }
 
 package struct KeyLine: Codable, Sendable, Hashable {

@@ -20,10 +20,27 @@ struct DoorContext: RequestContext {
 struct DoorBridge: HTTPResponder {
     typealias Context = DoorContext
 
-    /// A door and the first segment of the paths that are its own.
+    /// A door and the first segments of the paths that are its own; the first entry that fits
+    /// counts.
     struct Entry: Sendable {
         let prefix: String
+        /// Whether letters of ASCII in the prefix are the same in either case.
+        var ignoresCase = false
         let door: any DoorResponder
+
+        func holds(_ path: String) -> Bool {
+            let head = path.utf8.prefix(prefix.utf8.count)
+            let isSame =
+                ignoresCase
+                ? head.elementsEqual(prefix.utf8) { Self.folded($0) == Self.folded($1) }
+                : head.elementsEqual(prefix.utf8)
+            let rest = path.utf8.dropFirst(prefix.utf8.count)
+            return isSame && (rest.isEmpty || rest.first == UInt8(ascii: "/"))
+        }
+
+        private static func folded(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
     }
 
     let entries: [Entry]
@@ -58,11 +75,12 @@ struct DoorBridge: HTTPResponder {
             return isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
         default: break
         }
-        guard let entry = entries.first(where: { isBelow($0.prefix, path) }) else {
+        guard let entry = entries.first(where: { $0.holds(path) }) else {
             return plain(.notFound, "there is nothing here\n")
         }
         let asked = DoorRequest(
-            method: request.method, path: path, query: request.uri.query, headers: request.headers
+            method: request.method, path: path, query: request.uri.query,
+            headers: request.headers, authority: request.head.authority
         ) { () async throws(BodyError) in
             try await body.read()
         }
@@ -74,12 +92,6 @@ struct DoorBridge: HTTPResponder {
                 await entry.door.respond(to: asked)
             }
         return response(answer)
-    }
-
-    private func isBelow(_ prefix: String, _ path: String) -> Bool {
-        guard path.utf8.starts(with: prefix.utf8) else { return false }
-        let rest = path.utf8.dropFirst(prefix.utf8.count)
-        return rest.isEmpty || rest.first == UInt8(ascii: "/")
     }
 
     private func response(_ answer: DoorAnswer) -> Response {

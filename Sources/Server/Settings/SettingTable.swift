@@ -115,6 +115,34 @@ package enum SettingTable {
             key: "mailpartner.sender", fallback: "",
             meaning: "From address of mail that names none. Empty: such mail is refused."),
         Setting(
+            key: "marketingcloud.url", fallback: "",
+            meaning: """
+                What clients reach this server by, such as https://mail.example.com; stands in the \
+                WSDL, in faults and beside tokens. Empty: http:// and the host that each request \
+                names.
+                """),
+        Setting(
+            key: "marketingcloud.sender", fallback: "",
+            meaning: "From address of sends that name none. Empty: such sends are refused."),
+        Setting(
+            key: "marketingcloud.clear_passwords", fallback: "local",
+            meaning: """
+                Passwords in clear, which need TLS around them: yes, no, or local: only while the \
+                server listens on an address of its own machine, where a proxy may end TLS.
+                """),
+        Setting(
+            key: "marketingcloud.token_lifetime", fallback: "1079s",
+            meaning: "How long an access token is good."),
+        Setting(
+            key: "marketingcloud.offset", fallback: "-06:00",
+            meaning: "The platform's clock, all year: for times without an offset, and in answers."),
+        Setting(
+            key: "marketingcloud.write_offset", fallback: "no",
+            meaning: "yes: times in answers to Retrieve have their offset."),
+        Setting(
+            key: "marketingcloud.past_send_date", fallback: "refuse",
+            meaning: "A send whose SendDate is past: refuse it, or send it now."),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

@@ -1,6 +1,7 @@
 import BelayCore
 import BelayIDNA
 import BelayMailPartner
+import BelayMarketingCloud
 import BelaySMTP
 import BelayStore
 
@@ -26,6 +27,7 @@ package struct Settings: Sendable {
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
     var mailPartner: MailPartnerSettings
+    var marketingCloud: MarketingCloudSettings
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?
@@ -81,6 +83,7 @@ package struct Settings: Sendable {
         sendGridPauseExpiry = try SettingValue.durationOrNone(
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
         mailPartner = try MailPartnerSettings(settings: text)
+        marketingCloud = try MarketingCloudSettings(settings: text, isLocal: listen.isLocal)
         let rate = try SettingValue.integer(
             text("sendgrid.rate_limit"), in: 0...1_000_000_000, of: "sendgrid.rate_limit")
         sendGridRateLimit = rate == 0 ? nil : rate

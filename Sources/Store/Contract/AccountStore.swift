@@ -49,7 +49,7 @@ package struct Account: Sendable, Hashable {
     }
 }
 
-/// What a client authenticates with. The secret itself is nowhere kept.
+/// What a client authenticates with. The secret itself is nowhere kept, unless it is sealed.
 package struct Key: Sendable, Hashable {
     /// Public; what a log or a person may name it by.
     package var id: String
@@ -60,13 +60,16 @@ package struct Key: Sendable, Hashable {
     package var name: String
     /// SHA-256 of the secret. (The secret has 256 random bits, so no slow hash is needed.)
     package var secretHash: [UInt8]
+    /// The secret under a key that is not in the store, where it must be known again.
+    package var sealedSecret: [UInt8]?
     package var created: Instant
     package var lastUsed: Instant?
     package var revoked: Instant?
 
     package init(
         id: String, account: AccountID, door: Door, scopes: [String]?, name: String,
-        secretHash: [UInt8], created: Instant, lastUsed: Instant? = nil, revoked: Instant? = nil
+        secretHash: [UInt8], sealedSecret: [UInt8]? = nil, created: Instant,
+        lastUsed: Instant? = nil, revoked: Instant? = nil
     ) {
         self.id = id
         self.account = account
@@ -74,6 +77,7 @@ package struct Key: Sendable, Hashable {
         self.scopes = scopes
         self.name = name
         self.secretHash = secretHash
+        self.sealedSecret = sealedSecret
         self.created = created
         self.lastUsed = lastUsed
         self.revoked = revoked

@@ -249,4 +249,4 @@ package struct Suspect: Sendable, Hashable {
 
 /// All the contracts, as one backend keeps them.
 package typealias Store = AccountStore & SendStore & StopStore & SuppressionStore
-    & DispatchStore
+    & DispatchStore & RecordStore & TokenStore & ListStore

@@ -25,6 +25,13 @@ package protocol SendStore: Sendable {
         of account: AccountID, matching filter: SendFilter, at now: Instant
     ) async throws(StoreError) -> [SendSummary]
 
+    /// Sends with their deliveries counted, by number, the highest first.
+    ///
+    /// A page ends early when much had to be read for it, and is empty only after the last.
+    func outlines(
+        of account: AccountID, matching filter: OutlineFilter, at now: Instant
+    ) async throws(StoreError) -> [SendOutline]
+
     /// Cancels one delivery; nil when it is unknown or another account's.
     func cancel(
         _ delivery: DeliveryID, of account: AccountID, at now: Instant

@@ -19,7 +19,7 @@ package protocol StopStore: Sendable {
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer
 
-    /// Ends the door's own stop on a scope; false when there is none.
+    /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Bool
@@ -80,7 +80,7 @@ package enum StopAnswer: Sendable, Hashable {
     /// The stop is as it was before this step: acknowledged when an earlier call was answered with
     /// success, so that of many at once exactly one hears that it was the first.
     case inForce(Stop, releasing: Int)
-    /// There is one already; nothing changed.
+    /// There is one already, which this order may not replace; nothing changed.
     case exists(Stop)
     /// There is none to change.
     case none
@@ -123,6 +123,8 @@ extension StopOrder {
                 let isTooLate = batch.map { $0.hasLeft && $0.stopped <= stoppedBefore } ?? false
                 return isTooLate ? .withdraw(existing, .allLeft) : .keep(existing)
             }
+            // Of a pause and a cancel at once the cancel wins, in whatever order they come.
+            if existing.isFinal, action != .cancel { return .refuse(.exists(existing)) }
             switch mode {
             case .set: return .refuse(.exists(existing))
             case .change, .force: return existing.action == action ? .keep(existing) : .write

@@ -62,7 +62,9 @@ extension MemoryStore: StopStore {
     package func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
     ) -> Bool {
-        guard let stop = stop(on: scope, by: door, of: account) else { return false }
+        guard let stop = stop(on: scope, by: door, of: account), !stop.isFinal else {
+            return false
+        }
         lift(stop.id, at: now)
         return true
     }

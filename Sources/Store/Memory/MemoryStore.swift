@@ -27,6 +27,11 @@ package actor MemoryStore {
     /// Where the couriers of the last run can look.
     var couriers: [Lane: String?] = [:]
     var suppressions: [AccountID: SuppressionList] = [:]
+    var shelves: [ShelfName: RecordShelf] = [:]
+    var tokens: [Token] = []
+    /// Until when each stays spent.
+    var nonces: [NonceName: Instant] = [:]
+    var books: [AccountID: ListBook] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {
@@ -37,6 +42,16 @@ package actor MemoryStore {
     struct RequestName: Hashable {
         let account: AccountID
         let key: IdempotencyKey
+    }
+
+    struct ShelfName: Hashable {
+        let account: AccountID
+        let kind: RecordKind
+    }
+
+    struct NonceName: Hashable {
+        let key: [UInt8]
+        let nonce: [UInt8]
     }
 
     package init(policy: StorePolicy) {

@@ -5,7 +5,7 @@ import GRDB
 
 extension Key {
     static let select = """
-        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms, sealed
         FROM keys
         """
 
@@ -16,7 +16,8 @@ extension Key {
         let scopes = try (row[3] as String?).map(ScopesColumn.decode)
         self.init(
             id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
-            secretHash: Array(row[5] as Data), created: row.instant(6),
+            secretHash: Array(row[5] as Data),
+            sealedSecret: (row[9] as Data?).map { Array($0) }, created: row.instant(6),
             lastUsed: row.instantIfAny(7), revoked: row.instantIfAny(8))
     }
 
@@ -27,12 +28,12 @@ extension Key {
     func insert(in db: Database) throws {
         try db.run(
             """
-            INSERT INTO keys (id, account, door, scopes, name, secret_hash, created_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO keys (id, account, door, scopes, name, secret_hash, created_ms, sealed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id, account.rawValue, door.rawValue, scopes.map(ScopesColumn.encode), name,
-                Data(secretHash), created.milliseconds,
+                Data(secretHash), created.milliseconds, sealedSecret.map { Data($0) },
             ])
     }
 

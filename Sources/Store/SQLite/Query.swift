@@ -71,7 +71,7 @@ package enum Query: String, Sendable, CaseIterable {
         """
     /// The columns of `Key` for those that were not revoked, oldest first.
     case liveKeys = """
-        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms
+        SELECT id, account, door, scopes, name, secret_hash, created_ms, used_ms, revoked_ms, sealed
         FROM keys INDEXED BY keys_live
         WHERE revoked_ms IS NULL AND account = ? AND door = ? ORDER BY created_ms, id LIMIT ?
         """
@@ -79,5 +79,42 @@ package enum Query: String, Sendable, CaseIterable {
     case expiredAnswers = """
         SELECT account, key FROM answers INDEXED BY answers_expiring
         WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+        """
+    /// Access tokens whose time is over.
+    case expiredTokens = """
+        SELECT hash FROM tokens INDEXED BY tokens_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+        """
+    /// Spent nonces whose time is over.
+    case expiredNonces = """
+        SELECT key, nonce FROM nonces INDEXED BY nonces_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+        """
+    /// A list's members, in the order in which they joined.
+    case members = """
+        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
+            c.modified_ms, c.unsubscribed_ms, m.joined
+        FROM memberships AS m
+        CROSS JOIN contacts AS c ON c.account = m.account AND c.number = m.contact
+        WHERE m.account = ? AND m.list = ? AND m.joined > ? AND m.gone IS NULL
+        ORDER BY m.joined LIMIT ?
+        """
+    /// Memberships that ended.
+    case goneMemberships = """
+        SELECT account, list, joined FROM memberships INDEXED BY memberships_gone
+        WHERE account = ? AND gone IS NOT NULL LIMIT ?
+        """
+    /// Contacts that were removed.
+    case goneContacts = """
+        SELECT account, number FROM contacts INDEXED BY contacts_gone
+        WHERE account = ? AND gone IS NOT NULL LIMIT ?
+        """
+    /// A list that was removed.
+    case goneList = """
+        SELECT number FROM lists INDEXED BY lists_gone WHERE account = ? AND gone IS NOT NULL LIMIT 1
+        """
+    /// All that ever was on a list.
+    case listed = """
+        SELECT account, list, joined FROM memberships WHERE account = ? AND list = ? LIMIT ?
         """
 }

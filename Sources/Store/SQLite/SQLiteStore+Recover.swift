@@ -119,7 +119,9 @@ extension SQLiteStore {
                 }
                 if expired.count == Limits.sweepChunk { return true }
             }
-            return try db.sweepAnswers(at: now)
+            if try db.sweepAnswers(at: now) { return true }
+            if try db.sweepTokens(at: now) { return true }
+            return try db.sweepLists()
         }
     }
 }

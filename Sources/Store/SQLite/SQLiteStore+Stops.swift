@@ -60,7 +60,7 @@ extension SQLiteStore: StopStore {
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard let key = try ScopeKey.find(scope, of: account, in: db),
-                let stop = try db.stopInForce(on: key, by: door, of: account)
+                let stop = try db.stopInForce(on: key, by: door, of: account), !stop.isFinal
             else { return false }
             try db.lift(stop, key, at: now)
             return true

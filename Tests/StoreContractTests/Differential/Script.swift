@@ -164,7 +164,12 @@ struct Script {
     }
 
     private mutating func read(stops: Int) -> Step {
-        switch roll(6) {
+        switch roll(7) {
+        case 6:
+            let filter = OutlineFilter(
+                numbers: roll(2) == 0 ? [Int64(roll(20)), Int64(roll(20))] : nil,
+                before: roll(2) == 0 ? Int64(roll(40)) : nil, limit: roll(20))
+            return .outlines(account(), filter, now)
         case 0:
             let filter = SendFilter(
                 batch: roll(2) == 0 ? pick(Self.batches) : nil, pendingOnly: roll(2) == 0,

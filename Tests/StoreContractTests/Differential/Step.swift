@@ -22,6 +22,7 @@ enum Step: Sendable {
     case bury(Instant)
     case sweep(Instant)
     case sends(AccountID, SendFilter, Instant)
+    case outlines(AccountID, OutlineFilter, Instant)
     case stops(Door, AccountID, Stop.Scope, Instant)
     case count(Int)
     case batch(BatchID, AccountID, Instant)
@@ -61,7 +62,7 @@ struct Subject {
         case .reopen: try await trial.reopen()
         case .claim, .release, .settle, .miss, .giveBack, .unrelease, .load, .recover, .bury:
             return try await work(step, store)
-        case .sends, .stops, .count, .batch, .nextAttempt, .record:
+        case .sends, .outlines, .stops, .count, .batch, .nextAttempt, .record:
             return try await read(step, store)
         }
         return "done"
@@ -121,6 +122,8 @@ struct Subject {
                 lines.append("\(line)")
             }
             return lines.joined(separator: "\n")
+        case .outlines(let account, let filter, let now):
+            return "\(try await store.outlines(of: account, matching: filter, at: now))"
         case .stops(let door, let account, let scope, let now):
             let all = try await store.stops(by: door, of: account, at: now)
             let one = try await store.stop(on: scope, by: door, of: account)

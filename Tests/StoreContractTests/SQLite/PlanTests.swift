@@ -20,6 +20,13 @@ struct PlanTests {
         case .lifted: ("stops", "stops_lifted")
         case .liveKeys: ("keys", "keys_live")
         case .expiredAnswers: ("answers", "answers_expiring")
+        case .expiredTokens: ("tokens", "tokens_expiring")
+        case .expiredNonces: ("nonces", "nonces_expiring")
+        case .members: ("m", "")
+        case .goneMemberships: ("memberships", "memberships_gone")
+        case .goneContacts: ("contacts", "contacts_gone")
+        case .goneList: ("lists", "lists_gone")
+        case .listed: ("memberships", "")
         }
     }
 

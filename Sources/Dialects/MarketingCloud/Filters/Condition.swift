@@ -43,4 +43,33 @@ package indirect enum Condition: Sendable, Hashable {
             check.holds(for: path.value(in: object).flatMap { Operand($0, clock: clock) })
         }
     }
+
+    /// Whether it looks at one of these properties.
+    func mentions(_ names: Set<String>) -> Bool {
+        switch self {
+        case .all(let conditions), .any(let conditions):
+            conditions.contains { $0.mentions(names) }
+        case .check(let path, _): path.fields.first.map { names.contains($0.name) } ?? false
+        }
+    }
+
+    /// The only numbers that the property may have where this holds; nil when it may be any.
+    func numbers(of name: String) -> Set<Int64>? {
+        switch self {
+        case .all(let conditions):
+            conditions.reduce(nil as Set<Int64>?) { found, condition in
+                let more = condition.numbers(of: name)
+                return found.flatMap { found in more.map { found.intersection($0) } ?? found }
+                    ?? more
+            }
+        case .any(let conditions):
+            conditions.reduce([] as Set<Int64>?) { found, condition in
+                found.flatMap { found in condition.numbers(of: name).map { found.union($0) } }
+            }
+        case .check(let path, .isIn(let operands)):
+            path.fields.count == 1 && path.fields[0].name == name
+                ? Set(operands.compactMap(\.asNumber)) : nil
+        case .check: nil
+        }
+    }
 }

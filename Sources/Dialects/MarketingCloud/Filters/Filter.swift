@@ -1,3 +1,5 @@
+import BelaySOAP
+
 /// A condition as a request states it, not yet held against a type of object.
 package indirect enum Filter: Sendable, Hashable {
     case simple(SimpleFilter)
@@ -10,4 +12,23 @@ package indirect enum Filter: Sendable, Hashable {
     package static let most = 1_000
     /// Bytes of one value.
     package static let longestValue = 4_096
+
+    /// The only text that a property may have where this holds; nil when it may be several.
+    func only(_ property: String) -> String? {
+        switch self {
+        case .simple(let simple):
+            simple.comparison == .equals && simple.values.count == 1 && simple.dates.isEmpty
+                && ASCII.isSame(simple.property, property) ? simple.values[0] : nil
+        case .all(let filters): filters.lazy.compactMap { $0.only(property) }.first
+        case .any(let filters): filters.count == 1 ? filters[0].only(property) : nil
+        }
+    }
+
+    /// Bytes of its values.
+    package var weight: Int {
+        switch self {
+        case .simple(let simple): simple.values.reduce(0) { $0 + $1.utf8.count }
+        case .all(let filters), .any(let filters): filters.reduce(0) { $0 + $1.weight }
+        }
+    }
 }

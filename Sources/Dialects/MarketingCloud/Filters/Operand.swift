@@ -45,4 +45,6 @@ package enum Operand: Sendable, Hashable {
         default: nil
         }
     }
+
+    var asNumber: Int64? { if case .number(let number) = self { number } else { nil } }
 }

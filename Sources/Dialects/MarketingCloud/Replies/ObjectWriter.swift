@@ -40,7 +40,7 @@ package struct ObjectWriter: Sendable {
     private func markup(_ value: APIValue, _ field: Field) -> [Markup] {
         switch value {
         case .null: return [.nilled(field.name)]
-        case .text(let text): return [Markup(field.name, text)]
+        case .text(let text): return [Markup(field.name, ObjectWriter.writable(text))]
         case .integer(let number): return [Markup(field.name, String(number))]
         case .boolean(let flag): return [Markup(field.name, flag ? "true" : "false")]
         case .dateTime(let time): return [Markup(field.name, text(time))]
@@ -62,6 +62,16 @@ package struct ObjectWriter: Sendable {
             offset: clock.offset)
         // On the first and the last day of the calendar another clock may show a day without.
         return shown.text(style) ?? time.text(.withOffset) ?? ""
+    }
+
+    /// With a mark in place of what XML cannot hold: a subject may have come by another door.
+    private static func writable(_ text: String) -> String {
+        guard Markup.forbidden(in: text) != nil else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    Markup.forbidden(in: String(scalar)) == nil ? scalar : "\u{FFFD}"
+                }))
     }
 
     private func type(of field: Field) -> String {

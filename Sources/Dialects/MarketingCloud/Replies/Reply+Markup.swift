@@ -3,15 +3,19 @@ package import BelaySOAP
 extension Reply {
     /// The element for the Body, in the default namespace, its parts in the schema's order.
     ///
-    /// - Parameter requestID: a UUID in lower case, by which a Retrieve is gone on with.
+    /// - Parameters:
+    ///   - requestID: a UUID in lower case, by which a Retrieve is gone on with.
+    ///   - style: how times are written; nil is the vendor's way.
     package func markup(
-        requestID: String, from catalogue: Catalogue, clock: ServerTime
+        requestID: String, from catalogue: Catalogue, clock: ServerTime,
+        style: SchemaDateTime.Style? = nil
     ) -> Markup {
-        let style: SchemaDateTime.Style =
+        let usual: SchemaDateTime.Style =
             switch self {
             case .retrieve, .query: .withoutOffset
             default: .withOffset
             }
+        let style = style ?? usual
         let writer = ObjectWriter(catalogue, clock: clock, style)
         return Markup(
             operation.replyName, parts(Markup("RequestID", requestID), writer),

@@ -2,7 +2,8 @@ import GRDB
 
 extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
-    /// attachments, deliveries, other bytes, stops, events.
+    /// attachments, deliveries, other bytes, stops, events; then, from files of their own, series,
+    /// records, tokens, nonces, lists, contacts, memberships.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             for tables in schema { try db.execute(sql: tables) }
@@ -19,7 +20,9 @@ extension DatabaseMigrator {
     }
 }
 
-private let schema = [accountTables, sendTables, deliveryTables, stopTables]
+private let schema = [
+    accountTables, sendTables, deliveryTables, stopTables, recordTables, listTables,
+]
 
 /// FNV-1a of the schema's text, 32 bits.
 private let fingerprint = Int32(
@@ -54,6 +57,8 @@ private let accountTables = """
         scopes TEXT,
         name TEXT NOT NULL,
         secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+        -- The secret under a key that is not in this file, where it must be known again.
+        sealed BLOB,
         created_ms INTEGER NOT NULL,
         used_ms INTEGER,
         revoked_ms INTEGER

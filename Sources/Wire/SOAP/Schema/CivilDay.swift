@@ -1,13 +1,13 @@
 /// A day of the proleptic Gregorian calendar.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-struct CivilDay: Sendable, Hashable {
-    let year: Int
-    let month: Int
-    let day: Int
+package struct CivilDay: Sendable, Hashable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
 
     /// Nil when there is no such day.
-    init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month) else { return nil }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -18,7 +18,7 @@ struct CivilDay: Sendable, Hashable {
     }
 
     /// The day so many days after 1970-01-01, before it if negative.
-    init(daysSinceEpoch: Int) {
+    package init(daysSinceEpoch: Int) {
         let shifted = daysSinceEpoch + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -30,7 +30,7 @@ struct CivilDay: Sendable, Hashable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    var daysSinceEpoch: Int {
+    package var daysSinceEpoch: Int {
         let fromMarch = month > 2 ? year : year - 1
         let era = (fromMarch >= 0 ? fromMarch : fromMarch - 399) / 400
         let yearOfEra = fromMarch - era * 400

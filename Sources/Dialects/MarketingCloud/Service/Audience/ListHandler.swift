@@ -1,0 +1,154 @@
+import BelayCore
+import BelaySOAP
+import BelayStore
+
+/// Lists of subscribers.
+struct ListHandler: ObjectHandler {
+    let type = "List"
+    let account: AccountID
+    let store: any PartnerStore
+    let clock: ServerTime
+    let now: Instant
+
+    func create(
+        _ object: APIObject, _ options: RequestOptions
+    ) async throws(Setback) -> ItemResult {
+        if options.isUpsert, let key = key(of: object), let list = try await find(.key(key)) {
+            return try await change(list, object)
+        }
+        let list = try await keep(try draft(object, over: nil)) { draft throws(StoreError) in
+            try await store.addList(draft, of: account, at: now)
+        }
+        try await subscribe(object.objects("Subscribers"), to: list.number)
+        return ItemResult(
+            Wording.created(type), object: list.object(on: clock), newID: list.number)
+    }
+
+    func update(
+        _ object: APIObject, _ options: RequestOptions
+    ) async throws(Setback) -> ItemResult {
+        guard let list = try await find(try reference(object)) else {
+            guard options.isUpsert else { throw .refused(Wording.notFound(type)) }
+            return try await create(object, RequestOptions())
+        }
+        return try await change(list, object)
+    }
+
+    func delete(_ object: APIObject) async throws(Setback) -> ItemResult {
+        let list = try await find(try reference(object))
+        let isGone = try await asking { () throws(StoreError) in
+            guard let list else { return false }
+            return try await store.removeList(list.number, of: account, at: now)
+        }
+        guard isGone else { throw .refused(Wording.notFound(type)) }
+        return ItemResult(Wording.deleted(type), object: object)
+    }
+
+    func page(_ search: Search) async throws(Setback) -> Page {
+        var page = Page(objects: [], next: nil)
+        var cursor = search.cursor ?? 0
+        while true {
+            let after = cursor
+            let lists = try await asking { () throws(StoreError) in
+                try await store.lists(of: account, after: after, limit: Limits.page)
+            }
+            guard !lists.isEmpty else { return page }
+            for list in lists {
+                cursor = list.number
+                let object = list.object(on: clock)
+                guard search.holds(for: object) else { continue }
+                page.objects.append(object)
+                guard page.objects.count < search.limit else {
+                    page.next = cursor
+                    return page
+                }
+            }
+        }
+    }
+
+    private func change(
+        _ list: ContactList, _ object: APIObject
+    ) async throws(Setback) -> ItemResult {
+        let changed = try await keep(try draft(object, over: list)) { draft throws(StoreError) in
+            try await store.changeList(list.number, to: draft, of: account, at: now)
+        }
+        try await subscribe(object.objects("Subscribers"), to: list.number)
+        return ItemResult(Wording.updated(type), object: changed.object(on: clock))
+    }
+
+    private func draft(
+        _ object: APIObject, over list: ContactList?
+    ) throws(Setback) -> ListDraft {
+        if let kind = object.text("Type"), !["Public", "Private"].contains(kind) {
+            throw .refused(Wording.unsupported("Type", of: type))
+        }
+        guard let name = object.text("ListName") ?? list?.name, !name.isEmpty else {
+            throw .refused(Wording.required("ListName", of: type))
+        }
+        return ListDraft(
+            key: key(of: object) ?? list?.key, name: name,
+            description: object.text("Description") ?? list?.description ?? "")
+    }
+
+    private func keep(
+        _ draft: ListDraft, _ body: (ListDraft) async throws(StoreError) -> ListAnswer
+    ) async throws(Setback) -> ContactList {
+        let answer = try await asking { () throws(StoreError) in try await body(draft) }
+        switch answer {
+        case .done(let list): return list
+        case .unknown: throw .refused(Wording.notFound(type))
+        case .keyTaken: throw .refused(Wording.keyTaken(type))
+        case .tooLarge: throw .refused(Wording.tooLarge(type))
+        case .capReached: throw .refused(Wording.tooMany(type))
+        }
+    }
+
+    /// The subscribers that a list is given with, who may be there already.
+    private func subscribe(_ subscribers: [APIObject], to list: Int64) async throws(Setback) {
+        guard !subscribers.isEmpty else { return }
+        let handler = SubscriberHandler(account: account, store: store, clock: clock, now: now)
+        var options = RequestOptions()
+        options.saveOptions = [RequestOptions.SaveOption(property: "*", action: "UpdateAdd")]
+        let here = APIObject("SubscriberList", ["ID": .integer(list)])
+        let members = subscribers.map { subscriber in
+            var member = subscriber
+            member["Lists"] = .objects([here])
+            return member
+        }
+        for outcome in await handler.create(members, options) {
+            if case .failure(let setback) = outcome { throw setback }
+        }
+    }
+
+    private func find(_ reference: RecordReference) async throws(Setback) -> ContactList? {
+        try await asking { () throws(StoreError) in
+            try await store.list(reference, of: account)
+        }
+    }
+
+    private func reference(_ object: APIObject) throws(Setback) -> RecordReference {
+        guard let reference = RecordShelf.reference(object) else {
+            throw .refused(Wording.identifierRequired(type))
+        }
+        return reference
+    }
+
+    private func key(of object: APIObject) -> String? {
+        object.text("CustomerKey").flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension ContactList {
+    fileprivate func object(on clock: ServerTime) -> APIObject {
+        var object = APIObject(
+            "List",
+            [
+                "CreatedDate": .dateTime(clock.time(created)),
+                "ModifiedDate": .dateTime(clock.time(modified)), "ID": .integer(number),
+                "ListName": .text(name), "Type": .text("Private"),
+                "Description": .text(description), "ListClassification": .text("ExactTargetList"),
+            ])
+        object["CustomerKey"] = key.map(APIValue.text)
+        return object
+    }
+}

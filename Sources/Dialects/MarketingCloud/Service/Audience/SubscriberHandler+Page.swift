@@ -1,0 +1,83 @@
+import BelayCore
+import BelaySOAP
+import BelayStore
+
+extension SubscriberHandler {
+    /// Contacts that one page looks at.
+    private static let mostLooked = 10_000
+
+    func page(_ search: Search) async throws(Setback) -> Page {
+        if let reference = reference(search) {
+            let contact = try await asking { () throws(StoreError) in
+                try await store.contact(reference, of: account)
+            }
+            let found = [contact?.object(on: clock)].compactMap { $0 }
+            return Page(objects: found.filter(search.holds), next: nil)
+        }
+        var page = Page(objects: [], next: nil)
+        var (cursor, looked) = (search.cursor ?? 0, 0)
+        while true {
+            let after = cursor
+            // No more than are still wanted, so that the page's end is where the next begins.
+            let limit = min(Limits.page, search.limit - page.objects.count)
+            let found = try await asking { () throws(StoreError) in
+                try await store.contacts(of: account, on: nil, after: after, limit: limit)
+            }
+            page.objects += found.contacts.map { $0.object(on: clock) }.filter(search.holds)
+            looked += found.contacts.count
+            guard let next = found.next else { return page }
+            guard page.objects.count < search.limit, looked < Self.mostLooked else {
+                page.next = next
+                return page
+            }
+            cursor = next
+        }
+    }
+
+    /// The one contact that can be meant, by whichever of its names.
+    private func reference(_ search: Search) -> ContactReference? {
+        if let key = search.filter?.only("SubscriberKey") { return .key(key) }
+        if let address = search.filter?.only("EmailAddress") { return .address(address) }
+        let numbers = search.condition?.numbers(of: "ID")
+        return numbers?.count == 1 ? numbers?.first.map(ContactReference.number) : nil
+    }
+}
+
+extension Contact {
+    func object(on clock: ServerTime) -> APIObject {
+        var object = APIObject(
+            "Subscriber",
+            [
+                "CreatedDate": .dateTime(clock.time(created)),
+                "ModifiedDate": .dateTime(clock.time(modified)), "ID": .integer(number),
+                "EmailAddress": .text(address), "SubscriberKey": .text(key ?? address),
+                "Status": .text(status.word),
+                "Attributes": .objects(
+                    fields.map { field in
+                        APIObject(
+                            "Attribute", ["Name": .text(field.name), "Value": .text(field.value)])
+                    }),
+            ])
+        object["UnsubscribedDate"] = unsubscribed.map { .dateTime(clock.time($0)) }
+        return object
+    }
+}
+
+extension Contact.Status {
+    /// The vendor's word.
+    var word: String {
+        switch self {
+        case .active: "Active"
+        case .unsubscribed: "Unsubscribed"
+        case .held: "Held"
+        case .bounced: "Bounced"
+        }
+    }
+
+    init?(word: String) {
+        guard let found = Contact.Status.allCases.first(where: { $0.word == word }) else {
+            return nil
+        }
+        self = found
+    }
+}

@@ -1,0 +1,104 @@
+import BelayCore
+import BelayIDNA
+import BelayMIME
+import BelaySending
+import BelayStore
+
+/// Makes sends of e-mails, lists and whoever they are from.
+struct SendDesk: Sendable {
+    let service: PartnerService
+
+    /// What of a send its object or its definition may say over the e-mail and the profiles.
+    struct Wishes: Sendable {
+        var subject: String?
+        var fromName: String?
+        var fromAddress: String?
+        var replyToAddress: String?
+        var replyToName: String?
+    }
+
+    /// The number of a new send, durable.
+    func schedule(_ order: SendOrder, at due: Instant) async throws(Setback) -> Int64 {
+        let draft = AudienceDraft(
+            door: .marketingCloud, content: order.content,
+            plan: AudiencePlan(
+                lists: order.lists, excluded: order.excluded,
+                personalisations: MergeFields.read(order.content)),
+            due: due)
+        let outcome = try await asking { () throws(StoreError) in
+            try await service.sending.schedule(draft, of: service.account)
+        }
+        switch outcome {
+        case .scheduled(_, let number): return number
+        case .unfit(_, let error): throw .refused(Wording.unfit(error))
+        // It names no batch, and has no idempotency key.
+        case .unknownBatch, .earlier:
+            throw .outage(.store(.corrupt("a send to lists was answered as another kind")))
+        }
+    }
+
+    /// - Parameter email: as it is kept.
+    func content(
+        _ email: APIObject, _ wishes: Wishes, note: SendNote
+    ) throws(Setback) -> Content {
+        let html = email.text("HTMLBody") ?? ""
+        let text = email.text("TextBody") ?? ""
+        var parts: [BodyPart] = []
+        if !text.isEmpty { parts.append(BodyPart(type: "text/plain", text: text)) }
+        if !html.isEmpty { parts.append(BodyPart(type: "text/html", text: html)) }
+        guard !parts.isEmpty else { throw .refused(Wording.emptyEmail) }
+        guard let subject = wishes.subject ?? email.text("Subject"), !subject.isEmpty else {
+            throw .refused(Wording.required("Subject", of: "Send"))
+        }
+        let reply = try wishes.replyToAddress.map { address throws(Setback) in
+            try mailbox(address, wishes.replyToName, called: "ReplyToAddress")
+        }
+        return Content(
+            from: try from(wishes), replyTo: reply.map { [$0] } ?? [], subject: subject,
+            parts: parts, arguments: note.arguments)
+    }
+
+    private func from(_ wishes: Wishes) throws(Setback) -> Mailbox {
+        if let address = wishes.fromAddress, !address.isEmpty {
+            return try mailbox(address, wishes.fromName, called: "FromAddress")
+        }
+        guard var sender = service.settings.sender else {
+            throw .refused(Wording.required("FromAddress", of: "Send"))
+        }
+        if let name = wishes.fromName, !name.isEmpty { sender.name = name }
+        return sender
+    }
+
+    private func mailbox(
+        _ text: String, _ name: String?, called property: String
+    ) throws(Setback) -> Mailbox {
+        let flaw = Setback.refused(Wording.notAnAddress(property))
+        guard let address = InternationalAddress.withASCIIDomain(text) else { throw flaw }
+        do throws(MIMEError) {
+            try AddressSyntax.check(address, at: .init(.from))
+        } catch {
+            throw flaw
+        }
+        return Mailbox(address: address, name: name.flatMap { $0.isEmpty ? nil : $0 })
+    }
+
+    /// The numbers of lists that objects name. One that is named by a number need not be there.
+    func lists(_ objects: [APIObject]) async throws(Setback) -> [Int64] {
+        var numbers: [Int64] = []
+        for object in objects {
+            guard let reference = RecordShelf.reference(object) else {
+                throw .refused(Wording.identifierRequired("List"))
+            }
+            switch reference {
+            case .number(let number): numbers.append(number)
+            case .key(let key):
+                let list = try await asking { () throws(StoreError) in
+                    try await service.store.list(.key(key), of: service.account)
+                }
+                guard let list else { throw .refused(Wording.notFound("List"), code: 42_007) }
+                numbers.append(list.number)
+            }
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,106 @@
+import BelayCore
+import BelaySending
+import BelayStore
+
+extension SendHandler {
+    func perform(_ action: Action, on object: APIObject) async throws(Setback) -> ItemResult {
+        switch action.folded {
+        case "cancel": return try await cancel(object, saying: Wording.sendCanceled)
+        case "pause": return try await pause(object)
+        case "resume": return try await resume(object)
+        default: throw notAnAction(action)
+        }
+    }
+
+    /// The row stays and reads Canceled; nothing more leaves. What has ended may be deleted too.
+    func delete(_ object: APIObject) async throws(Setback) -> ItemResult {
+        let outline = try await outline(of: object)
+        guard !outline.status.isEnd else {
+            return ItemResult(Wording.sendDeleted, object: shown(outline))
+        }
+        return try await cancel(object, saying: Wording.sendDeleted)
+    }
+
+    private func cancel(
+        _ object: APIObject, saying words: String
+    ) async throws(Setback) -> ItemResult {
+        let outline = try await outline(of: object)
+        let isStopped =
+            outline.tally.total == 1
+            ? try await cancelOne(outline) : try await cancelAll(outline)
+        let now = try await self.outline(outline.number) ?? outline
+        guard isStopped else {
+            throw .refused(Wording.sendTooLate(now.number, status: now.status.rawValue))
+        }
+        return done(words, now)
+    }
+
+    /// Whether nothing of it is out, and nothing will be.
+    private func cancelOne(_ outline: SendOutline) async throws(Setback) -> Bool {
+        let only = DeliveryID(send: outline.id, position: 0)
+        let outcome = try await asking { () throws(StoreError) in
+            try await sending.cancel(only, of: account)
+        }
+        switch outcome {
+        case .cancelled, .alreadyCancelled: return true
+        case .inDoubt, .tooLate, .alreadySent, .alreadyEnded: return false
+        case .notFound: throw .refused(Wording.sendNotFound(outline.number))
+        }
+    }
+
+    /// Whether anything of it was stopped, now or before, and the rest has left or ended.
+    private func cancelAll(_ outline: SendOutline) async throws(Setback) -> Bool {
+        let stop = try await stop(outline, .cancel)
+        let counts = try await asking { () throws(StoreError) in try await sending.count(stop) }
+        return counts.stopped > 0 || outline.status == .canceled
+    }
+
+    private func pause(_ object: APIObject) async throws(Setback) -> ItemResult {
+        let outline = try await outline(of: object)
+        guard !outline.status.isEnd else { throw cannot("paused", outline) }
+        _ = try await stop(outline, .pause)
+        let now = try await self.outline(outline.number) ?? outline
+        // What was left of it left before the pause stood, or a cancel was first.
+        guard !now.status.isEnd else { throw cannot("paused", now) }
+        return done(Wording.sendPaused, now)
+    }
+
+    private func resume(_ object: APIObject) async throws(Setback) -> ItemResult {
+        let outline = try await outline(of: object)
+        guard !outline.status.isEnd else { throw cannot("resumed", outline) }
+        _ = try await asking { () throws(StoreError) in
+            try await sending.lift(.send(outline.id), by: .marketingCloud, of: account)
+        }
+        let now = try await self.outline(outline.number) ?? outline
+        // Ended meanwhile, or paused by somebody else, whose pause is not ours to lift.
+        guard !now.status.isEnd, now.status != .paused else { throw cannot("resumed", now) }
+        return done(Wording.sendResumed, now)
+    }
+
+    private func stop(_ outline: SendOutline, _ action: Stop.Action) async throws(Setback) -> Stop {
+        let order = StopOrder(
+            scope: .send(outline.id), action: action, door: .marketingCloud, mode: .force)
+        let outcome = try await asking { () throws(StoreError) in
+            try await sending.stop(order, of: account)
+        }
+        switch outcome {
+        case .inForce(let stop): return stop
+        // It stands; the same call again is the same call.
+        case .unknown: throw .outage(.underWay)
+        case .refused(.exists): throw cannot("paused", try await self.outline(outline.number))
+        case .refused: throw .refused(Wording.sendNotFound(outline.number))
+        }
+    }
+
+    private func done(_ words: String, _ outline: SendOutline) -> ItemResult {
+        ItemResult(
+            words, object: shown(outline),
+            task: ItemResult.TaskResult(id: String(outline.number)))
+    }
+
+    private func cannot(_ verb: String, _ outline: SendOutline?) -> Setback {
+        guard let outline else { return .refused(Wording.notFound(type)) }
+        return .refused(
+            Wording.sendTooLate(outline.number, verb, status: outline.status))
+    }
+}

@@ -1,0 +1,74 @@
+package import BelayCore
+package import BelayStore
+package import BelayTime
+import Crypto
+
+/// Gives out access tokens for keys, and knows whose a token is.
+///
+/// A token has the rights of its key, for as long as both live.
+package struct TokenRing: Sendable {
+    let store: any AccountStore & TokenStore
+    let time: any TimeSource
+    let chance: Chance
+
+    package init(
+        store: any AccountStore & TokenStore, time: any TimeSource, chance: Chance
+    ) {
+        self.store = store
+        self.time = time
+        self.chance = chance
+    }
+
+    /// A token, and when it is over.
+    package struct Issued: Sendable, Hashable {
+        /// 43 characters of URL-safe base64.
+        package var text: String
+        package var expires: Instant
+    }
+
+    /// A new token, good once this returns; nil when the key was revoked meanwhile.
+    package func issue(
+        for key: Key, lifetime: Duration
+    ) async throws(StoreError) -> Issued? {
+        let text = Base64URL.encode(chance.bytes(32))
+        let now = time.now
+        let token = Token(
+            hash: Self.hash(text), key: key.id, made: now, expires: now + lifetime)
+        guard try await store.addToken(token) else { return nil }
+        return Issued(text: text, expires: token.expires)
+    }
+
+    /// What a token is worth.
+    package enum Worth: Sendable, Hashable {
+        case key(Key)
+        /// It was good once; its client is to fetch another.
+        case over
+        /// Never given out, forgotten, another door's, or of a key that was revoked.
+        case nothing
+    }
+
+    package func authenticate(_ text: String, at door: Door) async throws(StoreError) -> Worth {
+        let now = time.now
+        guard let token = try await store.token(Self.hash(text), at: now),
+            let key = try await store.key(token.key), key.revoked == nil, key.door == door
+        else { return .nothing }
+        return now < token.expires ? .key(key) : .over
+    }
+
+    /// Spends what tells a key's request from every other; false when it was spent before.
+    ///
+    /// - Parameters:
+    ///   - nonce: of any length; what is kept is its hash.
+    ///   - lifetime: how long a door takes a request of this age for a fresh one, and a little more.
+    package func spend(
+        _ nonce: [UInt8], of key: Key, lifetime: Duration
+    ) async throws(StoreError) -> Bool {
+        let now = time.now
+        return try await store.spend(
+            Array(SHA256.hash(data: nonce)), ofKey: key.id, until: now + lifetime, at: now)
+    }
+
+    private static func hash(_ text: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(text.utf8)))
+    }
+}

@@ -1,0 +1,110 @@
+import BelayCore
+import BelayStore
+
+/// The lists and contacts of one account.
+struct ListBook: Sendable {
+    var lists: [ContactList] = []
+    var lastList: Int64 = 0
+    var contacts: [ContactRow] = []
+    var lastContact: Int64 = 0
+    var memberships: [MembershipRow] = []
+    /// The place of the last thing that happened to a membership or a contact.
+    var lastPlace: Int64 = 0
+
+    struct ContactRow: Sendable {
+        var contact: Contact
+        /// The place at which it was removed; nil while it is there.
+        var gone: Int64?
+    }
+
+    struct MembershipRow: Sendable {
+        let list: Int64
+        let contact: Int64
+        let joined: Int64
+        var gone: Int64?
+    }
+
+    mutating func nextPlace() -> Int64 {
+        lastPlace += 1
+        return lastPlace
+    }
+
+    func index(ofList reference: RecordReference) -> Int? {
+        lists.firstIndex { list in
+            switch reference {
+            case .number(let number): list.number == number
+            case .key(let key): list.key?.utf8.elementsEqual(key.utf8) ?? false
+            }
+        }
+    }
+
+    func index(of reference: ContactReference) -> Int? {
+        contacts.firstIndex { row in
+            guard row.gone == nil else { return false }
+            return switch reference {
+            case .number(let number): row.contact.number == number
+            case .address(let address):
+                Suppression.key(of: row.contact.address).utf8
+                    .elementsEqual(Suppression.key(of: address).utf8)
+            case .key(let key): row.contact.key?.utf8.elementsEqual(key.utf8) ?? false
+            }
+        }
+    }
+
+    func contact(_ reference: ContactReference) -> Contact? {
+        index(of: reference).map { contacts[$0].contact }
+    }
+
+    /// Those that are on a list now, in the order in which they joined.
+    func members(of list: Int64) -> [MembershipRow] {
+        memberships.filter { $0.list == list && $0.gone == nil }
+    }
+
+    mutating func keep(_ draft: ContactDraft, _ mode: ContactMode, at now: Instant)
+        -> ContactAnswer
+    {
+        let index = index(of: draft.reference)
+        let existing = index.map { contacts[$0].contact }
+        if let existing, mode == .add { return .exists(existing) }
+        if existing == nil {
+            if mode == .change { return .unknown }
+            if let refusal = draft.refusalOfNew { return refusal }
+        }
+        guard let made = draft.applied(to: existing, number: lastContact + 1, at: now) else {
+            return .tooLarge
+        }
+        if let taker = contact(.address(made.address)), taker.number != made.number {
+            return .addressTaken(taker.number)
+        }
+        if let key = made.key, let taker = contact(.key(key)), taker.number != made.number {
+            return .keyTaken(taker.number)
+        }
+        if let index {
+            contacts[index].contact = made
+            return .changed(made)
+        }
+        guard contacts.count(where: { $0.gone == nil }) < Limits.contactsPerAccount else {
+            return .capReached
+        }
+        lastContact = made.number
+        contacts.append(ContactRow(contact: made, gone: nil))
+        return .added(made)
+    }
+
+    mutating func remove(contact number: Int64) -> Contact? {
+        guard let index = index(of: .number(number)) else { return nil }
+        let place = nextPlace()
+        contacts[index].gone = place
+        for member in memberships.indices
+        where memberships[member].contact == number && memberships[member].gone == nil {
+            memberships[member].gone = place
+            count(-1, onList: memberships[member].list)
+        }
+        return contacts[index].contact
+    }
+
+    mutating func count(_ change: Int, onList number: Int64) {
+        guard let index = index(ofList: .number(number)) else { return }
+        lists[index].members += change
+    }
+}

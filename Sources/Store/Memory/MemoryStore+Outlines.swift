@@ -1,0 +1,43 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore {
+    package func outlines(
+        of account: AccountID, matching filter: OutlineFilter, at now: Instant
+    ) -> [SendOutline] {
+        var found: [SendOutline] = []
+        var (deliveries, bytes) = (0, 0)
+        for row in sendRows.reversed() where row.send.account == account {
+            guard row.send.number < filter.before ?? .max,
+                filter.numbers?.contains(row.send.number) ?? true
+            else { continue }
+            guard found.count < min(max(filter.limit, 0), Limits.page),
+                deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes
+            else { break }
+            found.append(outline(of: row, at: now, includesHead: filter.includesHead))
+            deliveries += row.deliveries.count
+            if filter.includesHead { bytes += row.send.content.size }
+        }
+        return found
+    }
+
+    private func outline(of row: SendRow, at now: Instant, includesHead: Bool) -> SendOutline {
+        var tally = SendTally()
+        var ends: [Instant] = []
+        for (position, delivery) in row.deliveries.enumerated() {
+            let lifecycle = delivery.lifecycle
+            tally.add(
+                1, lifecycle.state, hasDoubts: lifecycle.doubts > 0,
+                under: coverage(of: RowKey(place: row.place, position: position), at: now))
+            if let end = lifecycle.finished { ends.append(end) }
+        }
+        let content = row.send.content
+        return SendOutline(
+            id: row.send.id, number: row.send.number, door: row.send.door,
+            subject: SendSummary.subject(of: content), accepted: row.send.accepted, due: row.due,
+            finished: ends.count == row.deliveries.count ? ends.max() : nil, size: content.size,
+            tally: tally,
+            head: includesHead
+                ? SendOutline.Head(from: content.from, arguments: content.arguments) : nil)
+    }
+}

@@ -1,0 +1,102 @@
+import BelayCore
+import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension Contact {
+    /// The columns that `init` reads, in its order.
+    static let select = """
+        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
+            c.modified_ms, c.unsubscribed_ms
+        FROM contacts AS c
+        """
+
+    init(_ row: Row) throws {
+        guard let status = Status(rawValue: row[4]) else {
+            throw StoreError.corrupt("a contact has an unknown status")
+        }
+        let written: String? = row[2]
+        self.init(
+            number: row[0], address: written ?? row[1], key: row[3], status: status,
+            fields: try FieldsColumn.decode(row[5]), created: row.instant(6),
+            modified: row.instant(7), unsubscribed: row.instantIfAny(8))
+    }
+
+    static func fetch(_ reference: ContactReference, of account: AccountID, in db: Database) throws
+        -> Contact?
+    {
+        let row: Row?
+        switch reference {
+        case .number(let number):
+            row = try db.row(
+                select + " WHERE c.account = ? AND c.number = ? AND c.gone IS NULL",
+                [account.rawValue, number])
+        case .address(let address):
+            if address.holdsNUL { return nil }
+            row = try db.row(
+                select + " WHERE c.account = ? AND c.address = ? AND c.gone IS NULL",
+                [account.rawValue, Suppression.key(of: address)])
+        case .key(let key):
+            if key.holdsNUL { return nil }
+            row = try db.row(
+                select + " WHERE c.account = ? AND c.key = ? AND c.gone IS NULL",
+                [account.rawValue, key])
+        }
+        return try row.map { try Contact($0) }
+    }
+
+    func insert(_ account: AccountID, in db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO contacts (account, number, address, written, key, status, fields,
+                created_ms, modified_ms, unsubscribed_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                account.rawValue, number, Suppression.key(of: address), written, key,
+                status.rawValue, FieldsColumn.encode(fields), created.milliseconds,
+                modified.milliseconds, unsubscribed?.milliseconds,
+            ])
+    }
+
+    func update(_ account: AccountID, in db: Database) throws {
+        try db.run(
+            """
+            UPDATE contacts SET address = ?, written = ?, key = ?, status = ?, fields = ?,
+                modified_ms = ?, unsubscribed_ms = ?
+            WHERE account = ? AND number = ?
+            """,
+            [
+                Suppression.key(of: address), written, key, status.rawValue,
+                FieldsColumn.encode(fields), modified.milliseconds, unsubscribed?.milliseconds,
+                account.rawValue, number,
+            ])
+    }
+
+    /// As it was written, where that is not its lower case.
+    private var written: String? {
+        address.utf8.elementsEqual(Suppression.key(of: address).utf8) ? nil : address
+    }
+}
+
+/// A contact's fields as their column holds them.
+enum FieldsColumn {
+    private static let version: UInt8 = 1
+
+    static func encode(_ fields: [Contact.Field]) -> Data {
+        var writer = ColumnWriter(version: version, capacity: 0)
+        writer.add(fields) { writer, field in
+            writer.add(field.name)
+            writer.add(field.value)
+        }
+        return writer.column
+    }
+
+    static func decode(_ column: Data) throws(StoreError) -> [Contact.Field] {
+        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
+            try reader.list { reader throws(StoreError) in
+                Contact.Field(name: try reader.text(), value: try reader.text())
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import BelayCore
+import BelayStore
+import GRDB
+
+/// Something that an account counts by itself.
+struct Series: Sendable {
+    let name: String
+
+    static let lists = Series(name: "lists")
+    static let contacts = Series(name: "contacts")
+    /// The order in which contacts and memberships come and go.
+    static let places = Series(name: "places")
+
+    static func records(_ kind: RecordKind) -> Series { Series(name: "records/" + kind.rawValue) }
+}
+
+extension Database {
+    /// How many of a series live.
+    func live(_ series: Series, of account: AccountID) throws -> Int {
+        let live = try integer(
+            "SELECT live FROM series WHERE account = ? AND name = ?",
+            [account.rawValue, series.name])
+        return Int(live ?? 0)
+    }
+
+    /// The next number of a series, which lives from now on.
+    func take(_ series: Series, of account: AccountID) throws -> Int64 {
+        let number = try integer(
+            """
+            INSERT INTO series (account, name, taken, live) VALUES (?, ?, 1, 1)
+            ON CONFLICT (account, name) DO UPDATE SET taken = taken + 1, live = live + 1
+            RETURNING taken
+            """, [account.rawValue, series.name])
+        guard let number, number <= Limits.highestNumber else {
+            throw StoreError.unavailable("the account has used up its numbers")
+        }
+        return number
+    }
+
+    /// So many of a series live no longer.
+    func drop(_ count: Int, _ series: Series, of account: AccountID) throws {
+        try run(
+            "UPDATE series SET live = live - ? WHERE account = ? AND name = ?",
+            [count, account.rawValue, series.name])
+    }
+
+    /// The last of so many new places in the account's order of changes.
+    func takePlaces(_ count: Int, of account: AccountID) throws -> Int64 {
+        let last = try integer(
+            """
+            INSERT INTO series (account, name, taken) VALUES (?, ?, ?)
+            ON CONFLICT (account, name) DO UPDATE SET taken = taken + excluded.taken
+            RETURNING taken
+            """, [account.rawValue, Series.places.name, count])
+        guard let last else { throw StoreError.corrupt("a place was not given") }
+        return last
+    }
+
+    /// The last place that was given; 0 before the first.
+    func lastPlaceOfLists(of account: AccountID) throws -> Int64 {
+        try integer(
+            "SELECT taken FROM series WHERE account = ? AND name = ?",
+            [account.rawValue, Series.places.name]) ?? 0
+    }
+
+    /// Refuses an account that is not there, as its rows would be refused.
+    func requireAccount(_ account: AccountID) throws {
+        guard try integer("SELECT 1 FROM accounts WHERE id = ?", [account.rawValue]) != nil else {
+            throw StoreError.unavailable("there is no such account")
+        }
+    }
+}

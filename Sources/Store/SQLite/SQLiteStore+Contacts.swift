@@ -1,0 +1,203 @@
+package import BelayCore
+package import BelayStore
+import GRDB
+
+extension SQLiteStore {
+    package func keepContacts(
+        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> [ContactAnswer] {
+        precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
+        return try await write(needing: .room) { db in
+            try db.requireAccount(account)
+            return try drafts.map { try db.keep($0, mode, of: account, at: now) }
+        }
+    }
+
+    package func removeContacts(
+        _ numbers: [Int64], of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Int {
+        precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
+        return try await write { db in
+            var removed = 0
+            for number in numbers where try db.removeContact(number, of: account) {
+                removed += 1
+            }
+            guard removed > 0 else { return 0 }
+            try db.drop(removed, .contacts, of: account)
+            try db.noteLeaving(of: account)
+            return removed
+        }
+    }
+
+    package func contact(
+        _ reference: ContactReference, of account: AccountID
+    ) async throws(StoreError) -> Contact? {
+        try await read { try Contact.fetch(reference, of: account, in: $0) }
+    }
+
+    package func contacts(
+        of account: AccountID, on list: Int64?, after cursor: Int64, limit: Int
+    ) async throws(StoreError) -> ContactPage {
+        let limit = min(max(limit, 0), Limits.page)
+        return try await read { db in
+            let rows: [Row]
+            if let list {
+                guard try db.list(.number(list), account) != nil else {
+                    return ContactPage(contacts: [], next: nil)
+                }
+                rows = try db.rows(
+                    Query.members.rawValue, [account.rawValue, list, cursor, limit])
+            } else {
+                rows = try db.rows(
+                    Contact.select + " WHERE c.account = ? AND c.number > ? AND c.gone IS NULL "
+                        + "ORDER BY c.number LIMIT ?", [account.rawValue, cursor, limit])
+            }
+            let last: Int64? = rows.last.map { $0[list == nil ? 0 : 9] }
+            return ContactPage(
+                contacts: try rows.map { try Contact($0) },
+                next: rows.count == limit ? last : nil)
+        }
+    }
+
+    package func contactCount(of account: AccountID) async throws(StoreError) -> Int {
+        try await read { try $0.live(.contacts, of: account) }
+    }
+
+    package func addMembers(
+        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Int? {
+        precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
+        return try await write(needing: .room) { db in
+            guard try db.list(.number(list), account) != nil else { return nil }
+            var joined = 0
+            for number in contacts {
+                guard try db.isContact(number, of: account),
+                    try db.membership(number, list, account) == nil
+                else { continue }
+                joined += 1
+                try db.run(
+                    """
+                    INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)
+                    """,
+                    [
+                        account.rawValue, list, try db.takePlaces(1, of: account), number,
+                    ])
+            }
+            try db.count(joined, onList: list, account)
+            return joined
+        }
+    }
+
+    package func removeMembers(
+        _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Int? {
+        precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
+        return try await write { db in
+            guard try db.list(.number(list), account) != nil else { return nil }
+            let place = try db.takePlaces(1, of: account)
+            var left = 0
+            for number in contacts {
+                guard let joined = try db.membership(number, list, account) else { continue }
+                left += 1
+                try db.run(
+                    "UPDATE memberships SET gone = ? "
+                        + "WHERE account = ? AND list = ? AND joined = ?",
+                    [place, account.rawValue, list, joined])
+            }
+            try db.count(-left, onList: list, account)
+            if left > 0 { try db.noteLeaving(of: account) }
+            return left
+        }
+    }
+
+    package func lists(
+        ofContact number: Int64, of account: AccountID
+    ) async throws(StoreError) -> [Int64] {
+        try await read { db in
+            try db.rows(
+                """
+                SELECT l.number FROM memberships AS m
+                JOIN lists AS l ON l.account = m.account AND l.number = m.list
+                WHERE m.account = ? AND m.contact = ? AND m.gone IS NULL AND l.gone IS NULL
+                ORDER BY l.number
+                """, [account.rawValue, number]
+            ).map { $0[0] }
+        }
+    }
+}
+
+extension Database {
+    fileprivate func keep(
+        _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant
+    ) throws -> ContactAnswer {
+        let existing = try Contact.fetch(draft.reference, of: account, in: self)
+        if let existing, mode == .add { return .exists(existing) }
+        if existing == nil {
+            if mode == .change { return .unknown }
+            if let refusal = draft.refusalOfNew { return refusal }
+        }
+        guard var made = draft.applied(to: existing, number: 0, at: now) else {
+            return .tooLarge
+        }
+        if let taker = try Contact.fetch(.address(made.address), of: account, in: self),
+            taker.number != made.number
+        {
+            return .addressTaken(taker.number)
+        }
+        if let key = made.key, let taker = try Contact.fetch(.key(key), of: account, in: self),
+            taker.number != made.number
+        {
+            return .keyTaken(taker.number)
+        }
+        if existing != nil {
+            try made.update(account, in: self)
+            return .changed(made)
+        }
+        guard try live(.contacts, of: account) < Limits.contactsPerAccount else {
+            return .capReached
+        }
+        made.number = try take(.contacts, of: account)
+        try made.insert(account, in: self)
+        return .added(made)
+    }
+
+    /// False when there is none of this number.
+    fileprivate func removeContact(_ number: Int64, of account: AccountID) throws -> Bool {
+        guard try isContact(number, of: account) else { return false }
+        let place = try takePlaces(1, of: account)
+        try run(
+            "UPDATE contacts SET gone = ? WHERE account = ? AND number = ?",
+            [place, account.rawValue, number])
+        let lists = try rows(
+            "SELECT list FROM memberships WHERE account = ? AND contact = ? AND gone IS NULL",
+            [account.rawValue, number])
+        for row in lists { try count(-1, onList: row[0], account) }
+        try run(
+            "UPDATE memberships SET gone = ? WHERE account = ? AND contact = ? AND gone IS NULL",
+            [place, account.rawValue, number])
+        return true
+    }
+
+    fileprivate func isContact(_ number: Int64, of account: AccountID) throws -> Bool {
+        try integer(
+            "SELECT 1 FROM contacts WHERE account = ? AND number = ? AND gone IS NULL",
+            [account.rawValue, number]) != nil
+    }
+
+    /// Where a contact joined a list that it is on now.
+    fileprivate func membership(
+        _ contact: Int64, _ list: Int64, _ account: AccountID
+    ) throws -> Int64? {
+        try integer(
+            """
+            SELECT joined FROM memberships
+            WHERE account = ? AND contact = ? AND list = ? AND gone IS NULL
+            """, [account.rawValue, contact, list])
+    }
+
+    fileprivate func count(_ change: Int, onList list: Int64, _ account: AccountID) throws {
+        try run(
+            "UPDATE lists SET members = members + ? WHERE account = ? AND number = ?",
+            [change, account.rawValue, list])
+    }
+}

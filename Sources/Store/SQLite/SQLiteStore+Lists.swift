@@ -1,0 +1,160 @@
+package import BelayCore
+package import BelayStore
+import GRDB
+
+extension SQLiteStore: ListStore {
+    package func addList(
+        _ draft: ListDraft, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ListAnswer {
+        try draft.refuseNUL()
+        if draft.isTooLarge { return .tooLarge }
+        return try await write(needing: .room) { db in
+            try db.requireAccount(account)
+            if let key = draft.key, let taker = try db.list(.key(key), account) {
+                return .keyTaken(taker.number)
+            }
+            guard try db.live(.lists, of: account) < Limits.listsPerAccount else {
+                return .capReached
+            }
+            let number = try db.take(.lists, of: account)
+            try db.run(
+                """
+                INSERT INTO lists
+                    (account, number, key, name, description, created_ms, modified_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    account.rawValue, number, draft.key, draft.name, draft.description,
+                    now.milliseconds, now.milliseconds,
+                ])
+            return .done(
+                ContactList(
+                    number: number, key: draft.key, name: draft.name,
+                    description: draft.description, members: 0, created: now, modified: now))
+        }
+    }
+
+    package func changeList(
+        _ number: Int64, to draft: ListDraft, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ListAnswer {
+        try draft.refuseNUL()
+        if draft.isTooLarge { return .tooLarge }
+        return try await write(needing: .room) { db in
+            guard var list = try db.list(.number(number), account) else { return .unknown }
+            if let key = draft.key, let taker = try db.list(.key(key), account),
+                taker.number != number
+            {
+                return .keyTaken(taker.number)
+            }
+            list.key = draft.key
+            list.name = draft.name
+            list.description = draft.description
+            list.modified = now
+            try db.run(
+                """
+                UPDATE lists SET key = ?, name = ?, description = ?, modified_ms = ?
+                WHERE account = ? AND number = ?
+                """,
+                [
+                    list.key, list.name, list.description, now.milliseconds,
+                    account.rawValue, number,
+                ])
+            return .done(list)
+        }
+    }
+
+    package func removeList(
+        _ number: Int64, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Bool {
+        try await write { db in
+            guard try db.list(.number(number), account) != nil else { return false }
+            let place = try db.takePlaces(1, of: account)
+            try db.run(
+                "UPDATE lists SET gone = ? WHERE account = ? AND number = ?",
+                [place, account.rawValue, number])
+            try db.drop(1, .lists, of: account)
+            try db.noteLeaving(of: account)
+            return true
+        }
+    }
+
+    package func list(
+        _ reference: RecordReference, of account: AccountID
+    ) async throws(StoreError) -> ContactList? {
+        try await read { try $0.list(reference, account) }
+    }
+
+    package func lists(
+        of account: AccountID, after number: Int64, limit: Int
+    ) async throws(StoreError) -> [ContactList] {
+        try await read { db in
+            try db.rows(
+                ContactList.select
+                    + " WHERE account = ? AND number > ? AND gone IS NULL ORDER BY number LIMIT ?",
+                [account.rawValue, number, min(max(limit, 0), Limits.page)]
+            ).map { ContactList($0) }
+        }
+    }
+}
+
+extension ContactList {
+    /// The columns that `init` reads, in its order.
+    fileprivate static let select = """
+        SELECT number, key, name, description, members, created_ms, modified_ms FROM lists
+        """
+
+    fileprivate init(_ row: Row) {
+        self.init(
+            number: row[0], key: row[1], name: row[2], description: row[3], members: row[4],
+            created: row.instant(5), modified: row.instant(6))
+    }
+}
+
+extension Database {
+    func list(_ reference: RecordReference, _ account: AccountID) throws -> ContactList? {
+        let row =
+            switch reference {
+            case .number(let number):
+                try row(
+                    ContactList.select + " WHERE account = ? AND number = ? AND gone IS NULL",
+                    [account.rawValue, number])
+            case .key(let key):
+                key.holdsNUL
+                    ? nil
+                    : try row(
+                        ContactList.select + " WHERE account = ? AND key = ? AND gone IS NULL",
+                        [account.rawValue, key])
+            }
+        return row.map { ContactList($0) }
+    }
+
+    /// A list, a contact or a membership of the account's went: a sweep is to look.
+    func noteLeaving(of account: AccountID) throws {
+        try run("INSERT OR IGNORE INTO leavings (account) VALUES (?)", [account.rawValue])
+    }
+
+    /// Forgets a chunk of what went from one account's lists; true when there may be more.
+    func sweepLists() throws -> Bool {
+        guard let account = try integer("SELECT account FROM leavings LIMIT 1", []) else { return false }
+        try run(
+            "DELETE FROM memberships WHERE (account, list, joined) IN "
+                + "(\(Query.goneMemberships.rawValue))", [account, Limits.sweepChunk])
+        if changesCount > 0 { return true }
+        try run(
+            "DELETE FROM contacts WHERE (account, number) IN (\(Query.goneContacts.rawValue))",
+            [account, Limits.sweepChunk])
+        if changesCount > 0 { return true }
+        if let list = try integer(Query.goneList.rawValue, [account]) {
+            try run(
+                "DELETE FROM memberships WHERE (account, list, joined) IN "
+                    + "(\(Query.listed.rawValue))", [account, list, Limits.sweepChunk])
+            if changesCount == 0 {
+                try run(
+                    "DELETE FROM lists WHERE account = ? AND number = ?", [account, list])
+            }
+            return true
+        }
+        try run("DELETE FROM leavings WHERE account = ?", [account])
+        return true
+    }
+}

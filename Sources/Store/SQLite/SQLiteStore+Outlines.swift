@@ -1,0 +1,91 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore {
+    package func outlines(
+        of account: AccountID, matching filter: OutlineFilter, at now: Instant
+    ) async throws(StoreError) -> [SendOutline] {
+        let policy = self.policy
+        let limit = min(max(filter.limit, 0), Limits.page)
+        return try await read { db in
+            var found: [SendOutline] = []
+            var (deliveries, bytes) = (0, 0)
+            for row in try Self.rows(of: account, filter, limit, in: db) {
+                guard deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes else {
+                    break
+                }
+                let outline = try SendRow(row).outline(
+                    in: db, at: now, policy: policy, size: row[15],
+                    includesHead: filter.includesHead)
+                found.append(outline)
+                deliveries += row[13] as Int
+                if filter.includesHead { bytes += outline.size }
+            }
+            return found
+        }
+    }
+
+    /// The columns of a `SendRow`, and its size.
+    private static let select = SendRow.select.replacing(
+        "s.finished", with: "s.finished, s.size", maxReplacements: 1)
+
+    private static func rows(
+        of account: AccountID, _ filter: OutlineFilter, _ limit: Int, in db: Database
+    ) throws -> [Row] {
+        let before = filter.before ?? Limits.highestNumber + 1
+        guard let numbers = filter.numbers else {
+            return try db.rows(
+                select + " WHERE s.account = ? AND s.number < ? ORDER BY s.number DESC LIMIT ?",
+                [account.rawValue, before, limit])
+        }
+        let wanted = Set(numbers).filter { $0 < before }.sorted(by: >)
+        var rows: [Row] = []
+        for number in wanted where rows.count < limit {
+            rows += try db.rows(
+                select + " WHERE s.account = ? AND s.number = ?", [account.rawValue, number])
+        }
+        return rows
+    }
+}
+
+extension SendRow {
+    fileprivate func outline(
+        in db: Database, at now: Instant, policy: StorePolicy, size: Int, includesHead: Bool
+    ) throws -> SendOutline {
+        var tally = SendTally()
+        var end: Instant?
+        var earliest: Instant?
+        for group in try db.rows(
+            """
+            SELECT state, doubts > 0, due_ms, min(position), count(*), max(finished_ms)
+            FROM deliveries WHERE place = ? GROUP BY 1, 2, 3
+            """, [place])
+        {
+            let key = RowKey(place: place, position: group[3])
+            // Deliveries of one state and one due are alike in what stops say of them.
+            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { continue }
+            let state = first.lifecycle.state
+            let coverage =
+                state.isFinal ? .clear : try db.coverage(of: first, at: now, policy: policy)
+            tally.add(group[4], state, hasDoubts: group[1], under: coverage)
+            end = [end, group.instantIfAny(5)].compactMap { $0 }.max()
+            earliest = min(earliest ?? group.instant(2), group.instant(2))
+        }
+        return SendOutline(
+            id: id, number: number, door: door, subject: subject, accepted: accepted,
+            due: earliest ?? due, finished: finished == deliveries ? end : nil, size: size,
+            tally: tally, head: includesHead ? try head(in: db) : nil)
+    }
+
+    private func head(in db: Database) throws -> SendOutline.Head {
+        guard
+            let body = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT body FROM contents WHERE place = ?"),
+                arguments: [place])
+        else { throw StoreError.corrupt("a send has no content") }
+        let content = try ContentColumn.decode(body)
+        return SendOutline.Head(from: content.from, arguments: content.arguments)
+    }
+}

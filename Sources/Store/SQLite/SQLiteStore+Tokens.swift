@@ -1,0 +1,75 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: TokenStore {
+    package func addToken(_ token: Token) async throws(StoreError) -> Bool {
+        if token.key.holdsNUL { return false }
+        return try await write(needing: .room) { db in
+            guard let key = try Key.fetch(token.key, in: db), key.revoked == nil else {
+                return false
+            }
+            let live = try db.integer(
+                "SELECT count(*) FROM tokens WHERE key = ?", [token.key])
+            if live ?? 0 >= Limits.tokensPerKey {
+                try db.run(
+                    """
+                    DELETE FROM tokens WHERE hash = (
+                        SELECT hash FROM tokens WHERE key = ? ORDER BY expires_ms, made_ms LIMIT 1)
+                    """, [token.key])
+            }
+            try db.run(
+                "INSERT INTO tokens (hash, key, made_ms, expires_ms) VALUES (?, ?, ?, ?)",
+                [
+                    Data(token.hash), token.key, token.made.milliseconds,
+                    token.expires.milliseconds,
+                ])
+            return true
+        }
+    }
+
+    package func token(_ hash: [UInt8], at now: Instant) async throws(StoreError) -> Token? {
+        try await read { db in
+            try db.row(
+                """
+                SELECT t.key, t.made_ms, t.expires_ms FROM tokens AS t
+                JOIN keys AS k ON k.id = t.key AND k.revoked_ms IS NULL
+                WHERE t.hash = ? AND t.expires_ms > ?
+                """, [Data(hash), (now - Limits.tokenMemory).milliseconds]
+            ).map { row in
+                Token(hash: hash, key: row[0], made: row.instant(1), expires: row.instant(2))
+            }
+        }
+    }
+
+    package func spend(
+        _ nonce: [UInt8], ofKey key: String, until expiry: Instant, at now: Instant
+    ) async throws(StoreError) -> Bool {
+        precondition(nonce.count == 32, "a SHA-256 has 32 bytes")
+        try StoreError.refuseNUL(in: key)
+        return try await write { db in
+            try db.run(
+                """
+                INSERT INTO nonces (key, nonce, expires_ms) VALUES (?, ?, ?)
+                ON CONFLICT (key, nonce) DO UPDATE SET expires_ms = excluded.expires_ms
+                WHERE expires_ms <= ?
+                """, [key, Data(nonce), expiry.milliseconds, now.milliseconds])
+            return db.changesCount == 1
+        }
+    }
+}
+
+extension Database {
+    /// Forgets a chunk of tokens and nonces whose time is over; true when there may be more.
+    func sweepTokens(at now: Instant) throws -> Bool {
+        try run(
+            "DELETE FROM tokens WHERE hash IN (\(Query.expiredTokens.rawValue))",
+            [(now - Limits.tokenMemory).milliseconds, Limits.sweepChunk])
+        if changesCount == Limits.sweepChunk { return true }
+        try run(
+            "DELETE FROM nonces WHERE (key, nonce) IN (\(Query.expiredNonces.rawValue))",
+            [now.milliseconds, Limits.sweepChunk])
+        return changesCount == Limits.sweepChunk
+    }
+}
