@@ -25,14 +25,14 @@ endef
 export PACKAGES
 
 # What only `make test` needs beside them. What is for Python comes with it, in
-# Tests/Interop/requirements.txt.
+# Tests/Interop/requirements*.txt.
 define TEST_PACKAGES
 strace:tests that watch what reaches the disk
 openssl:the certificates of the tests' own authority
 postfix:a real relay, which the tests configure and start for themselves
 sasl2-bin:the password file of that relay
 libsasl2-modules:logins at that relay
-python3-venv:a folder of the tests' own for the SendGrid client
+python3-venv:a folder of the tests' own for the vendors' clients
 endef
 export TEST_PACKAGES
 
@@ -47,6 +47,8 @@ export BENCH_PACKAGES
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Interop/requirements.txt
+# Packages whose own requirements are left out.
+ALONE := Tests/Interop/requirements-alone.txt
 INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
     $(PYTHON) Tests/Interop/run.py
 # Suites that mount a small disk or start a relay, which root alone may.
@@ -132,15 +134,19 @@ setup-bench: setup ## The same for what only the benchmarks need
 	@$(refuse_other_mta)
 	$(call installed,BENCH_PACKAGES)
 
-$(VENV)/ready: $(REQUIREMENTS) | setup-tests
+$(VENV)/ready: $(REQUIREMENTS) $(ALONE) | setup-tests
 	@rm -rf $(VENV)
 	python3 -m venv $(VENV)
-	sed -n 's/^\([a-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS)
-	if ! $(VENV)/bin/pip install --quiet --requirement $(REQUIREMENTS) > $(VENV)/log 2>&1; then
-	    echo "pip could not install $(REQUIREMENTS) into $(VENV):" \
-	        "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
-	    exit 1
-	fi
+	sed -n 's/^\([A-Za-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS) $(ALONE)
+	install() {
+	    if ! $(VENV)/bin/pip install --quiet "$$@" > $(VENV)/log 2>&1; then
+	        echo "pip could not install $${!#} into $(VENV):" \
+	            "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
+	        exit 1
+	    fi
+	}
+	install --requirement $(REQUIREMENTS)
+	install --no-deps --requirement $(ALONE)
 	touch $@
 
 build: setup ## Builds the release program, .build/release/belay

@@ -13,7 +13,9 @@ class Part:
     def __init__(self, element):
         self.name = element.get("name")
         inner = element.find(f"{XSD}complexType/{XSD}sequence")
-        self.type = element.get("type") if inner is None else [Part(one) for one in inner]
+        # Prefixes differ; no name here is both the schema's own and a type's.
+        self.type = (element.get("type", "").rpartition(":")[2] if inner is None
+                     else [Part(one) for one in inner])
         self.least = int(element.get("minOccurs", "1"))
         self.many = element.get("maxOccurs", "1") == "unbounded"
         self.nillable = element.get("nillable") == "true"
