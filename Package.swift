@@ -206,6 +206,7 @@ let package = Package(
             ],
             exclude: [
                 "MailPartner/Transcripts", "MarketingCloud/Envelopes", "MarketingCloud/Replies",
+                "MarketingCloud/Transcripts",
                 "SendGrid/Transcripts",
             ],
             swiftSettings: house),

@@ -135,6 +135,12 @@ package struct Message: Sendable, Hashable {
         self.due = due
     }
 
+    /// Bytes of what may be large: tags and texts of the substitutions, and the addresses.
+    package var size: Int {
+        let texts = substitutions.reduce(0) { $0 + $1.tag.utf8.count + $1.text.utf8.count }
+        return recipients.reduce(texts) { $0 + $1.address.utf8.count }
+    }
+
     /// Everyone who gets a copy, To before Cc before Bcc.
     package var recipients: [Mailbox] { to + cc + bcc }
 }

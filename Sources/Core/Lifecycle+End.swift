@@ -11,6 +11,20 @@ extension Lifecycle {
         finish(doubts == 0 ? .suppressed : .abandoned, at: now)
     }
 
+    /// The recipient of an audience's mail unsubscribed, or is no longer there. What is under way
+    /// is not tried again if the relay refuses.
+    ///
+    /// - Returns: whether anything changed.
+    package mutating func leave(at now: Instant) -> Bool {
+        if case .releasing = state, !wish {
+            wish = true
+            return true
+        }
+        guard isStoppable else { return false }
+        finish(doubts == 0 ? .suppressed : .abandoned, at: now)
+        return true
+    }
+
     /// The process died with this delivery alone in hand.
     ///
     /// - Returns: true when that was once too often, and it is out of the way now.

@@ -102,6 +102,17 @@ package enum Limits {
     /// Fields of one contact, and bytes of all their names and values.
     package static let contactFields = 200
     package static let contactBytes = 16 * 1_024
+    /// Lists of one audience, and as many whose contacts get none.
+    package static let listsPerAudience = 100
+    /// Bytes of messages after which a chunk of a listing ends.
+    package static let listedBytes = 8 * 1_024 * 1_024
+    /// Deliveries that are due and may wait in a lane before more of an audience are listed: so
+    /// other mail never waits behind a whole audience, and a cancel finds most of it unlisted.
+    package static let listedAhead = 4_000
+    /// Audiences that are looked at in one turn.
+    package static let audiencesInTurn = 64
+    /// Rows of a page whose lines are small. (SOAP: 2,500.)
+    package static let longPage = 2_500
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -249,4 +249,4 @@ package struct Suspect: Sendable, Hashable {
 
 /// All the contracts, as one backend keeps them.
 package typealias Store = AccountStore & SendStore & StopStore & SuppressionStore
-    & DispatchStore & RecordStore & TokenStore & ListStore
+    & DispatchStore & RecordStore & TokenStore & ListStore & AudienceStore & ExpansionStore

@@ -20,6 +20,10 @@ package struct Event: Sendable, Hashable {
         case resolved = 14
         case stopped = 15
         case lifted = 16
+        /// An audience's membership was frozen.
+        case begun = 17
+        /// All of an audience are listed.
+        case listed = 18
 
         package var name: String { "\(self)" }
     }

@@ -15,7 +15,7 @@ package protocol SendStore: Sendable {
         to idempotency: Idempotency, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> EarlierAnswer?
 
-    /// One send with all its deliveries; nil when it is unknown or another account's.
+    /// One send with its deliveries; nil when it is unknown or another account's.
     func send(
         _ reference: SendReference, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> SendRecord?
@@ -37,7 +37,8 @@ package protocol SendStore: Sendable {
         _ delivery: DeliveryID, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer?
 
-    /// Moves the due of all deliveries of a send that can still be moved; nil when unknown.
+    /// Moves the due of all deliveries of a send that can still be moved; nil when unknown. An
+    /// audience counts as one, and can be moved before its listing.
     func reschedule(
         _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer?
@@ -108,11 +109,15 @@ package enum SendReference: Sendable, Hashable {
 /// A send with the story of each delivery.
 package struct SendRecord: Sendable, Hashable {
     package var send: Send
+    /// Of a send to an audience the first `Limits.page` that are listed, and so the messages.
     package var deliveries: [DeliveryRecord]
+    /// Nil where the deliveries were known from the start.
+    package var audience: Audience?
 
-    package init(send: Send, deliveries: [DeliveryRecord]) {
+    package init(send: Send, deliveries: [DeliveryRecord], audience: Audience? = nil) {
         self.send = send
         self.deliveries = deliveries
+        self.audience = audience
     }
 }
 
@@ -185,11 +190,15 @@ package struct SendSummary: Sendable, Hashable {
     package var finished: Int
     /// What the stops say of its first delivery at the instant asked.
     package var coverage: Coverage
+    /// Nil where the deliveries were known from the start.
+    package var audience: Audience?
 
     package init(
         id: SendID, number: Int64, door: Door, batch: BatchID?, subject: String,
-        accepted: Instant, due: Instant, deliveries: Int, finished: Int, coverage: Coverage
+        accepted: Instant, due: Instant, deliveries: Int, finished: Int, coverage: Coverage,
+        audience: Audience? = nil
     ) {
+        self.audience = audience
         self.id = id
         self.number = number
         self.door = door
@@ -206,6 +215,11 @@ package struct SendSummary: Sendable, Hashable {
 extension SendSummary {
     /// Scalars of a subject that a listing shows.
     private static let subjectLength = 512
+
+    /// Every delivery came to an end, and none is to come.
+    package var isOver: Bool {
+        finished == deliveries && !(audience?.isOpen ?? false)
+    }
 
     package static func subject(of content: Content) -> String {
         String(content.subject.unicodeScalars.prefix(subjectLength))

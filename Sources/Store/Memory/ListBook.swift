@@ -5,6 +5,8 @@ import BelayStore
 struct ListBook: Sendable {
     var lists: [ContactList] = []
     var lastList: Int64 = 0
+    /// The place at which each removed list went.
+    var goneLists: [Int64: Int64] = [:]
     var contacts: [ContactRow] = []
     var lastContact: Int64 = 0
     var memberships: [MembershipRow] = []
@@ -53,6 +55,14 @@ struct ListBook: Sendable {
 
     func contact(_ reference: ContactReference) -> Contact? {
         index(of: reference).map { contacts[$0].contact }
+    }
+
+    /// Who was on a list at a place in the order of changes, in the order in which they joined.
+    func members(of list: Int64, at mark: Int64) -> [MembershipRow] {
+        if let gone = goneLists[list], gone <= mark { return [] }
+        return memberships.filter {
+            $0.list == list && $0.joined <= mark && $0.gone.map { $0 > mark } ?? true
+        }
     }
 
     /// Those that are on a list now, in the order in which they joined.

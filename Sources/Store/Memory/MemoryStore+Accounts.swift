@@ -9,7 +9,7 @@ extension MemoryStore: AccountStore {
         let id = AccountID(Int64(accountRows.count + 1))
         let account = Account(id: id, name: name, created: now)
         accountRows.append(account)
-        numbers[id] = 0
+        numbers[id] = lastNumber
         return account
     }
 

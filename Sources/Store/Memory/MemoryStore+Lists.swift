@@ -42,8 +42,12 @@ extension MemoryStore: ListStore {
     }
 
     package func removeList(_ number: Int64, of account: AccountID, at now: Instant) -> Bool {
-        guard let index = books[account]?.index(ofList: .number(number)) else { return false }
-        books[account]?.lists.remove(at: index)
+        guard var book = books[account], let index = book.index(ofList: .number(number)) else {
+            return false
+        }
+        book.lists.remove(at: index)
+        book.goneLists[number] = book.nextPlace()
+        books[account] = book
         return true
     }
 
@@ -66,7 +70,11 @@ extension MemoryStore: ListStore {
         precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
         return drafts.map { draft in
-            books[account, default: ListBook()].keep(draft, mode, at: now)
+            let answer = books[account, default: ListBook()].keep(draft, mode, at: now)
+            if case .changed(let contact) = answer, !contact.status.getsMail {
+                suppressListed(contact.address, of: account, at: now)
+            }
+            return answer
         }
     }
 
@@ -74,7 +82,11 @@ extension MemoryStore: ListStore {
         _ numbers: [Int64], of account: AccountID, at now: Instant
     ) -> Int {
         precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
-        return numbers.count { books[account]?.remove(contact: $0) != nil }
+        return numbers.count { number in
+            guard let contact = books[account]?.remove(contact: number) else { return false }
+            suppressListed(contact.address, of: account, at: now)
+            return true
+        }
     }
 
     package func contact(_ reference: ContactReference, of account: AccountID) -> Contact? {

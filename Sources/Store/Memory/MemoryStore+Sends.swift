@@ -14,7 +14,10 @@ extension MemoryStore: SendStore {
         guard let place else { return nil }
         let row = sendRows[Int(place - 1)]
         var send = row.send
-        let deliveries = row.deliveries.enumerated().map { position, delivery in
+        let shown =
+            row.audience == nil ? row.deliveries[...] : row.deliveries.prefix(Limits.page)
+        if row.audience != nil { send.messages = Array(send.messages.prefix(Limits.page)) }
+        let deliveries = shown.enumerated().map { position, delivery in
             send.messages[delivery.message].due = delivery.lifecycle.due
             return DeliveryRecord(
                 position: position, message: delivery.message, recipient: delivery.recipient,
@@ -22,7 +25,8 @@ extension MemoryStore: SendStore {
                 coverage: coverage(of: RowKey(place: place, position: position), at: now),
                 reply: delivery.reply)
         }
-        return SendRecord(send: send, deliveries: deliveries)
+        return SendRecord(
+            send: send, deliveries: deliveries, audience: row.audience?.audience)
     }
 
     package func sends(
@@ -34,16 +38,21 @@ extension MemoryStore: SendStore {
         let found = sendRows.reversed().lazy.filter { row in
             row.send.account == account && row.send.number < before ?? .max
                 && (filter.batch == nil || row.send.batch == filter.batch)
-                && (!filter.pendingOnly || row.finished < row.deliveries.count)
+                && (!filter.pendingOnly || !row.isOver)
         }
-        return found.prefix(min(max(filter.limit, 0), Limits.page)).map { row in
-            SendSummary(
-                id: row.send.id, number: row.send.number, door: row.send.door,
-                batch: row.send.batch, subject: SendSummary.subject(of: row.send.content),
-                accepted: row.send.accepted, due: row.due, deliveries: row.deliveries.count,
-                finished: row.finished,
-                coverage: coverage(of: RowKey(place: row.place, position: 0), at: now))
-        }
+        return found.prefix(min(max(filter.limit, 0), Limits.page)).map { summary($0, at: now) }
+    }
+
+    func summary(_ row: SendRow, at now: Instant) -> SendSummary {
+        SendSummary(
+            id: row.send.id, number: row.send.number, door: row.send.door,
+            batch: row.send.batch, subject: SendSummary.subject(of: row.send.content),
+            accepted: row.send.accepted, due: row.due, deliveries: row.deliveries.count,
+            finished: row.finished,
+            coverage: row.audience == nil
+                ? coverage(of: RowKey(place: row.place, position: 0), at: now)
+                : coverage(ofSendAt: row.place, at: now),
+            audience: row.audience?.audience)
     }
 
     package func cancel(
@@ -64,6 +73,9 @@ extension MemoryStore: SendStore {
         _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
     ) -> RescheduleAnswer? {
         guard let place = place(of: send, account) else { return nil }
+        if sendRows[Int(place - 1)].audience != nil {
+            return rescheduleAudience(at: place, to: due, at: now)
+        }
         var answer = RescheduleAnswer(moved: 0, left: 0)
         for position in sendRows[Int(place - 1)].deliveries.indices {
             let key = RowKey(place: place, position: position)

@@ -85,8 +85,7 @@ extension MemoryStore: StopStore {
                 return !(batch?.isFinished(at: now) ?? false)
             case .send(let id):
                 guard let place = place(of: id, account) else { return true }
-                let row = sendRows[Int(place - 1)]
-                return row.finished < row.deliveries.count
+                return !sendRows[Int(place - 1)].isOver
             case .tag, .account: return true
             }
         }
@@ -113,6 +112,7 @@ extension MemoryStore: StopStore {
             case .failed, .expired, .suppressed, .quarantined: counts.ended += 1
             }
         }
+        addUnlisted(under: stop, to: &counts)
         return counts
     }
 

@@ -54,8 +54,13 @@ package actor MemoryStore {
         let nonce: [UInt8]
     }
 
-    package init(policy: StorePolicy) {
+    /// The highest number that was given to a send before, in every account.
+    let lastNumber: Int64
+
+    /// - Parameter lastNumber: above nought for a store with a past.
+    package init(policy: StorePolicy, lastNumber: Int64 = 0) {
         self.policy = policy
+        self.lastNumber = lastNumber
     }
 
     /// The last accept's place in the order of accepts; 0 before the first.
@@ -105,6 +110,14 @@ package actor MemoryStore {
             of: row.membership(of: row.deliveries[key.position]),
             under: stopRows.filter { $0.account == row.send.account }, at: now,
             pauseExpiry: policy.pauseExpiry)
+    }
+
+    /// What the stops say of a send as a whole.
+    func coverage(ofSendAt place: Int64, at now: Instant) -> Coverage {
+        let row = sendRows[Int(place - 1)]
+        return Coverage(
+            of: row.membership, under: stopRows.filter { $0.account == row.send.account },
+            at: now, pauseExpiry: policy.pauseExpiry)
     }
 
     /// Writes a row back without a word: a claim is nobody's news.

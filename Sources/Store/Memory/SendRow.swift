@@ -3,13 +3,15 @@ import BelayStore
 
 /// A send with all that belongs to it.
 struct SendRow: Sendable {
-    /// As it was accepted; a message's due may have changed since, its deliveries know.
-    let send: Send
+    /// As it was accepted, with the messages of what was listed since; a message's due may have
+    /// changed since, its deliveries know.
+    var send: Send
     let place: Int64
     var deliveries: [DeliveryRow]
     /// What each message was released as, by its index.
     var stamps: [Stamp?]
     var events: [Event]
+    var audience: AudienceRow?
 
     init(_ send: Send, place: Int64) {
         self.send = send
@@ -27,8 +29,21 @@ struct SendRow: Sendable {
 
     var finished: Int { deliveries.count { $0.lifecycle.isFinal } }
 
+    /// Every delivery came to an end, and none is to come.
+    var isOver: Bool {
+        finished == deliveries.count && !(audience?.audience.isOpen ?? false)
+    }
+
     /// The earliest due of its deliveries.
-    var due: Instant { deliveries.map(\.lifecycle.due).min() ?? send.accepted }
+    var due: Instant {
+        audience?.audience.due ?? deliveries.map(\.lifecycle.due).min() ?? send.accepted
+    }
+
+    /// Of the whole send, where its deliveries are not known.
+    var membership: Membership {
+        Membership(
+            send: send.id, batch: send.batch, tags: send.tags, place: place, due: due)
+    }
 
     func membership(of delivery: DeliveryRow) -> Membership {
         Membership(

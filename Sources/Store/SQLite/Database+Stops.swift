@@ -131,6 +131,9 @@ extension Database {
             return try integer(Query.batchDue.rawValue, [key.number, instant]) != nil
         case .send:
             return try integer(Query.sendDue.rawValue, [key.number, instant]) != nil
+                || integer(
+                    "SELECT 1 FROM audiences WHERE place = ? AND state IN (0, 1) AND due_ms <= ?",
+                    [key.number, instant]) != nil
         case .account:
             let arguments: StatementArguments = [stop.account.rawValue, instant, lift.place, 1]
             return try row(Query.accountDue.rawValue, arguments) != nil

@@ -117,4 +117,69 @@ package enum Query: String, Sendable, CaseIterable {
     case listed = """
         SELECT account, list, joined FROM memberships WHERE account = ? AND list = ? LIMIT ?
         """
+    /// Audiences that something may be done for, the first accepted first.
+    case readyAudiences = """
+        SELECT s.id FROM audiences AS a INDEXED BY audiences_open
+        CROSS JOIN sends AS s ON s.place = a.place
+        WHERE a.finished_ms IS NULL AND a.place > ? AND a.due_ms <= ?
+            AND (a.state IN (0, 1) OR (a.state = 4 AND a.unlisted IS NULL)
+                OR s.finished = s.deliveries)
+        ORDER BY a.place LIMIT ?
+        """
+    /// When the next audience falls due.
+    case nextAudience = """
+        SELECT due_ms FROM audiences INDEXED BY audiences_due
+        WHERE state = 0 AND due_ms > ? ORDER BY due_ms LIMIT 1
+        """
+    /// The audiences of an account that go out, or are going to.
+    case goingAudiences = """
+        SELECT place FROM audiences INDEXED BY audiences_account
+        WHERE account = ? AND state IN (1, 2)
+        """
+    /// Those of an account that a cancel may have kept from being listed.
+    case unlistedAudiences = """
+        SELECT place FROM audiences INDEXED BY audiences_account
+        WHERE account = ? AND state IN (1, 4) AND place <= ?
+        """
+    /// The columns of `Contact` for a chunk of a list's membership as it was at a place.
+    case frozenMembers = """
+        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
+            c.modified_ms, c.unsubscribed_ms, m.joined, m.contact, c.gone
+        FROM (
+            SELECT account, joined, contact FROM memberships
+            WHERE account = ?1 AND list = ?2 AND joined > ?3 AND joined <= ?4
+                AND (gone IS NULL OR gone > ?4)
+            ORDER BY joined LIMIT ?5
+        ) AS m
+        LEFT JOIN contacts AS c ON c.account = m.account AND c.number = m.contact
+        ORDER BY m.joined
+        """
+    /// Whether a contact was on one of some lists at a place.
+    case isOnLists = """
+        SELECT 1 FROM memberships INDEXED BY memberships_contact
+        WHERE account = ?1 AND contact = ?2 AND list IN (SELECT value FROM json_each(?3))
+            AND joined <= ?4 AND (gone IS NULL OR gone > ?4)
+        LIMIT 1
+        """
+    /// How many were on a list at a place, beyond one of them and on none of some other lists.
+    case frozenCount = """
+        SELECT count(*) FROM memberships AS m
+        WHERE m.account = ?1 AND m.list = ?2 AND m.joined > ?3 AND m.joined <= ?4
+            AND (m.gone IS NULL OR m.gone > ?4)
+            AND NOT EXISTS (
+                SELECT 1 FROM memberships AS e INDEXED BY memberships_contact
+                WHERE e.account = ?1 AND e.contact = m.contact
+                    AND e.list IN (SELECT value FROM json_each(?5))
+                    AND e.joined <= ?4 AND (e.gone IS NULL OR e.gone > ?4))
+        """
+    /// How many deliveries of a lane are due and wait, up to a bound.
+    case waiting = """
+        SELECT count(*) FROM (
+            SELECT 1 FROM deliveries INDEXED BY deliveries_next
+            WHERE lane = ? AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= ? LIMIT ?)
+        """
+    /// The addresses that an audience was listed for.
+    case audienceMembers = """
+        SELECT place, address FROM audience_members WHERE place = ? LIMIT ?
+        """
 }

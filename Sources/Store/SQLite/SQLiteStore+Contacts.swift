@@ -7,9 +7,16 @@ extension SQLiteStore {
         _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> [ContactAnswer] {
         precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
+        let inHand = self.inHand
         return try await write(needing: .room) { db in
             try db.requireAccount(account)
-            return try drafts.map { try db.keep($0, mode, of: account, at: now) }
+            return try drafts.map { draft in
+                let answer = try db.keep(draft, mode, of: account, at: now)
+                if case .changed(let contact) = answer, !contact.status.getsMail {
+                    try db.suppressListed(contact.address, of: account, at: now, inHand)
+                }
+                return answer
+            }
         }
     }
 
@@ -17,9 +24,14 @@ extension SQLiteStore {
         _ numbers: [Int64], of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Int {
         precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
+        let inHand = self.inHand
         return try await write { db in
             var removed = 0
-            for number in numbers where try db.removeContact(number, of: account) {
+            for number in numbers {
+                let contact = try Contact.fetch(.number(number), of: account, in: db)
+                guard let contact else { continue }
+                try db.removeContact(number, of: account)
+                try db.suppressListed(contact.address, of: account, at: now, inHand)
                 removed += 1
             }
             guard removed > 0 else { return 0 }
@@ -161,9 +173,7 @@ extension Database {
         return .added(made)
     }
 
-    /// False when there is none of this number.
-    fileprivate func removeContact(_ number: Int64, of account: AccountID) throws -> Bool {
-        guard try isContact(number, of: account) else { return false }
+    fileprivate func removeContact(_ number: Int64, of account: AccountID) throws {
         let place = try takePlaces(1, of: account)
         try run(
             "UPDATE contacts SET gone = ? WHERE account = ? AND number = ?",
@@ -175,7 +185,6 @@ extension Database {
         try run(
             "UPDATE memberships SET gone = ? WHERE account = ? AND contact = ? AND gone IS NULL",
             [place, account.rawValue, number])
-        return true
     }
 
     fileprivate func isContact(_ number: Int64, of account: AccountID) throws -> Bool {

@@ -133,9 +133,18 @@ extension Database {
         try run("INSERT OR IGNORE INTO leavings (account) VALUES (?)", [account.rawValue])
     }
 
+    /// An account that something may have gone from, and that lists no audience at present.
+    private static let leaving = """
+        SELECT account FROM leavings WHERE NOT EXISTS (
+            SELECT 1 FROM audiences AS a INDEXED BY audiences_account
+            WHERE a.account = leavings.account
+                AND (a.state = 1 OR (a.state = 4 AND a.unlisted IS NULL)))
+        LIMIT 1
+        """
+
     /// Forgets a chunk of what went from one account's lists; true when there may be more.
     func sweepLists() throws -> Bool {
-        guard let account = try integer("SELECT account FROM leavings LIMIT 1", []) else { return false }
+        guard let account = try integer(Self.leaving, []) else { return false }
         try run(
             "DELETE FROM memberships WHERE (account, list, joined) IN "
                 + "(\(Query.goneMemberships.rawValue))", [account, Limits.sweepChunk])

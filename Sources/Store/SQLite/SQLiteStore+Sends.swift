@@ -12,7 +12,8 @@ extension SQLiteStore: SendStore {
         return try await read { db in
             guard let row = try SendRow.fetch(reference, of: account, in: db) else { return nil }
             let deliveries = try db.rows(
-                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [row.place])
+                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position LIMIT ?",
+                [row.place, row.shownLimit])
             let records = try deliveries.map { line in
                 let delivery = try DeliveryRow(line, inHand)
                 return DeliveryRecord(
@@ -23,7 +24,9 @@ extension SQLiteStore: SendStore {
             }
             var dues: [Int: Instant] = [:]
             for record in records { dues[record.message] = record.lifecycle.due }
-            return SendRecord(send: try row.send(dues: dues, in: db), deliveries: records)
+            return SendRecord(
+                send: try row.send(dues: dues, in: db), deliveries: records,
+                audience: row.audience)
         }
     }
 
@@ -79,6 +82,9 @@ extension SQLiteStore: SendStore {
         let inHand = self.inHand
         return try await write { db in
             guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
+            if head.audience != nil {
+                return try db.rescheduleAudience(head, to: due, at: now, policy)
+            }
             var answer = RescheduleAnswer(moved: 0, left: 0)
             for line in try db.rows(
                 DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [head.place])

@@ -96,7 +96,9 @@ extension SQLiteStore: StopStore {
             guard let key = try ScopeKey.find(stop.scope, of: stop.account, in: db) else {
                 return StopCounts()
             }
-            return try db.count(stop, key)
+            var counts = try db.count(stop, key)
+            try db.addUnlisted(under: stop, to: &counts)
+            return counts
         }
     }
 }

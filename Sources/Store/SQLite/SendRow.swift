@@ -20,12 +20,16 @@ struct SendRow {
     let notAfter: Instant?
     let deliveries: Int
     let finished: Int
+    /// Nil where the deliveries were known from the start.
+    let audience: Audience?
 
     /// The columns that `init` reads, in its order.
     static let select = """
         SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.subject,
-            s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished
+            s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished,
+            \(AudienceRow.columns)
         FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
+        LEFT JOIN audiences AS a ON a.place = s.place
         """
 
     init(_ row: Row) throws {
@@ -45,7 +49,9 @@ struct SendRow {
         due = row.instant(10)
         doubtPolicy = DoubtPolicy(rawValue: row[11]) ?? .hold
         notAfter = row.instantIfAny(12)
-        deliveries = row[13]
+        audience = try AudienceRow.audience(row, from: 15)
+        // An open audience counts as one delivery that is to come.
+        deliveries = row[13] - (audience?.isOpen == true ? 1 : 0)
         finished = row[14]
     }
 
@@ -68,7 +74,8 @@ struct SendRow {
     /// - Parameter dues: of each message, by its position.
     func send(dues: [Int: Instant], in db: Database) throws -> Send {
         let messages = try db.rows(
-            "SELECT position, body FROM messages WHERE place = ? ORDER BY position", [place]
+            "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
+            [place, shownLimit]
         ).map { row in
             try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
         }
@@ -93,13 +100,22 @@ struct SendRow {
         return content
     }
 
+    /// How many deliveries are shown: all that are known from the start, a page of an audience's.
+    var shownLimit: Int { audience == nil ? -1 : Limits.page }
+
+    func coverage(in db: Database, at now: Instant, policy: StorePolicy) throws -> Coverage {
+        let member = Membership(send: id, batch: batch, tags: tags, place: place, due: due)
+        return try db.coverage(of: member, account, batchRow: batchRow, at: now, policy: policy)
+    }
+
     func summary(in db: Database, at now: Instant, policy: StorePolicy) throws -> SendSummary {
         let key = RowKey(place: place, position: 0)
         let first = try DeliveryRow.fetch(key, in: db, nil)
-        let coverage = try first.map { try db.coverage(of: $0, at: now, policy: policy) }
+        var coverage = try first.map { try db.coverage(of: $0, at: now, policy: policy) }
+        if audience != nil { coverage = try self.coverage(in: db, at: now, policy: policy) }
         return SendSummary(
             id: id, number: number, door: door, batch: batch, subject: subject,
             accepted: accepted, due: due, deliveries: deliveries, finished: finished,
-            coverage: coverage ?? .clear)
+            coverage: coverage ?? .clear, audience: audience)
     }
 }

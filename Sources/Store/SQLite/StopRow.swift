@@ -99,24 +99,33 @@ extension Database {
 
     /// What the stops say of a delivery.
     func coverage(of row: DeliveryRow, at now: Instant, policy: StorePolicy) throws -> Coverage {
-        let head = row.head
-        let send = ScopeKey.send(head.place).text
-        let batch = head.batchRow.map { ScopeKey.batch($0).text } ?? send
+        try coverage(
+            of: row.membership, row.head.account, batchRow: row.head.batchRow, at: now,
+            policy: policy)
+    }
+
+    /// What the stops say of a member of an account's, be it a delivery or a whole send.
+    func coverage(
+        of member: Membership, _ account: AccountID, batchRow: Int64?, at now: Instant,
+        policy: StorePolicy
+    ) throws -> Coverage {
+        let send = ScopeKey.send(member.place).text
+        let batch = batchRow.map { ScopeKey.batch($0).text } ?? send
         var found = try rows(
             Stop.select + " WHERE account = ? AND scope IN ('a', ?, ?)",
-            [head.account.rawValue, send, batch])
-        for tag in head.tags {
+            [account.rawValue, send, batch])
+        for tag in member.tags {
             found += try rows(
                 Stop.select + " WHERE account = ? AND scope = ?",
-                [head.account.rawValue, ScopeKey.tag(tag).text])
+                [account.rawValue, ScopeKey.tag(tag).text])
         }
         guard !found.isEmpty else { return .clear }
         let stops = try found.map { row in
             let key: String = row[2]
             let scope: Stop.Scope =
                 switch key.utf8.first {
-                case UInt8(ascii: "b"): .batch(head.batch ?? BatchID(""))
-                case UInt8(ascii: "s"): .send(head.id)
+                case UInt8(ascii: "b"): .batch(member.batch ?? BatchID(""))
+                case UInt8(ascii: "s"): .send(member.send)
                 case UInt8(ascii: "t"):
                     .tag(String(decoding: key.utf8.dropFirst(), as: UTF8.self))
                 default: .account
@@ -126,6 +135,6 @@ extension Database {
         // By age, so that of two pauses the elder is the one that is named.
         let byAge = stops.sorted { $0.id < $1.id }
         return Coverage(
-            of: row.membership, under: byAge, at: now, pauseExpiry: policy.pauseExpiry)
+            of: member, under: byAge, at: now, pauseExpiry: policy.pauseExpiry)
     }
 }

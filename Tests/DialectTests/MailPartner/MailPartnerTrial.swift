@@ -4,20 +4,13 @@ import BelayJSON
 import BelayMailPartner
 import BelaySending
 import BelayStore
-import BelayStoreMemory
-import BelayTesting
-import BelayTime
 import HTTPTypes
 
 /// A door over a store in memory, two accounts with a key each, and a clock that stands at
 /// 2027-01-15 09:00 in Paris.
-struct MailPartnerTrial {
-    let store: FaultyStore
-    let time: ManualTime
-    let keys: KeyRing
-    let sending: Sending
+struct MailPartnerTrial: DoorTrial {
+    let stage: DoorStage
     let door: MailPartnerDoor
-    let account: AccountID
     /// The key of `account`.
     let key: String
     /// The key of another account.
@@ -25,27 +18,19 @@ struct MailPartnerTrial {
 
     init(
         _ settings: MailPartnerSettings = MailPartnerTrial.settings,
-        named name: String = "shop@example.com",
-        at start: Instant = Instant(milliseconds: 1_800_000_000_000)
+        named name: String = "shop@example.com", at start: Instant = DoorStage.start
     ) async throws {
-        let chance = Chance(SplitMix64(seed: 7))
-        time = ManualTime(start)
-        store = FaultyStore(MemoryStore(policy: StorePolicy()))
-        keys = KeyRing(store: store, time: time, chance: chance)
-        sending = Sending(
-            store: store, time: time, chance: chance, bells: Bells(),
-            composer: Composer(name: "belay.example"))
+        let stage = try await DoorStage(accounts: (name, "other"), at: start)
+        self.stage = stage
         door = MailPartnerDoor(
-            sending: sending, keys: keys, accounts: store, settings: settings)
-        guard let account = try await store.addAccount(named: name, at: start),
-            let other = try await store.addAccount(named: "other", at: start)
-        else { throw NameTaken() }
-        self.account = account.id
-        key = try await keys.make(for: account.id, door: .mailPartner, name: "one").text
-        stranger = try await keys.make(for: other.id, door: .mailPartner, name: "two").text
+            sending: stage.sending, keys: stage.keys, accounts: stage.store, settings: settings)
+        key = try await stage.keys.make(
+            for: stage.account, door: .mailPartner, name: "one"
+        ).text
+        stranger = try await stage.keys.make(
+            for: stage.other, door: .mailPartner, name: "two"
+        ).text
     }
-
-    struct NameTaken: Error {}
 
     /// Mail without a sender comes from somebody here.
     static let settings = MailPartnerSettings(sender: Mailbox(address: "desk@example.com"))
@@ -102,25 +87,6 @@ struct MailPartnerTrial {
     func record(_ number: String) async throws -> SendRecord? {
         guard let number = Int64(number) else { return nil }
         return try await sending.show(.number(number), of: account)
-    }
-
-    /// Leaves everything that is due between release and outcome.
-    func releaseDue(limit: Int = 100) async throws -> [Hold] {
-        let now = time.now
-        let request = ClaimRequest(now: now, limit: limit, lease: now + .minutes(1), seed: 1)
-        let holds = try await store.claim(request).holds
-        for hold in holds {
-            let stamp = Stamp(date: now, hash: [UInt8](repeating: 0, count: 32))
-            _ = try await store.release(hold, stamp: stamp, at: now)
-        }
-        return holds
-    }
-
-    func settle(_ holds: [Hold], _ outcome: Lifecycle.Outcome = .accepted) async throws {
-        for hold in holds {
-            _ = try await store.settle(hold, outcome, reply: "done", at: time.now, jitter: 0)
-        }
-        sending.bells.settled.ring()
     }
 }
 

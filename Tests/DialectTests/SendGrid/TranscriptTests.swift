@@ -1,3 +1,4 @@
+import BelaySendGrid
 import Foundation
 import Testing
 
@@ -14,14 +15,24 @@ struct TranscriptTests {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Transcripts").appending(path: name)
         let transcript = try Transcript(String(contentsOf: file, encoding: .utf8))
-        #expect(!transcript.exchanges.isEmpty)
-        var player = try await TranscriptPlayer(transcript.settings)
-        for exchange in transcript.exchanges { try await player.play(exchange, name) }
+        var exchanges = transcript.exchanges
+        #expect(!exchanges.isEmpty)
+        var player = try await TranscriptPlayer(SendGridSettings(taking: &exchanges[0].deeds))
+        for exchange in exchanges { try await player.play(exchange, name) }
     }
 
     @Test func `a transcript with a line that belongs nowhere is refused`() {
-        for text in ["what is this", "=== a\nx", "=== a\n--> GET", "=== a\n<-- soon", "@cap x"] {
+        for text in ["what is this", "=== a\nx", "=== a\n--> GET", "=== a\n<-- soon"] {
             #expect(throws: Transcript.Flaw.self) { try Transcript(text) }
+        }
+    }
+
+    @Test func `a deed that nobody knows is refused`() async throws {
+        var stage = TranscriptStage(try await DoorStage())
+        for deed in ["cap x", "dance", "clock soon", "settle maybe", "body lost", "store sleepy"] {
+            await #expect(throws: TranscriptStage.Flaw.self, "\(deed)") {
+                try await stage.perform(deed)
+            }
         }
     }
 

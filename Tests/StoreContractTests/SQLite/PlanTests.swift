@@ -27,6 +27,14 @@ struct PlanTests {
         case .goneContacts: ("contacts", "contacts_gone")
         case .goneList: ("lists", "lists_gone")
         case .listed: ("memberships", "")
+        case .readyAudiences: ("a", "audiences_open")
+        case .nextAudience: ("audiences", "audiences_due")
+        case .goingAudiences, .unlistedAudiences: ("audiences", "audiences_account")
+        case .frozenMembers: ("memberships", "")
+        case .isOnLists: ("memberships", "memberships_contact")
+        case .frozenCount: ("m", "")
+        case .waiting: ("deliveries", "deliveries_next")
+        case .audienceMembers: ("audience_members", "")
         }
     }
 

@@ -3,7 +3,7 @@ import GRDB
 extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
     /// attachments, deliveries, other bytes, stops, events; then, from files of their own, series,
-    /// records, tokens, nonces, lists, contacts, memberships.
+    /// records, tokens, nonces, lists, contacts, memberships, audiences.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             for tables in schema { try db.execute(sql: tables) }
@@ -22,6 +22,7 @@ extension DatabaseMigrator {
 
 private let schema = [
     accountTables, sendTables, deliveryTables, stopTables, recordTables, listTables,
+    audienceTables,
 ]
 
 /// FNV-1a of the schema's text, 32 bits.
@@ -117,7 +118,8 @@ private let sendTables = """
         not_after_ms INTEGER,
         -- Bytes of its content.
         size INTEGER NOT NULL CHECK (size >= 0),
-        deliveries INTEGER NOT NULL CHECK (deliveries > 0),
+        -- While an audience is not all listed, one more than there are: it is not finished.
+        deliveries INTEGER NOT NULL CHECK (deliveries >= 0),
         finished INTEGER NOT NULL DEFAULT 0 CHECK (finished <= deliveries),
         UNIQUE (account, number)
     ) STRICT;
@@ -151,7 +153,7 @@ private let sendTables = """
 private let deliveryTables = """
     CREATE TABLE deliveries (
         place INTEGER NOT NULL,
-        position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 999999),
+        position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 9999999),
         message INTEGER NOT NULL,
         recipient TEXT NOT NULL,
         batch INTEGER,

@@ -1,6 +1,3 @@
-import BelayCore
-import BelaySendGrid
-
 /// A conversation as a `.http` file tells it; the `README.md` beside it explains the form.
 struct Transcript {
     struct Exchange {
@@ -20,7 +17,6 @@ struct Transcript {
         var body = ""
     }
 
-    private(set) var settings = SendGridSettings()
     private(set) var exchanges: [Exchange] = []
 
     enum Flaw: Error {
@@ -40,9 +36,7 @@ struct Transcript {
         {
             let flaw = Flaw.line(index + 1, String(line))
             if line.hasPrefix("@") {
-                let deed = String(line.dropFirst())
-                if try exchanges.isEmpty && change(deed, flaw) { continue }
-                deeds.append(deed)
+                deeds.append(String(line.dropFirst()))
                 section = .opening
             } else if line.hasPrefix("=== ") {
                 exchanges.append(Exchange(title: String(line.dropFirst(4)), deeds: deeds))
@@ -53,22 +47,6 @@ struct Transcript {
                 throw flaw
             }
         }
-    }
-
-    /// Whether the line names a setting.
-    private mutating func change(_ deed: String, _ flaw: Flaw) throws -> Bool {
-        let words = deed.split(separator: " ").map(String.init)
-        switch words.first {
-        case "cap":
-            guard words.count == 2, let cap = Int(words[1]) else { throw flaw }
-            settings.stopCap = cap
-        case "rate":
-            guard words.count == 2, let rate = Int(words[1]) else { throw flaw }
-            settings.rateLimit = rate
-        case "domains": settings.senderDomains = Set(words.dropFirst())
-        default: return false
-        }
-        return true
     }
 }
 

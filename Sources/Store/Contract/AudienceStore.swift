@@ -1,0 +1,214 @@
+package import BelayCore
+
+/// Sends whose deliveries are found when they fall due, as their owners see them.
+///
+/// A stop over one is a stop over a send (`StopStore`). What is said there of covered deliveries
+/// holds for what is not listed yet: a listing sees every stop that was answered before its chunk.
+package protocol AudienceStore: Sendable {
+    /// Takes a send to an audience in, durable when it returns; `.unknownBatch` is never answered.
+    func accept(
+        _ acceptance: AudienceAcceptance, of account: AccountID
+    ) async throws(StoreError) -> AcceptAnswer
+
+    /// Nil when the send is unknown, another account's or not to an audience.
+    func audience(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> AudienceRecord?
+
+    /// Takes one back before its listing; costs the same however long its lists are. Nil as above.
+    func unschedule(
+        _ send: SendID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Audience.UnscheduleAnswer?
+
+    /// What became of the deliveries of sends, to an audience or not, in their order; nil for one
+    /// that is unknown or another account's. A scan over each that is not finished.
+    func tallies(
+        of sends: [SendID], of account: AccountID
+    ) async throws(StoreError) -> [SendTally?]
+
+    /// Sends, to an audience or not, by number, lowest first.
+    ///
+    /// - Parameters:
+    ///   - numbers: the bounds; a page ends after `limit`, at most `Limits.longPage`.
+    func sends(
+        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
+    ) async throws(StoreError) -> [SendSummary]
+}
+
+/// What the clockwork needs to list audiences. Never called by a door.
+package protocol ExpansionStore: Sendable {
+    /// One page of those that something may be done for now, the first accepted first; at most
+    /// `Limits.audiencesInTurn`.
+    ///
+    /// - Parameter last: the last of the page before; nil for the first page.
+    func readyAudiences(
+        at now: Instant, after last: SendID?
+    ) async throws(StoreError) -> [SendID]
+
+    /// When the next one falls due that is not due yet; nil when there is none.
+    func nextAudience(after now: Instant) async throws(StoreError) -> Instant?
+
+    /// Takes one step for an audience: begins it, lists a chunk, ends it, or clears up after it.
+    ///
+    /// One transaction that changes at most `Limits.sweepChunk` contacts' rows: a stop waits behind
+    /// one at most. After a crash the next step goes on where the last durable one ended.
+    /// - Parameter ahead: how many deliveries that are due may wait in its lane before another
+    ///   chunk is listed.
+    func advance(
+        _ send: SendID, at now: Instant, ahead: Int
+    ) async throws(StoreError) -> AudienceStep
+}
+
+/// A send to an audience as a door hands it in: all but its number.
+package struct AudienceAcceptance: Sendable, Hashable {
+    package var id: SendID
+    package var door: Door
+    package var tags: [String]
+    package var content: Content
+    package var plan: AudiencePlan
+    package var due: Instant
+    package var accepted: Instant
+    package var doubtPolicy: DoubtPolicy
+    package var notAfter: Instant?
+    /// The key that the request came under, if it had one.
+    package var idempotency: Idempotency?
+
+    package init(
+        id: SendID, door: Door, tags: [String] = [], content: Content, plan: AudiencePlan,
+        due: Instant, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
+        notAfter: Instant? = nil, idempotency: Idempotency? = nil
+    ) {
+        self.id = id
+        self.door = door
+        self.tags = tags
+        self.content = content
+        self.plan = plan
+        self.due = due
+        self.accepted = accepted
+        self.doubtPolicy = doubtPolicy
+        self.notAfter = notAfter
+        self.idempotency = idempotency
+    }
+}
+
+/// Whom a send goes to, and what of each stands in it.
+package struct AudiencePlan: Sendable, Hashable {
+    /// Numbers of lists; who is on several gets one mail. At most `Limits.listsPerAudience`; one
+    /// that is not there when the listing begins has nobody on it.
+    package var lists: [Int64]
+    /// Numbers of lists whose contacts get none.
+    package var excluded: [Int64]
+    package var personalisations: [Personalisation]
+
+    package init(
+        lists: [Int64], excluded: [Int64] = [], personalisations: [Personalisation] = []
+    ) {
+        self.lists = lists
+        self.excluded = excluded
+        self.personalisations = personalisations
+    }
+}
+
+package struct AudienceRecord: Sendable, Hashable {
+    package var id: SendID
+    package var number: Int64
+    package var door: Door
+    package var audience: Audience
+    package var plan: AudiencePlan
+    /// What the stops say of it at the instant asked.
+    package var coverage: Coverage
+    /// Every delivery came to an end, and none is to come.
+    package var isOver: Bool
+
+    package init(
+        id: SendID, number: Int64, door: Door, audience: Audience, plan: AudiencePlan,
+        coverage: Coverage, isOver: Bool
+    ) {
+        self.id = id
+        self.number = number
+        self.door = door
+        self.audience = audience
+        self.plan = plan
+        self.coverage = coverage
+        self.isOver = isOver
+    }
+
+    package var shown: Audience.Shown { audience.shown(under: coverage, isOver: isOver) }
+}
+
+/// What became of a send's deliveries.
+package struct SendTally: Sendable, Hashable {
+    /// Still to come, or to come again. Of an audience, those that are listed.
+    package var waiting = 0
+    package var handedOver = 0
+    package var inDoubt = 0
+    /// Ended by a stop, or kept by one from being listed.
+    package var stopped = 0
+    package var failed = 0
+    package var suppressed = 0
+    /// Expired or quarantined.
+    package var otherwiseEnded = 0
+    /// When the last one ended; nil while one is to come.
+    package var finished: Instant?
+
+    package init() {}
+
+    package var total: Int {
+        waiting + handedOver + inDoubt + stopped + failed + suppressed + otherwiseEnded
+    }
+}
+
+/// What one step for an audience came to.
+package enum AudienceStep: Sendable, Hashable {
+    /// Its membership is frozen.
+    case begun
+    /// So many deliveries were made, and the listing may go on.
+    case listed(Int)
+    /// Enough that was listed, or is otherwise due, waits to leave.
+    case waits
+    /// A pause keeps it.
+    case held
+    /// A cancel ended it, or its counts were written down, or a chunk of what it needed is gone.
+    case clearedUp
+    /// Nothing is to be done for it now.
+    case nothing
+}
+
+extension AudiencePlan {
+    /// The rule, for every store: the message of one contact.
+    package func message(to contact: Contact, due: Instant) -> Message {
+        Message(
+            to: [Mailbox(address: contact.address)],
+            substitutions: personalisations.map { wanted in
+                Message.Substitution(tag: wanted.tag, text: wanted.text(for: contact))
+            }, due: due)
+    }
+}
+
+extension Personalisation {
+    fileprivate func text(for contact: Contact) -> String {
+        let found: String? =
+            switch source {
+            case .address: contact.address
+            case .key: contact.key
+            case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
+            }
+        guard let found, !found.isEmpty else { return fallback }
+        return found
+    }
+}
+
+extension SendTally {
+    /// The rule, for every store.
+    package mutating func add(_ state: Lifecycle.State, isDoubted: Bool, count: Int = 1) {
+        switch state {
+        case .scheduled, .held, .claimed: if isDoubted { inDoubt += count } else { waiting += count }
+        case .releasing, .inDoubt, .abandoned: inDoubt += count
+        case .sent: handedOver += count
+        case .cancelled: stopped += count
+        case .failed: failed += count
+        case .suppressed: suppressed += count
+        case .expired, .quarantined: otherwiseEnded += count
+        }
+    }
+}

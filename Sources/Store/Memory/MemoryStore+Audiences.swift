@@ -1,0 +1,118 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore: AudienceStore {
+    package func accept(
+        _ acceptance: AudienceAcceptance, of account: AccountID
+    ) throws(StoreError) -> AcceptAnswer {
+        if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
+        if let idempotency = acceptance.idempotency,
+            let earlier = earlierAnswer(to: idempotency, of: account, at: acceptance.accepted)
+        {
+            return .earlier(earlier)
+        }
+        guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
+        guard places[acceptance.id] == nil else {
+            throw .unavailable("a send of this id is there already")
+        }
+        numbers[account] = highest + 1
+        let send = Send(
+            id: acceptance.id, account: account, number: highest + 1, door: acceptance.door,
+            tags: acceptance.tags, content: acceptance.content, messages: [],
+            accepted: acceptance.accepted, doubtPolicy: acceptance.doubtPolicy,
+            notAfter: acceptance.notAfter)
+        var row = SendRow(send, place: lastPlace + 1)
+        row.audience = AudienceRow(
+            audience: Audience(due: acceptance.due), plan: acceptance.plan)
+        sendRows.append(row)
+        places[acceptance.id] = row.place
+        if let idempotency = acceptance.idempotency {
+            keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
+                bodyHash: idempotency.bodyHash, send: acceptance.id, number: highest + 1,
+                expires: acceptance.accepted + Limits.idempotencyLifetime)
+        }
+        return .accepted(number: highest + 1)
+    }
+
+    package func audience(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) -> AudienceRecord? {
+        let row = sendRows.first { row in
+            guard row.send.account == account else { return false }
+            return switch reference {
+            case .id(let id): row.send.id == id
+            case .number(let number): row.send.number == number
+            }
+        }
+        guard let row, let audience = row.audience else { return nil }
+        return AudienceRecord(
+            id: row.send.id, number: row.send.number, door: row.send.door,
+            audience: audience.audience, plan: audience.plan,
+            coverage: coverage(ofSendAt: row.place, at: now), isOver: row.isOver)
+    }
+
+    package func unschedule(
+        _ send: SendID, of account: AccountID, at now: Instant
+    ) -> Audience.UnscheduleAnswer? {
+        guard let place = place(of: send, account),
+            var audience = sendRows[Int(place - 1)].audience?.audience
+        else { return nil }
+        let answer = audience.unschedule(at: now)
+        if answer == .unscheduled { keep(audience, at: place, .cancelled, now) }
+        return answer
+    }
+
+    func rescheduleAudience(
+        at place: Int64, to due: Instant, at now: Instant
+    ) -> RescheduleAnswer {
+        guard var audience = sendRows[Int(place - 1)].audience?.audience else {
+            return RescheduleAnswer(moved: 0, left: 0)
+        }
+        do throws(Audience.Refusal) {
+            try audience.reschedule(to: due, under: coverage(ofSendAt: place, at: now))
+        } catch {
+            return RescheduleAnswer(moved: 0, left: 1)
+        }
+        keep(audience, at: place, .rescheduled, now)
+        return RescheduleAnswer(moved: 1, left: 0)
+    }
+
+    package func tallies(of sends: [SendID], of account: AccountID) -> [SendTally?] {
+        sends.map { send in place(of: send, account).map(tally) }
+    }
+
+    func tally(ofSendAt place: Int64) -> SendTally {
+        let row = sendRows[Int(place - 1)]
+        var tally = SendTally()
+        for delivery in row.deliveries {
+            tally.add(
+                delivery.lifecycle.state, isDoubted: delivery.lifecycle.doubts > 0)
+        }
+        if row.audience?.audience.state == .cancelled { tally.stopped += unlisted(at: place) }
+        if row.isOver {
+            let last = row.deliveries.compactMap(\.lifecycle.finished).max()
+            tally.finished = last ?? row.audience?.audience.finished
+        }
+        return tally
+    }
+
+    package func sends(
+        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
+    ) -> [SendSummary] {
+        sendRows.filter { $0.send.account == account && numbers.contains($0.send.number) }
+            .prefix(min(max(limit, 0), Limits.longPage)).map { summary($0, at: now) }
+    }
+
+    /// Writes an audience back, with its event.
+    func keep(
+        _ audience: Audience, at place: Int64, _ event: Event.Kind?, _ now: Instant,
+        detail: String? = nil
+    ) {
+        audience.assertRules()
+        let index = Int(place - 1)
+        sendRows[index].audience?.audience = audience
+        guard let event else { return }
+        sendRows[index].events.append(
+            Event(kind: event, at: now, send: sendRows[index].send.id, detail: detail))
+    }
+}

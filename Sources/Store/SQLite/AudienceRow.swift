@@ -1,0 +1,148 @@
+import BelayCore
+import BelayStore
+import FoundationEssentials
+import GRDB
+
+/// One row of `audiences` with what it needs of its send.
+struct AudienceRow: Sendable {
+    let send: SendRow
+    let plan: AudiencePlan
+    var audience: Audience
+
+    /// The columns that `audience(_:from:)` reads, in its order; `audiences` is `a`.
+    static let columns = """
+        a.state, a.due_ms, a.mark, a.cursor_list, a.cursor_joined, a.listed, a.unlisted,
+            a.begun_ms, a.cancelled_ms, a.finished_ms
+        """
+
+    /// Nil where the send has none.
+    static func audience(_ row: Row, from index: Int) throws -> Audience? {
+        guard let code: Int = row[index] else { return nil }
+        guard let state = Audience.State(rawValue: code) else {
+            throw StoreError.corrupt("an audience has the state \(code)")
+        }
+        return Audience(
+            state: state, due: row.instant(index + 1), mark: row[index + 2],
+            cursor: Audience.Cursor(list: row[index + 3], joined: row[index + 4]),
+            listed: row[index + 5], unlisted: row[index + 6],
+            begun: row.instantIfAny(index + 7), cancelled: row.instantIfAny(index + 8),
+            finished: row.instantIfAny(index + 9))
+    }
+
+    /// Nil where the send is unknown or has no audience.
+    init?(_ send: SendRow?, in db: Database) throws {
+        guard let send, let audience = send.audience else { return nil }
+        let column = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT plan FROM audiences WHERE place = ?"),
+            arguments: [send.place])
+        guard let column else { throw StoreError.corrupt("an audience has no plan") }
+        self.send = send
+        self.audience = audience
+        plan = try PlanColumn.decode(column)
+    }
+
+    /// The audience of a send of whatever account.
+    static func fetch(_ send: SendID, in db: Database) throws -> AudienceRow? {
+        try AudienceRow(
+            db.row(SendRow.select + " WHERE s.id = ?", [Data(send.bytes)]).map { try SendRow($0) },
+            in: db)
+    }
+
+    static func fetch(place: Int64, in db: Database) throws -> AudienceRow? {
+        try AudienceRow(
+            db.row(SendRow.select + " WHERE s.place = ?", [place]).map { try SendRow($0) },
+            in: db)
+    }
+
+    /// Every delivery came to an end, and none is to come.
+    var isOver: Bool { send.finished == send.deliveries && !audience.isOpen }
+
+    func coverage(in db: Database, at now: Instant, policy: StorePolicy) throws -> Coverage {
+        try send.coverage(in: db, at: now, policy: policy)
+    }
+
+    /// Writes it back after a verb, with its event; what is open no more counts no more as one
+    /// delivery to come.
+    func update(
+        in db: Database, at now: Instant, event: Event.Kind? = nil, detail: String? = nil
+    ) throws {
+        audience.assertRules()
+        try db.run(
+            """
+            UPDATE audiences SET state = ?, due_ms = ?, mark = ?, cursor_list = ?,
+                cursor_joined = ?, listed = ?, unlisted = ?, begun_ms = ?, cancelled_ms = ?,
+                finished_ms = ?
+            WHERE place = ?
+            """,
+            [
+                audience.state.rawValue, audience.due.milliseconds, audience.mark,
+                audience.cursor.list, audience.cursor.joined, audience.listed,
+                audience.unlisted, audience.begun?.milliseconds,
+                audience.cancelled?.milliseconds, audience.finished?.milliseconds, send.place,
+            ])
+        if send.audience?.isOpen == true, !audience.isOpen {
+            let isOver = try db.row(
+                "UPDATE sends SET deliveries = deliveries - 1 WHERE place = ? "
+                    + "RETURNING finished = deliveries", [send.place])
+            if isOver?[0] ?? false {
+                try db.note(done: .epoch, stopsOn: .send(send.place), of: send.account)
+            }
+        }
+        if let event {
+            try db.record(event, account: send.account, at: now, place: send.place, detail: detail)
+        }
+    }
+}
+
+/// Whom a send goes to, as its column holds it.
+enum PlanColumn {
+    private static let version: UInt8 = 1
+
+    static func encode(_ plan: AudiencePlan) -> Data {
+        var writer = ColumnWriter(version: version, capacity: 0)
+        for lists in [plan.lists, plan.excluded] {
+            writer.add(lists) { $0.add(String($1)) }
+        }
+        writer.add(plan.personalisations) { writer, wanted in
+            writer.add(wanted.tag)
+            switch wanted.source {
+            case .address: writer.add("a")
+            case .key: writer.add("k")
+            case .field(let name): writer.add("f" + name)
+            }
+            writer.add(wanted.fallback)
+        }
+        return writer.column
+    }
+
+    static func decode(_ column: Data) throws(StoreError) -> AudiencePlan {
+        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
+            AudiencePlan(
+                lists: try reader.numbers(), excluded: try reader.numbers(),
+                personalisations: try reader.list { reader throws(StoreError) in
+                    Personalisation(
+                        tag: try reader.text(), source: try reader.source(),
+                        fallback: try reader.text())
+                })
+        }
+    }
+}
+
+extension ColumnReader {
+    fileprivate mutating func numbers() throws(StoreError) -> [Int64] {
+        try list { reader throws(StoreError) in
+            guard let number = Int64(try reader.text()) else { throw Self.broken }
+            return number
+        }
+    }
+
+    fileprivate mutating func source() throws(StoreError) -> Personalisation.Source {
+        let text = try text()
+        switch text.utf8.first {
+        case UInt8(ascii: "a"): return .address
+        case UInt8(ascii: "k"): return .key
+        case UInt8(ascii: "f"): return .field(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
+        default: throw Self.broken
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import BelayCore
+import BelayStore
+import FoundationEssentials
+import GRDB
+
+// How an audience becomes deliveries.
+
+extension Database {
+    /// The lane of an audience's deliveries.
+    func lane(ofAudience row: AudienceRow) throws -> Int64 {
+        try integer("SELECT lane FROM accounts WHERE id = ?", [row.send.account.rawValue]) ?? 0
+    }
+
+    /// Lists one chunk; how many deliveries it made.
+    func list(_ row: inout AudienceRow, at now: Instant) throws -> Int {
+        guard let mark = row.audience.mark else { return 0 }
+        let account = row.send.account
+        var listing = Listing(
+            place: row.send.place, account: account, due: row.audience.due,
+            lane: try lane(ofAudience: row), position: row.audience.listed)
+        var cursor: Audience.Cursor? = row.audience.cursor
+        if let list = row.plan.lists.dropFirst(row.audience.cursor.list).first {
+            let isEnd = try listMembers(
+                list, of: row, at: mark, now, &listing, joined: &cursor)
+            if isEnd { cursor = Audience.Cursor(list: row.audience.cursor.list + 1) }
+        }
+        if let next = cursor, next.list >= row.plan.lists.count { cursor = nil }
+        try run(
+            "UPDATE sends SET deliveries = deliveries + ?, finished = finished + ? "
+                + "WHERE place = ?", [listing.count, listing.finished, row.send.place])
+        do throws(Audience.Refusal) {
+            try row.audience.list(listing.count, to: cursor, under: .clear)
+        } catch {
+            throw StoreError.corrupt("a listing went on that was not under way")
+        }
+        let isListed = !row.audience.isOpen
+        try row.update(
+            in: self, at: now, event: isListed ? .listed : nil,
+            detail: isListed ? "\(row.audience.listed)" : nil)
+        return listing.count
+    }
+
+    /// Lists from one list, until a chunk is full or the list is at its end; true for that.
+    private func listMembers(
+        _ list: Int64, of row: AudienceRow, at mark: Int64, _ now: Instant,
+        _ listing: inout Listing, joined cursor: inout Audience.Cursor?
+    ) throws -> Bool {
+        let account = row.send.account
+        guard try wasList(list, of: account, at: mark) else { return true }
+        let others = try Self.json(excluding(row, before: row.audience.cursor.list, at: mark))
+        let members = try self.cursor(
+            Query.frozenMembers.rawValue,
+            [
+                account.rawValue, list, row.audience.cursor.joined, mark, Limits.sweepChunk,
+            ])
+        var looked = 0
+        var bytes = 0
+        while bytes < Limits.listedBytes, let member = try members.next() {
+            looked += 1
+            cursor?.joined = member[9]
+            // Whom the store knows no more was removed before the membership was frozen.
+            guard member[0] as Int64? != nil else { continue }
+            let isExcluded =
+                try others != nil
+                && integer(
+                    Query.isOnLists.rawValue,
+                    [account.rawValue, member[10] as Int64, others, mark]) != nil
+            if isExcluded { continue }
+            let contact = try Contact(member)
+            let message = row.plan.message(to: contact, due: row.audience.due)
+            bytes += message.size
+            let isWanted = member[11] as Int64? == nil && contact.status.getsMail
+            try listing.add(message, isWanted: isWanted, at: now, in: self)
+        }
+        return looked < Limits.sweepChunk && bytes < Limits.listedBytes
+    }
+
+    /// The lists whose contacts get none, or have been looked at, as they were at a place.
+    private func excluding(
+        _ row: AudienceRow, before list: Int, at mark: Int64
+    ) throws -> [Int64] {
+        try (row.plan.excluded + row.plan.lists.prefix(list)).filter {
+            try wasList($0, of: row.send.account, at: mark)
+        }
+    }
+
+    private static func json(_ numbers: [Int64]) -> String? {
+        numbers.isEmpty ? nil : "[" + numbers.map(String.init).joined(separator: ",") + "]"
+    }
+
+    /// Whether there was a list of this number at a place.
+    private func wasList(_ list: Int64, of account: AccountID, at mark: Int64) throws -> Bool {
+        try integer(
+            "SELECT 1 FROM lists WHERE account = ? AND number = ? AND (gone IS NULL OR gone > ?)",
+            [account.rawValue, list, mark]) != nil
+    }
+
+    // MARK: What a cancel kept from being listed
+
+    /// How many of an audience were not listed, by their membership: a scan where nobody has
+    /// counted them.
+    func unlisted(_ row: AudienceRow) throws -> Int {
+        if let counted = row.audience.unlisted { return counted }
+        guard let mark = row.audience.mark,
+            row.audience.state == .expanding || row.audience.state == .cancelled
+        else { return 0 }
+        let cursor = row.audience.cursor
+        var count: Int64 = 0
+        for (index, list) in row.plan.lists.enumerated().dropFirst(cursor.list)
+        where try wasList(list, of: row.send.account, at: mark) {
+            let others = try Self.json(excluding(row, before: index, at: mark))
+            count +=
+                try integer(
+                    Query.frozenCount.rawValue,
+                    [
+                        row.send.account.rawValue, list, index == cursor.list ? cursor.joined : 0,
+                        mark, others ?? "[]",
+                    ]) ?? 0
+        }
+        return Int(count)
+    }
+
+    /// Adds what a stop, or one before it, keeps or kept from being listed.
+    func addUnlisted(under stop: Stop, to counts: inout StopCounts) throws {
+        let places = try rows(
+            Query.unlistedAudiences.rawValue, [stop.account.rawValue, stop.place])
+        for line in places {
+            guard let row = try AudienceRow.fetch(place: line[0], in: self) else { continue }
+            let send = row.send
+            let member = Membership(
+                send: send.id, batch: send.batch, tags: send.tags, place: send.place,
+                due: send.due)
+            guard stop.concerns(member) else { continue }
+            if let cancelled = row.audience.cancelled, cancelled < stop.set {
+                counts.ended += try unlisted(row)
+            } else {
+                counts.stopped += try unlisted(row)
+            }
+        }
+    }
+
+    // MARK: Whoever left
+
+    /// Ends the mail of audiences that is still to come to an address.
+    func suppressListed(
+        _ address: String, of account: AccountID, at now: Instant, _ inHand: InHand
+    ) throws {
+        for line in try rows(Query.goingAudiences.rawValue, [account.rawValue]) {
+            let place: Int64 = line[0]
+            let position = try integer(
+                "SELECT position FROM audience_members WHERE place = ? AND address = ?",
+                [place, Suppression.key(of: address)])
+            guard let position,
+                var row = try DeliveryRow.fetch(
+                    RowKey(place: place, position: Int(position)), in: self, inHand)
+            else { continue }
+            let before = row.lifecycle
+            guard row.lifecycle.leave(at: now) else { continue }
+            let hasEnded = row.lifecycle.isFinal
+            try row.update(
+                in: self, before: before, at: now, event: hasEnded ? nil : .stopped,
+                detail: hasEnded ? nil : "unsubscribed too late")
+        }
+    }
+}
+
+/// One chunk of a listing on its way into the file.
+private struct Listing {
+    let place: Int64
+    let account: AccountID
+    let due: Instant
+    let lane: Int64
+    /// Of the next delivery, and of its message.
+    var position: Int
+    var count = 0
+    /// How many of them ended at once.
+    var finished = 0
+
+    /// Adds a delivery, unless the address has one.
+    mutating func add(
+        _ message: Message, isWanted: Bool, at now: Instant, in db: Database
+    ) throws {
+        let address = message.to[0].address
+        try db.run(
+            "INSERT OR IGNORE INTO audience_members (place, address, position) VALUES (?, ?, ?)",
+            [place, Suppression.key(of: address), position])
+        guard db.changesCount == 1 else { return }
+        try db.run(
+            "INSERT INTO messages (place, position, body) VALUES (?, ?, ?)",
+            [place, position, MessageColumn.encode(message)])
+        var lifecycle = Lifecycle(due: due)
+        if !isWanted { _ = lifecycle.leave(at: now) }
+        try db.run(
+            """
+            INSERT INTO deliveries (place, position, message, recipient, lane, state, due_ms,
+                next_ms, version, finished_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                place, position, position, address, lane, DeliveryRow.code(of: lifecycle.state),
+                due.milliseconds, lifecycle.nextAttempt?.milliseconds, lifecycle.version,
+                lifecycle.finished?.milliseconds,
+            ])
+        if lifecycle.isFinal {
+            finished += 1
+            try db.record(
+                .suppressed, account: account, at: now, place: place, position: position)
+        }
+        position += 1
+        count += 1
+    }
+}

@@ -1,0 +1,198 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: AudienceStore {
+    package func accept(
+        _ acceptance: AudienceAcceptance, of account: AccountID
+    ) async throws(StoreError) -> AcceptAnswer {
+        if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
+        let content = ContentColumn.encode(acceptance.content)
+        let plan = PlanColumn.encode(acceptance.plan)
+        return try await write(needing: .room) { db in
+            if let idempotency = acceptance.idempotency,
+                let earlier = try db.earlierAnswer(
+                    to: idempotency, of: account, at: acceptance.accepted)
+            {
+                return .earlier(earlier)
+            }
+            let (number, _) = try db.nextNumber(for: account)
+            let place = try db.insert(acceptance, number, account)
+            try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
+            for (index, file) in acceptance.content.attachments.enumerated() {
+                try db.run(
+                    "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
+                    [place, index, Data(file.bytes)])
+            }
+            try db.run(
+                "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
+                [place, account.rawValue, acceptance.due.milliseconds, plan])
+            if let idempotency = acceptance.idempotency {
+                try db.keep(
+                    KeptAnswer(
+                        bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
+                        expires: acceptance.accepted + Limits.idempotencyLifetime),
+                    under: idempotency.key, of: account, at: acceptance.accepted)
+            }
+            return .accepted(number: number)
+        }
+    }
+
+    package func audience(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> AudienceRecord? {
+        let policy = self.policy
+        return try await read { db in
+            let send = try SendRow.fetch(reference, of: account, in: db)
+            guard let row = try AudienceRow(send, in: db) else { return nil }
+            return AudienceRecord(
+                id: row.send.id, number: row.send.number, door: row.send.door,
+                audience: row.audience, plan: row.plan,
+                coverage: try row.coverage(in: db, at: now, policy: policy), isOver: row.isOver)
+        }
+    }
+
+    package func unschedule(
+        _ send: SendID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
+        try await write { db in
+            let send = try SendRow.fetch(.id(send), of: account, in: db)
+            guard var row = try AudienceRow(send, in: db) else { return nil }
+            let answer = row.audience.unschedule(at: now)
+            if answer == .unscheduled { try row.update(in: db, at: now, event: .cancelled) }
+            return answer
+        }
+    }
+
+    package func tallies(
+        of sends: [SendID], of account: AccountID
+    ) async throws(StoreError) -> [SendTally?] {
+        try await read { db in
+            try sends.map { send in
+                try SendRow.fetch(.id(send), of: account, in: db).map { try db.tally(of: $0) }
+            }
+        }
+    }
+
+    package func sends(
+        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
+    ) async throws(StoreError) -> [SendSummary] {
+        let policy = self.policy
+        return try await read { db in
+            try db.rows(
+                SendRow.select
+                    + " WHERE s.account = ? AND s.number BETWEEN ? AND ? ORDER BY s.number LIMIT ?",
+                [
+                    account.rawValue, numbers.lowerBound, numbers.upperBound,
+                    min(max(limit, 0), Limits.longPage),
+                ]
+            ).map { try SendRow($0).summary(in: db, at: now, policy: policy) }
+        }
+    }
+}
+
+extension Database {
+    /// The row of the send itself, which counts as one delivery to come; its place.
+    fileprivate func insert(
+        _ acceptance: AudienceAcceptance, _ number: Int64, _ account: AccountID
+    ) throws -> Int64 {
+        try run(
+            """
+            INSERT INTO sends (id, account, number, door, tags, subject, accepted_ms, due_ms,
+                doubt_policy, not_after_ms, size, deliveries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+            """,
+            [
+                Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
+                TagColumn.encode(acceptance.tags),
+                Data(SendSummary.subject(of: acceptance.content).utf8),
+                acceptance.accepted.milliseconds, acceptance.due.milliseconds,
+                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
+                acceptance.content.size,
+            ])
+        return lastInsertedRowID
+    }
+
+    func rescheduleAudience(
+        _ send: SendRow, to due: Instant, at now: Instant, _ policy: StorePolicy
+    ) throws -> RescheduleAnswer {
+        guard var row = try AudienceRow(send, in: self) else {
+            return RescheduleAnswer(moved: 0, left: 0)
+        }
+        let coverage = try row.coverage(in: self, at: now, policy: policy)
+        do throws(Audience.Refusal) {
+            try row.audience.reschedule(to: due, under: coverage)
+        } catch {
+            return RescheduleAnswer(moved: 0, left: 1)
+        }
+        try row.update(in: self, at: now, event: .rescheduled)
+        try run(
+            "UPDATE sends SET due_ms = ? WHERE place = ?", [due.milliseconds, send.place])
+        return RescheduleAnswer(moved: 1, left: 0)
+    }
+
+    /// What became of a send's deliveries: as it was written down, or by a scan.
+    func tally(of send: SendRow) throws -> SendTally {
+        if let audience = send.audience, audience.finished != nil {
+            return try writtenTally(of: send.place, audience)
+        }
+        var tally = SendTally()
+        var last: Instant?
+        for row in try rows(
+            """
+            SELECT state, doubts > 0, count(*), max(finished_ms) FROM deliveries WHERE place = ?
+            GROUP BY 1, 2
+            """, [send.place])
+        {
+            tally.add(try Lifecycle.State(code: row[0]), isDoubted: row[1], count: row[2])
+            if let end = row.instantIfAny(3) { last = max(last ?? end, end) }
+        }
+        if let audience = try AudienceRow(send, in: self) {
+            if audience.audience.state == .cancelled { tally.stopped += try unlisted(audience) }
+            if audience.isOver { tally.finished = last }
+        } else if send.finished == send.deliveries {
+            tally.finished = last
+        }
+        return tally
+    }
+
+    private func writtenTally(of place: Int64, _ audience: Audience) throws -> SendTally {
+        var tally = SendTally()
+        let row = try row(
+            """
+            SELECT handed_over, in_doubt, stopped, failed, suppressed, otherwise
+            FROM audiences WHERE place = ?
+            """, [place])
+        guard let row else { return tally }
+        tally.handedOver = row[0]
+        tally.inDoubt = row[1]
+        tally.stopped = row[2]
+        tally.failed = row[3]
+        tally.suppressed = row[4]
+        tally.otherwiseEnded = row[5]
+        tally.finished = audience.finished
+        return tally
+    }
+}
+
+extension Lifecycle.State {
+    /// A state for counting, by its number in the column: whose claim or pause it is is not told.
+    fileprivate init(code: Int) throws {
+        self =
+            switch code {
+            case 0: .scheduled
+            case 1: .held(by: StopID(0))
+            case 3: .releasing(Lifecycle.Claim(fence: 0, token: 0, version: 0))
+            case 4: .inDoubt
+            case 5: .sent
+            case 6: .failed
+            case 7: .cancelled
+            case 8: .expired
+            case 9: .suppressed
+            case 10: .abandoned
+            case 11: .quarantined
+            default: throw StoreError.corrupt("a delivery has the state \(code)")
+            }
+    }
+}

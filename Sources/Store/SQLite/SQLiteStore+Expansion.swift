@@ -1,0 +1,172 @@
+package import BelayCore
+package import BelayStore
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: ExpansionStore {
+    package func readyAudiences(
+        at now: Instant, after last: SendID?
+    ) async throws(StoreError) -> [SendID] {
+        try await read { db in
+            let place = try last.map { last in
+                try db.integer("SELECT place FROM sends WHERE id = ?", [Data(last.bytes)]) ?? 0
+            }
+            return try db.rows(
+                Query.readyAudiences.rawValue,
+                [place ?? 0, now.milliseconds, Limits.audiencesInTurn]
+            ).compactMap { SendID(bytes: $0[0] as Data) }
+        }
+    }
+
+    package func nextAudience(after now: Instant) async throws(StoreError) -> Instant? {
+        try await read { db in
+            try db.integer(Query.nextAudience.rawValue, [now.milliseconds])
+                .map(Instant.init(milliseconds:))
+        }
+    }
+
+    package func advance(
+        _ send: SendID, at now: Instant, ahead: Int
+    ) async throws(StoreError) -> AudienceStep {
+        let policy = self.policy
+        // What is only to be read, or takes a scan, is read here: the writer is everybody's.
+        let view = try await read { try $0.view(send, at: now, ahead: ahead, policy) }
+        if let answer = view.answer { return answer }
+        // New rows must not use up what is kept for stops.
+        return try await write(needing: view.addsRows ? .room : .ballast) { db in
+            try db.advance(send, view, at: now, policy)
+        }
+    }
+}
+
+/// What one look at an audience found.
+private struct AudienceView: Sendable {
+    /// Nothing is to be written.
+    var answer: AudienceStep?
+    var addsRows = false
+    /// How many were not listed, when it was cancelled.
+    var unlisted: Int?
+    /// What became of its deliveries, once all came to an end.
+    var tally: SendTally?
+}
+
+extension Database {
+    fileprivate func view(
+        _ send: SendID, at now: Instant, ahead: Int, _ policy: StorePolicy
+    ) throws -> AudienceView {
+        var view = AudienceView()
+        guard let row = try AudienceRow.fetch(send, in: self), row.audience.finished == nil else {
+            view.answer = .nothing
+            return view
+        }
+        switch row.audience.state {
+        case .scheduled, .expanding:
+            if row.audience.due > now {
+                view.answer = .nothing
+            } else if case .paused = try row.coverage(in: self, at: now, policy: policy) {
+                view.answer = .held
+            } else if row.audience.state == .expanding {
+                view.addsRows = true
+                if try isFull(row, at: now, ahead: ahead, policy) { view.answer = .waits }
+            }
+        case .sending, .cancelled, .done:
+            if row.audience.needsMembership {
+                view.unlisted = try unlisted(row)
+            } else if row.isOver {
+                view.tally = try tally(of: row.send)
+            } else {
+                view.answer = .nothing
+            }
+        }
+        return view
+    }
+
+    /// Whether so many are due in its lane that no more are to be listed. What a cancel covers is
+    /// not listed anyway, and is not kept waiting.
+    private func isFull(
+        _ row: AudienceRow, at now: Instant, ahead: Int, _ policy: StorePolicy
+    ) throws -> Bool {
+        let waiting = try integer(
+            Query.waiting.rawValue,
+            [try lane(ofAudience: row), now.milliseconds, max(ahead, 0)])
+        guard Int(waiting ?? 0) >= ahead else { return false }
+        return try row.coverage(in: self, at: now, policy: policy) == .clear
+    }
+
+    fileprivate func advance(
+        _ send: SendID, _ view: AudienceView, at now: Instant, _ policy: StorePolicy
+    ) throws -> AudienceStep {
+        guard var row = try AudienceRow.fetch(send, in: self), row.audience.finished == nil else {
+            return .nothing
+        }
+        let coverage = try row.coverage(in: self, at: now, policy: policy)
+        if row.audience.obey(coverage, at: now) {
+            try row.update(in: self, at: now, event: .cancelled)
+            return .clearedUp
+        }
+        do throws(Audience.Refusal) {
+            switch row.audience.state {
+            case .scheduled:
+                let mark: Int64
+                do {
+                    mark = try lastPlaceOfLists(of: row.send.account)
+                } catch {
+                    throw .state
+                }
+                try row.audience.begin(at: now, under: coverage, mark: mark)
+            case .expanding, .sending, .cancelled, .done: break
+            }
+        } catch .stopped {
+            return .held
+        } catch {
+            return .nothing
+        }
+        if row.send.audience?.state == .scheduled {
+            try row.update(in: self, at: now, event: .begun)
+            return .begun
+        }
+        if row.audience.state == .expanding {
+            guard coverage == .clear else { return .held }
+            return .listed(try list(&row, at: now))
+        }
+        return try clearUp(&row, view, at: now)
+    }
+
+    /// Writes down what was counted, and forgets who was listed, a chunk at a time.
+    private func clearUp(
+        _ row: inout AudienceRow, _ view: AudienceView, at now: Instant
+    ) throws -> AudienceStep {
+        if let unlisted = view.unlisted, row.audience.needsMembership {
+            do throws(Audience.Refusal) {
+                try row.audience.count(unlisted: unlisted)
+            } catch {
+                return .nothing
+            }
+            try row.update(in: self, at: now)
+            return .clearedUp
+        }
+        guard let tally = view.tally, row.isOver else { return .nothing }
+        try run(
+            "DELETE FROM audience_members WHERE (place, address) IN "
+                + "(\(Query.audienceMembers.rawValue))", [row.send.place, Limits.sweepChunk])
+        if changesCount > 0 { return .clearedUp }
+        do throws(Audience.Refusal) {
+            try row.audience.finish(
+                at: tally.finished ?? now, wasStopped: tally.stopped > 0)
+        } catch {
+            return .nothing
+        }
+        try row.update(in: self, at: now)
+        try run(
+            """
+            UPDATE audiences SET handed_over = ?, in_doubt = ?, stopped = ?, failed = ?,
+                suppressed = ?, otherwise = ?
+            WHERE place = ?
+            """,
+            [
+                tally.handedOver, tally.inDoubt, tally.stopped, tally.failed, tally.suppressed,
+                tally.otherwiseEnded, row.send.place,
+            ])
+        return .clearedUp
+    }
+}

@@ -1,0 +1,22 @@
+import BelayMarketingCloud
+import Foundation
+import Testing
+
+@Suite("Conversations with Marketing Cloud's door", .timeLimit(.minutes(1)))
+struct MarketingCloudTranscriptTests {
+    @Test(arguments: [
+        "cancel.http", "pause-and-resume.http", "delete-and-update.http", "retrieve.http",
+        "pages.http", "records.http", "subscribers.http", "tokens.http", "who.http",
+        "other-operations.http", "methods.http", "failures.http", "settings.http",
+        "clear-passwords.http",
+    ])
+    func `every answer is as written down`(_ name: String) async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../Transcripts").appending(path: name)
+        var exchanges = try Transcript(String(contentsOf: file, encoding: .utf8)).exchanges
+        #expect(!exchanges.isEmpty)
+        let settings = MarketingCloudSettings(taking: &exchanges[0].deeds)
+        var player = try await MarketingCloudPlayer(settings)
+        for exchange in exchanges { try await player.play(exchange, name) }
+    }
+}

@@ -1,0 +1,100 @@
+import BelayCore
+import BelayStore
+import Testing
+
+extension Trial {
+    /// A list of contacts with these addresses, who are made where they are not there; its number.
+    func list(_ addresses: [String]) async throws -> Int64 {
+        guard
+            case .done(let list) = try await store.addList(
+                ListDraft(name: "list"), of: mine, at: .start)
+        else { throw StoreError.unavailable("no list") }
+        var rest = addresses[...]
+        while !rest.isEmpty {
+            let numbers = try await contacts(Array(rest.prefix(Limits.contactChunk)))
+            _ = try await store.addMembers(numbers, to: list.number, of: mine, at: .start)
+            rest = rest.dropFirst(Limits.contactChunk)
+        }
+        return list.number
+    }
+
+    func contacts(_ addresses: [String]) async throws -> [Int64] {
+        try await store.keepContacts(
+            addresses.map { ContactDraft(.address($0)) }, mode: .either, of: mine, at: .start
+        ).compactMap { answer in
+            switch answer {
+            case .added(let contact), .changed(let contact): contact.number
+            default: nil
+            }
+        }
+    }
+
+    static func addresses(_ numbers: some Sequence<Int>) -> [String] {
+        numbers.map { "to\($0)@example.org" }
+    }
+
+    func audience(
+        _ lists: [Int64], excluded: [Int64] = [], tags: [String] = [], due: Instant = .due,
+        wanted: [Personalisation] = [], notAfter: Instant? = nil
+    ) -> AudienceAcceptance {
+        AudienceAcceptance(
+            id: nextID(), door: .marketingCloud, tags: tags, content: Self.content,
+            plan: AudiencePlan(lists: lists, excluded: excluded, personalisations: wanted),
+            due: due, accepted: .start, notAfter: notAfter)
+    }
+
+    /// A new send to lists.
+    func scheduled(
+        _ lists: [Int64], excluded: [Int64] = [], tags: [String] = [], due: Instant = .due,
+        wanted: [Personalisation] = []
+    ) async throws -> SendID {
+        let draft = audience(lists, excluded: excluded, tags: tags, due: due, wanted: wanted)
+        guard case .accepted = try await store.accept(draft, of: mine) else {
+            throw StoreError.unavailable("not accepted")
+        }
+        return draft.id
+    }
+
+    func advance(_ send: SendID, at now: Instant = .due) async throws -> AudienceStep {
+        try await store.advance(send, at: now, ahead: .max)
+    }
+
+    /// Takes steps until none is left, as the clockwork does.
+    @discardableResult
+    func expand(_ send: SendID, at now: Instant = .due) async throws -> [AudienceStep] {
+        var steps: [AudienceStep] = []
+        while true {
+            let step = try await advance(send, at: now)
+            steps.append(step)
+            if step == .nothing || step == .held || step == .waits { return steps }
+            try #require(steps.count < 10_000, "a listing does not end")
+        }
+    }
+
+    func found(_ send: SendID, at now: Instant = .due) async throws -> AudienceRecord {
+        try #require(try await store.audience(.id(send), of: mine, at: now))
+    }
+
+    func tally(_ send: SendID) async throws -> SendTally {
+        let tallies = try await store.tallies(of: [send], of: mine)
+        return try #require(tallies.first ?? nil)
+    }
+
+    /// All that is due leaves; to whom it left.
+    @discardableResult
+    func deliverAll(at now: Instant = .due, _ outcome: Lifecycle.Outcome = .accepted)
+        async throws -> [String]
+    {
+        var sent: [String] = []
+        while true {
+            let answer = try await claim(at: now, limit: 200)
+            for hold in answer.holds {
+                if case .released = try await release(hold, at: now) {
+                    #expect(try await settle(hold, outcome, at: now))
+                    sent.append(hold.recipient)
+                }
+            }
+            if answer.holds.isEmpty, answer.obeyed == 0 { return sent }
+        }
+    }
+}

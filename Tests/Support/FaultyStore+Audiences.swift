@@ -1,0 +1,70 @@
+package import BelayCore
+package import BelayStore
+
+extension FaultyStore: AudienceStore {
+    package func accept(
+        _ acceptance: AudienceAcceptance, of account: AccountID
+    ) async throws(StoreError) -> AcceptAnswer {
+        try await pass(.accept) { store throws(StoreError) in
+            try await store.accept(acceptance, of: account)
+        }
+    }
+
+    package func audience(
+        _ reference: SendReference, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> AudienceRecord? {
+        try await pass(.show) { store throws(StoreError) in
+            try await store.audience(reference, of: account, at: now)
+        }
+    }
+
+    package func unschedule(
+        _ send: SendID, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
+        try await pass(.unschedule) { store throws(StoreError) in
+            try await store.unschedule(send, of: account, at: now)
+        }
+    }
+
+    package func tallies(
+        of sends: [SendID], of account: AccountID
+    ) async throws(StoreError) -> [SendTally?] {
+        try await pass(.tallies) { store throws(StoreError) in
+            try await store.tallies(of: sends, of: account)
+        }
+    }
+
+    package func sends(
+        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
+    ) async throws(StoreError) -> [SendSummary] {
+        try await pass(.list) { store throws(StoreError) in
+            try await store.sends(of: account, numbered: numbers, limit: limit, at: now)
+        }
+    }
+}
+
+extension FaultyStore: ExpansionStore {
+    package func readyAudiences(
+        at now: Instant, after last: SendID?
+    ) async throws(StoreError) -> [SendID] {
+        try await pass(.readyAudiences) { store throws(StoreError) in
+            try await store.readyAudiences(at: now, after: last)
+        }
+    }
+
+    package func nextAudience(
+        after now: Instant
+    ) async throws(StoreError) -> Instant? {
+        try await pass(.nextAudience) { store throws(StoreError) in
+            try await store.nextAudience(after: now)
+        }
+    }
+
+    package func advance(
+        _ send: SendID, at now: Instant, ahead: Int
+    ) async throws(StoreError) -> AudienceStep {
+        try await pass(.advance) { store throws(StoreError) in
+            try await store.advance(send, at: now, ahead: ahead)
+        }
+    }
+}
