@@ -215,6 +215,13 @@ let package = Package(
             of: [
                 "BelayCore", "BelayDialectKit", "BelayServer", httpTypes, nioEmbedded,
             ] + nio + nioHTTP),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "BelayJSON", "BelayMailPartner", "BelayMarketingCloud", "BelaySMTP", "BelaySOAP",
+            ],
+            path: "Fuzzing/Sources/Targets", swiftSettings: house),
+        proof("Fuzz", of: ["BelayCore", "FuzzTargets"]),
         proof("Tidy", of: []),
     ]
 )

@@ -1,0 +1,33 @@
+import Foundation
+import FuzzTargets
+
+/// The files that a reader begins with; the Makefile names the same folders for libFuzzer.
+enum Corpus {
+    static func files(of target: FuzzTarget) throws -> [[UInt8]] {
+        let folder =
+            switch target {
+            case .xml: "Tests/WireTests/SOAP/Hostile"
+            case .soap: "Tests/DialectTests/MarketingCloud/Envelopes"
+            case .mailPartnerQuery: "Fuzzing/Corpus/MailPartnerQueries"
+            case .smtpReply: "Fuzzing/Corpus/SMTPReplies"
+            case .scalar: "Fuzzing/Corpus/Scalars"
+            }
+        let url = root.appending(path: folder)
+        return try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+            .map { [UInt8](try Data(contentsOf: url.appending(path: $0))) }
+    }
+
+    /// The texts between quotes of libFuzzer's dictionary; its one escape in hexadecimal is left out.
+    static func words() throws -> [[UInt8]] {
+        let file = root.appending(path: "Fuzzing/xml.dict")
+        return try Data(contentsOf: file).split(separator: 0x0A).compactMap { line in
+            guard let first = line.firstIndex(of: 0x22), let last = line.lastIndex(of: 0x22),
+                first < last
+            else { return nil }
+            return line[(first + 1)..<last].filter { $0 != 0x5C }
+        }
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+}
