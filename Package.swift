@@ -202,7 +202,7 @@ let package = Package(
             dependencies: [
                 "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
-                "BelayStoreMemory", "BelayTesting", "BelayTime", httpTypes,
+                "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],
             exclude: [
                 "MailPartner/Transcripts", "MarketingCloud/Envelopes", "MarketingCloud/Replies",

@@ -20,7 +20,7 @@ package enum CancelOutcome: Sendable, Hashable {
 
 /// What became of the cancel of a send with several deliveries.
 package enum SendCancelOutcome: Sendable, Hashable {
-    /// It has one delivery.
+    /// It has one delivery, or is to lists and has none to be stopped.
     case single(CancelOutcome)
     /// It has several: one stop, and what it did.
     case group(StopCounts)
@@ -55,6 +55,9 @@ extension Sending {
     ) async throws(StoreError) -> SendCancelOutcome {
         guard let record = try await store.send(reference, of: account, at: now) else {
             return .notFound
+        }
+        if record.audience != nil {
+            return try await cancel(audience: record.send.id, by: door, of: account)
         }
         if record.deliveries.count == 1 {
             let id = DeliveryID(send: record.send.id, position: 0)

@@ -49,6 +49,7 @@ extension Sending {
         if isLifted {
             bells.swept.raise()
             bells.due.ring()
+            bells.audiences.ring()
         }
         return isLifted
     }

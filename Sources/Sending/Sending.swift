@@ -5,7 +5,7 @@ package import BelayTime
 
 /// The verbs of a Belay server, whatever the dialect.
 package struct Sending: Sendable {
-    let store: any SendStore & StopStore & SuppressionStore
+    let store: any SendStore & StopStore & SuppressionStore & AudienceStore
     let time: any TimeSource
     let chance: Chance
     package let bells: Bells
@@ -16,8 +16,8 @@ package struct Sending: Sendable {
     ///   - bells: rung when the clockwork should look again.
     ///   - composer: asked whether a mail can be composed, while its client still listens.
     package init(
-        store: any SendStore & StopStore & SuppressionStore, time: any TimeSource,
-        chance: Chance, bells: Bells, composer: Composer
+        store: any SendStore & StopStore & SuppressionStore & AudienceStore,
+        time: any TimeSource, chance: Chance, bells: Bells, composer: Composer
     ) {
         self.store = store
         self.time = time
@@ -33,6 +33,8 @@ package struct Sending: Sendable {
 package struct Bells: Sendable {
     /// Something may be due earlier than a dispatcher thinks.
     package let due = Due()
+    /// An audience may be due earlier than the expander thinks, or is to be looked at.
+    package let audiences = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()
     /// A released delivery came to an end.
@@ -159,6 +161,7 @@ extension Sending {
         let due = max(due, now)
         let answer = try await store.reschedule(send, of: account, to: due, at: now)
         bells.due.ring(for: due)
+        bells.audiences.ring(for: due)
         return answer
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Sends with their deliveries counted")
 struct OutlineTests {
-    typealias Place = any WritableKeyPath<SendTally, Int> & Sendable
+    typealias Place = any WritableKeyPath<DeliveryTally, Int> & Sendable
 
     private func outlines(
         _ trial: Trial, _ filter: OutlineFilter = OutlineFilter(), at now: Instant = .due
@@ -28,7 +28,7 @@ struct OutlineTests {
         try await backend.run { trial in
             let id = try await situation.bring(about: trial)
             let outline = try #require(try await outlines(trial).first)
-            var expected = SendTally()
+            var expected = DeliveryTally()
             expected[keyPath: place] = 1
             #expect(outline.tally == expected)
             #expect(outline.id == id.send)
@@ -41,7 +41,7 @@ struct OutlineTests {
     @Test(
         arguments: Backend.allCases,
         [
-            (Situation.scheduled, Stop.Action.cancel, \SendTally.cancelled),
+            (Situation.scheduled, Stop.Action.cancel, \DeliveryTally.cancelled),
             (.scheduled, .pause, \.paused), (.held, .cancel, \.cancelled),
             (.claimed, .cancel, \.cancelled), (.inDoubt, .cancel, \.abandoned),
             (.inDoubt, .pause, \.inDoubt), (.releasing, .cancel, \.releasing),
@@ -55,7 +55,7 @@ struct OutlineTests {
             let id = try await test.0.bring(about: trial)
             _ = try await trial.stop(
                 .send(id.send), test.1, by: .marketingCloud, mode: .force, isRevocable: false)
-            var expected = SendTally()
+            var expected = DeliveryTally()
             expected[keyPath: test.2] = 1
             #expect(try await outlines(trial).map(\.tally) == [expected])
         }
@@ -100,13 +100,13 @@ struct OutlineTests {
             draft.content.arguments = ["email": "7"]
             let id = try await trial.accept(draft)
             try await trial.settled(DeliveryID(send: id, position: 2), .accepted)
-            var tally = SendTally()
+            var tally = DeliveryTally()
             tally.waiting = 2
             tally.sent = 1
             var expected = SendOutline(
                 id: id, number: try #require(try await outlines(trial).first).number,
                 door: .native, subject: "Hello", accepted: .start, due: .due, finished: nil,
-                size: draft.content.size, tally: tally, head: nil)
+                size: draft.content.size, tally: tally, coverage: .clear, head: nil)
             #expect(try await outlines(trial) == [expected])
             expected.head = SendOutline.Head(from: draft.content.from, arguments: ["email": "7"])
             #expect(try await outlines(trial, OutlineFilter(includesHead: true)) == [expected])

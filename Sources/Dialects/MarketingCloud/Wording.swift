@@ -91,6 +91,7 @@ package enum Wording {
         case .none: "The schedule ends before it begins"
         }
     }
+    static let unsearched = "HTMLBody and TextBody cannot be filtered by"
     static let noSchedule = "No Schedule was given"
     static func notExecutable(_ name: String) -> String {
         "\(name) is not a method that can be Executed"

@@ -10,11 +10,15 @@ package struct SendOutline: Sendable, Hashable {
     package var accepted: Instant
     /// The earliest due of its deliveries.
     package var due: Instant
-    /// When the last of its deliveries came to an end; nil while one has not.
+    /// When the last of its deliveries came to an end; nil while one has not, or is to come.
     package var finished: Instant?
     /// Bytes of its content.
     package var size: Int
-    package var tally: SendTally
+    package var tally: DeliveryTally
+    /// Nil where the deliveries were known from the start; else those that are listed are counted.
+    package var audience: Audience?
+    /// What the stops say of the send as a whole at the instant asked.
+    package var coverage: Coverage
     /// Who it is from and what its client wants to see again; nil unless asked for.
     package var head: Head?
 
@@ -30,7 +34,8 @@ package struct SendOutline: Sendable, Hashable {
 
     package init(
         id: SendID, number: Int64, door: Door, subject: String, accepted: Instant, due: Instant,
-        finished: Instant?, size: Int, tally: SendTally, head: Head?
+        finished: Instant?, size: Int, tally: DeliveryTally, audience: Audience? = nil,
+        coverage: Coverage, head: Head?
     ) {
         self.id = id
         self.number = number
@@ -41,6 +46,8 @@ package struct SendOutline: Sendable, Hashable {
         self.finished = finished
         self.size = size
         self.tally = tally
+        self.audience = audience
+        self.coverage = coverage
         self.head = head
     }
 }
@@ -67,7 +74,7 @@ package struct OutlineFilter: Sendable, Hashable {
 }
 
 /// The deliveries of a send, counted by what may still become of them.
-package struct SendTally: Sendable, Hashable {
+package struct DeliveryTally: Sendable, Hashable {
     /// To come; no copy is out.
     package var waiting = 0
     /// The same, under a pause.

@@ -22,7 +22,7 @@ extension MemoryStore {
     }
 
     private func outline(of row: SendRow, at now: Instant, includesHead: Bool) -> SendOutline {
-        var tally = SendTally()
+        var tally = DeliveryTally()
         var ends: [Instant] = []
         for (position, delivery) in row.deliveries.enumerated() {
             let lifecycle = delivery.lifecycle
@@ -31,12 +31,14 @@ extension MemoryStore {
                 under: coverage(of: RowKey(place: row.place, position: position), at: now))
             if let end = lifecycle.finished { ends.append(end) }
         }
+        let audience = row.audience?.audience
+        if audience?.state == .cancelled { tally.cancelled += unlisted(at: row.place) }
         let content = row.send.content
         return SendOutline(
             id: row.send.id, number: row.send.number, door: row.send.door,
             subject: SendSummary.subject(of: content), accepted: row.send.accepted, due: row.due,
-            finished: ends.count == row.deliveries.count ? ends.max() : nil, size: content.size,
-            tally: tally,
+            finished: row.isOver ? ends.max() ?? audience?.finished : nil, size: content.size,
+            tally: tally, audience: audience, coverage: coverage(ofSendAt: row.place, at: now),
             head: includesHead
                 ? SendOutline.Head(from: content.from, arguments: content.arguments) : nil)
     }

@@ -16,11 +16,12 @@ extension SQLiteStore {
                 guard deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes else {
                     break
                 }
-                let outline = try SendRow(row).outline(
-                    in: db, at: now, policy: policy, size: row[15],
+                let send = try SendRow(row)
+                let outline = try send.outline(
+                    in: db, at: now, policy: policy, size: row["size"],
                     includesHead: filter.includesHead)
                 found.append(outline)
-                deliveries += row[13] as Int
+                deliveries += send.deliveries
                 if filter.includesHead { bytes += outline.size }
             }
             return found
@@ -29,7 +30,7 @@ extension SQLiteStore {
 
     /// The columns of a `SendRow`, and its size.
     private static let select = SendRow.select.replacing(
-        "s.finished", with: "s.finished, s.size", maxReplacements: 1)
+        "FROM sends AS s", with: ", s.size AS size FROM sends AS s", maxReplacements: 1)
 
     private static func rows(
         of account: AccountID, _ filter: OutlineFilter, _ limit: Int, in db: Database
@@ -54,7 +55,7 @@ extension SendRow {
     fileprivate func outline(
         in db: Database, at now: Instant, policy: StorePolicy, size: Int, includesHead: Bool
     ) throws -> SendOutline {
-        var tally = SendTally()
+        var tally = DeliveryTally()
         var end: Instant?
         var earliest: Instant?
         for group in try db.rows(
@@ -73,10 +74,16 @@ extension SendRow {
             end = [end, group.instantIfAny(5)].compactMap { $0 }.max()
             earliest = min(earliest ?? group.instant(2), group.instant(2))
         }
+        if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
+            tally.cancelled += try db.unlisted(row)
+        }
+        let isOver = finished == deliveries && !(audience?.isOpen ?? false)
         return SendOutline(
             id: id, number: number, door: door, subject: subject, accepted: accepted,
-            due: earliest ?? due, finished: finished == deliveries ? end : nil, size: size,
-            tally: tally, head: includesHead ? try head(in: db) : nil)
+            due: audience == nil ? earliest ?? due : due,
+            finished: isOver ? end ?? audience?.finished : nil, size: size, tally: tally,
+            audience: audience, coverage: try coverage(in: db, at: now, policy: policy),
+            head: includesHead ? try head(in: db) : nil)
     }
 
     private func head(in db: Database) throws -> SendOutline.Head {

@@ -1,4 +1,8 @@
+import BelayCore
+import BelayDialectKit
 import BelaySendGrid
+import BelaySending
+import HTTPTypes
 import Testing
 
 /// Plays a transcript against a fresh door.

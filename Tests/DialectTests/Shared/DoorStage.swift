@@ -25,8 +25,8 @@ struct DoorStage: Sendable {
         box: SecretBox? = nil, lastNumber: Int64 = 0
     ) async throws {
         let memory = MemoryStore(policy: StorePolicy(), lastNumber: lastNumber)
-        guard let account = try await memory.addAccount(named: names.0, at: start),
-            let other = try await memory.addAccount(named: names.1, at: start)
+        guard let account = await memory.addAccount(named: names.0, at: start),
+            let other = await memory.addAccount(named: names.1, at: start)
         else { throw NameTaken() }
         self.init(
             memory, time: ManualTime(start), seed: 7, box: box, account: account.id,
@@ -34,9 +34,9 @@ struct DoorStage: Sendable {
     }
 
     /// Another node on the same store, at the same clock.
-    init(beside first: DoorStage) {
+    init(beside first: DoorStage, box: SecretBox? = nil) {
         self.init(
-            first.memory, time: first.time, seed: 8, box: nil, account: first.account,
+            first.memory, time: first.time, seed: 8, box: box, account: first.account,
             other: first.other)
     }
 
@@ -62,6 +62,7 @@ struct DoorStage: Sendable {
 
     /// Leaves everything that is due between release and outcome.
     func releaseDue(limit: Int = 100) async throws -> [Hold] {
+        try await expand()
         let now = time.now
         let request = ClaimRequest(now: now, limit: limit, lease: now + .minutes(1), seed: 1)
         let holds = try await store.claim(request).holds
@@ -72,6 +73,11 @@ struct DoorStage: Sendable {
         return holds
     }
 
+    /// Until nothing is left to sweep.
+    func sweep() async throws {
+        while try await store.sweep(at: time.now) {}
+    }
+
     func settle(
         _ holds: [Hold], _ outcome: Lifecycle.Outcome = .accepted
     ) async throws {
@@ -79,6 +85,21 @@ struct DoorStage: Sendable {
             _ = try await store.settle(hold, outcome, reply: "done", at: time.now, jitter: 0)
         }
         sending.bells.settled.ring()
+        try await expand()
+    }
+
+    /// Lists every audience that is due, and ends what is over.
+    private func expand() async throws {
+        var hasMoved = true
+        while hasMoved {
+            hasMoved = false
+            for send in try await store.readyAudiences(at: time.now, after: nil) {
+                switch try await store.advance(send, at: time.now, ahead: 100) {
+                case .begun, .listed, .clearedUp: hasMoved = true
+                case .waits, .held, .nothing: break
+                }
+            }
+        }
     }
 }
 
@@ -98,6 +119,8 @@ extension DoorTrial {
     func releaseDue(limit: Int = 100) async throws -> [Hold] {
         try await stage.releaseDue(limit: limit)
     }
+
+    func sweep() async throws { try await stage.sweep() }
 
     func settle(
         _ holds: [Hold], _ outcome: Lifecycle.Outcome = .accepted

@@ -24,7 +24,15 @@ extension MarketingCloudDoor {
             } catch {
                 throw ErrorMapping.answer(error)
             }
-            return try await answer(asked, of: account, to: caller, at: address)
+            // What may take long leaves the loop to the other connections on it.
+            guard asked.mayTakeLong else {
+                return try await answer(asked, of: account, to: caller, at: address)
+            }
+            let (seen, request) = (caller, asked)
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                () async throws(FaultAnswer) in
+                try await answer(request, of: account, to: seen, at: address)
+            }
         } catch {
             return fault(error, to: caller)
         }

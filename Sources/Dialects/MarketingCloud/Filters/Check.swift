@@ -110,6 +110,9 @@ package enum Check: Sendable, Hashable {
         guard filter.values.count == 1, filter.dates.isEmpty else {
             throw .wrongCount(property: filter.property)
         }
+        guard filter.values[0].utf8.count <= Filter.longestPattern else {
+            throw .wrongValue(property: filter.property)
+        }
         return filter.values[0].utf8.map(ASCII.folded)
     }
 }

@@ -57,4 +57,12 @@ package enum Request: Sendable, Hashable {
         case .systemStatus: .systemStatus
         }
     }
+
+    /// Whether much may have to be looked at or written for it.
+    var mayTakeLong: Bool {
+        switch self {
+        case .retrieve, .query, .schedule: true
+        default: false
+        }
+    }
 }

@@ -1,12 +1,12 @@
-import BelayCore
+package import BelayCore
 import BelaySOAP
 
 /// All occurrences of a ScheduleDefinition. Each becomes a send of its own.
-struct Timetable: Sendable, Hashable {
+package struct Timetable: Sendable, Hashable {
     /// In their order, at least one.
-    let occurrences: [Instant]
+    package let occurrences: [Instant]
 
-    enum Flaw: Error, Sendable, Hashable {
+    package enum Flaw: Error, Sendable, Hashable {
         case noStart
         case past
         case outOfRange
@@ -19,10 +19,10 @@ struct Timetable: Sendable, Hashable {
     }
 
     /// Occurrences of one schedule.
-    static let most = 1_000
+    package static let most = 1_000
 
     /// - Parameter clock: for times without an offset, and for what a day is.
-    init(_ schedule: APIObject, clock: ServerTime, now: Instant) throws(Flaw) {
+    package init(_ schedule: APIObject, clock: ServerTime, now: Instant) throws(Flaw) {
         guard let written = schedule.dateTime("StartDateTime") else { throw .noStart }
         // The platform's names of time zones are nowhere written down.
         if schedule["TimeZone"] != nil, written.offset == nil { throw .unsupported("TimeZone") }

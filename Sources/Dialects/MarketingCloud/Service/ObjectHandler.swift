@@ -42,6 +42,14 @@ struct Search: Sendable {
     var limit: Int
     var clock: ServerTime
 
+    /// How many objects may be looked at for one answer: the fewer, the more there is to compare.
+    ///
+    /// Why: a client chooses the filter, and nobody else is to wait for it.
+    func reach(_ most: Int) -> Int {
+        guard let filter else { return most }
+        return max(1, most / (1 + filter.count / 8 + filter.weight / 64))
+    }
+
     func holds(for object: APIObject) -> Bool {
         condition?.holds(for: object, clock: clock) ?? true
     }

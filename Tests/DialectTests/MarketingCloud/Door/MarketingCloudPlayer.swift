@@ -1,7 +1,9 @@
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySOAP
 import BelaySending
+import BelaySOAP
+import BelayStore
+import HTTPTypes
 import Testing
 
 /// Plays a transcript against a fresh door. A request stands there without its envelope, and so

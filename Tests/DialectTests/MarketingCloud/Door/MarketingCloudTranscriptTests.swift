@@ -8,7 +8,7 @@ struct MarketingCloudTranscriptTests {
         "cancel.http", "pause-and-resume.http", "delete-and-update.http", "retrieve.http",
         "pages.http", "records.http", "subscribers.http", "tokens.http", "who.http",
         "other-operations.http", "methods.http", "failures.http", "settings.http",
-        "clear-passwords.http",
+        "clear-passwords.http", "create-send.http", "definitions.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()

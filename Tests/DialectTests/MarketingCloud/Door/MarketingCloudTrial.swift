@@ -1,10 +1,11 @@
 import BelayCore
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySOAP
 import BelaySending
+import BelaySOAP
 import BelayStore
 import BelayTesting
+import BelayTime
 import HTTPTypes
 import Testing
 

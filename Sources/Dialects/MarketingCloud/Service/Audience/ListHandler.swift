@@ -47,6 +47,7 @@ struct ListHandler: ObjectHandler {
     func page(_ search: Search) async throws(Setback) -> Page {
         var page = Page(objects: [], next: nil)
         var cursor = search.cursor ?? 0
+        var left = search.reach(Limits.listsPerAccount)
         while true {
             let after = cursor
             let lists = try await asking { () throws(StoreError) in
@@ -55,10 +56,10 @@ struct ListHandler: ObjectHandler {
             guard !lists.isEmpty else { return page }
             for list in lists {
                 cursor = list.number
+                left -= 1
                 let object = list.object(on: clock)
-                guard search.holds(for: object) else { continue }
-                page.objects.append(object)
-                guard page.objects.count < search.limit else {
+                if search.holds(for: object) { page.objects.append(object) }
+                guard page.objects.count < search.limit, left > 0 else {
                     page.next = cursor
                     return page
                 }

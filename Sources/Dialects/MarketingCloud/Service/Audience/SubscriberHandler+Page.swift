@@ -15,18 +15,19 @@ extension SubscriberHandler {
             return Page(objects: found.filter(search.holds), next: nil)
         }
         var page = Page(objects: [], next: nil)
-        var (cursor, looked) = (search.cursor ?? 0, 0)
+        var cursor = search.cursor ?? 0
+        var left = search.reach(Self.mostLooked)
         while true {
             let after = cursor
             // No more than are still wanted, so that the page's end is where the next begins.
-            let limit = min(Limits.page, search.limit - page.objects.count)
+            let limit = min(Limits.page, search.limit - page.objects.count, left)
             let found = try await asking { () throws(StoreError) in
                 try await store.contacts(of: account, on: nil, after: after, limit: limit)
             }
             page.objects += found.contacts.map { $0.object(on: clock) }.filter(search.holds)
-            looked += found.contacts.count
+            left -= found.contacts.count
             guard let next = found.next else { return page }
-            guard page.objects.count < search.limit, looked < Self.mostLooked else {
+            guard page.objects.count < search.limit, left > 0 else {
                 page.next = next
                 return page
             }

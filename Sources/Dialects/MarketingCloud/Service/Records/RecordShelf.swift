@@ -24,6 +24,9 @@ struct RecordShelf: Sendable {
     private static let mostLooked = 10_000
     private static let mostBytes = 8 * 1_024 * 1_024
 
+    /// Texts that may be very long, and are not looked through.
+    private static let unsearched: Set<String> = ["HTMLBody", "TextBody"]
+
     private var kind: RecordKind { RecordKind("marketing-cloud/" + type) }
 
     /// The one that an object names by its ID or its CustomerKey; nil when there is none.
@@ -82,7 +85,11 @@ struct RecordShelf: Sendable {
 
     func page(_ search: Search) async throws(Setback) -> Page {
         var page = Page(objects: [], next: nil)
-        var (cursor, looked, bytes) = (search.cursor ?? 0, 0, 0)
+        if search.condition?.mentions(RecordShelf.unsearched) ?? false {
+            throw .refused(Wording.unsearched)
+        }
+        var (cursor, bytes) = (search.cursor ?? 0, 0)
+        var left = search.reach(RecordShelf.mostLooked)
         while true {
             let after = cursor
             let records = try await asking { () throws(StoreError) in
@@ -92,18 +99,16 @@ struct RecordShelf: Sendable {
             for record in records {
                 let object = try kept(record).object
                 cursor = record.number
-                looked += 1
-                guard search.holds(for: object) else { continue }
-                page.objects.append(object)
-                bytes += record.body.count
-                guard page.objects.count < search.limit, bytes < RecordShelf.mostBytes else {
+                left -= 1
+                if search.holds(for: object) {
+                    page.objects.append(object)
+                    bytes += record.body.count
+                }
+                guard page.objects.count < search.limit, bytes < RecordShelf.mostBytes, left > 0
+                else {
                     page.next = cursor
                     return page
                 }
-            }
-            guard looked < RecordShelf.mostLooked else {
-                page.next = cursor
-                return page
             }
         }
     }

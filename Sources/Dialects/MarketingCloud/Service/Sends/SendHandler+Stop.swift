@@ -25,9 +25,14 @@ extension SendHandler {
         _ object: APIObject, saying words: String
     ) async throws(Setback) -> ItemResult {
         let outline = try await outline(of: object)
-        let isStopped =
-            outline.tally.total == 1
-            ? try await cancelOne(outline) : try await cancelAll(outline)
+        let isStopped: Bool
+        if outline.audience != nil {
+            isStopped = try await cancelAudience(outline)
+        } else if outline.tally.total == 1 {
+            isStopped = try await cancelOne(outline)
+        } else {
+            isStopped = try await cancelAll(outline)
+        }
         let now = try await self.outline(outline.number) ?? outline
         guard isStopped else {
             throw .refused(Wording.sendTooLate(now.number, status: now.status.rawValue))
@@ -38,12 +43,31 @@ extension SendHandler {
     /// Whether nothing of it is out, and nothing will be.
     private func cancelOne(_ outline: SendOutline) async throws(Setback) -> Bool {
         let only = DeliveryID(send: outline.id, position: 0)
-        let outcome = try await asking { () throws(StoreError) in
-            try await sending.cancel(only, of: account)
-        }
+        return try isStopped(
+            try await asking { () throws(StoreError) in
+                try await sending.cancel(only, of: account)
+            }, outline)
+    }
+
+    private func isStopped(
+        _ outcome: CancelOutcome, _ outline: SendOutline
+    ) throws(Setback) -> Bool {
         switch outcome {
         case .cancelled, .alreadyCancelled: return true
         case .inDoubt, .tooLate, .alreadySent, .alreadyEnded: return false
+        case .notFound: throw .refused(Wording.sendNotFound(outline.number))
+        }
+    }
+
+    /// Before it is listed that is one row; after it a stop over what has not left.
+    private func cancelAudience(_ outline: SendOutline) async throws(Setback) -> Bool {
+        let outcome = try await asking { () throws(StoreError) in
+            try await sending.cancel(send: .id(outline.id), by: .marketingCloud, of: account)
+        }
+        switch outcome {
+        case .single(let outcome): return try isStopped(outcome, outline)
+        case .group(let counts): return counts.stopped > 0 || outline.status == .canceled
+        case .unknown: throw .outage(.underWay)
         case .notFound: throw .refused(Wording.sendNotFound(outline.number))
         }
     }

@@ -36,7 +36,8 @@ struct SendHandler: ObjectHandler {
         let wanted = search.condition?.numbers(of: "ID").map { Array($0) }
         let includesHead =
             search.properties.isEmpty || search.mentions(SendOutline.headProperties)
-        var (cursor, looked) = (search.cursor, 0)
+        var cursor = search.cursor
+        var left = search.reach(Self.mostLooked)
         while true {
             let filter = OutlineFilter(
                 numbers: wanted, before: cursor, limit: Limits.page, includesHead: includesHead)
@@ -46,18 +47,13 @@ struct SendHandler: ObjectHandler {
             guard !outlines.isEmpty else { return page }
             for outline in outlines {
                 cursor = outline.number
+                left -= 1
                 let object = outline.object(on: clock)
-                guard search.holds(for: object) else { continue }
-                page.objects.append(object)
-                guard page.objects.count < search.limit else {
+                if search.holds(for: object) { page.objects.append(object) }
+                guard page.objects.count < search.limit, left > 0 else {
                     page.next = cursor
                     return page
                 }
-            }
-            looked += outlines.count
-            guard looked < Self.mostLooked else {
-                page.next = cursor
-                return page
             }
         }
     }

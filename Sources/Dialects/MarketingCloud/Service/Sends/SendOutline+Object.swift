@@ -7,7 +7,7 @@ extension SendOutline {
         "Email", "EmailName", "FromAddress", "FromName", "EmailSendDefinition", "Additional",
     ]
 
-    var status: SendStatus { SendStatus(tally) }
+    var status: SendStatus { SendStatus(self) }
 
     /// The Send that it is to a client: what is known, and nothing for what is not counted here.
     func object(on clock: ServerTime) -> APIObject {
@@ -45,7 +45,7 @@ extension SendOutline {
     }
 }
 
-extension SendTally {
+extension DeliveryTally {
     /// Deliveries in all.
     var total: Int {
         waiting + paused + releasing + inDoubt + sent + cancelled + abandoned + failed + expired

@@ -1,3 +1,4 @@
+import BelayCore
 import BelayStore
 
 /// The platform's words for how a send is, as far as they are known, and one of ours.
@@ -13,7 +14,22 @@ enum SendStatus: String, Sendable, Hashable, CaseIterable {
     /// Ours: nothing more is tried, or not without a person, and a copy may be out.
     case inDoubt = "In Doubt"
 
-    init(_ tally: SendTally) {
+    init(_ outline: SendOutline) {
+        let tally = outline.tally
+        guard let audience = outline.audience else {
+            self.init(tally)
+            return
+        }
+        switch audience.shown(under: outline.coverage, isOver: outline.finished != nil) {
+        case .scheduled: self = .scheduled
+        case .paused: self = .paused
+        case .sending: self = .sending
+        case .done: self.init(tally)
+        case .cancelled: self = tally.releasing > 0 ? .sending : .canceled
+        }
+    }
+
+    private init(_ tally: DeliveryTally) {
         let toCome = tally.waiting + tally.paused + tally.releasing
         let left = tally.sent + tally.releasing + tally.inDoubt + tally.failed + tally.abandoned
         self =
