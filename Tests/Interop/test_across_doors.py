@@ -10,6 +10,7 @@ import unittest
 from belay import wait_until
 from mail_partner import CANCEL, MailPartner, ahead
 from mail_partner_client import NO_CUTOFF
+from marketing_cloud import CANCELED, COMPLETE, SCHEDULED, MarketingCloud, instant
 from scene import Scene
 from sendgrid import mail
 
@@ -24,6 +25,11 @@ class AcrossDoors(Scene):
         key = self.server.make_partner_key(self.account)
         self.partner = MailPartner(self.server.port, key)
         self.addCleanup(self.partner.close)
+        self.cloud = MarketingCloud(self.server.port, self.server.make_cloud_key(self.account))
+        self.addCleanup(self.cloud.close)
+
+    def cloud_status(self, number):
+        return self.cloud.send(number)["Status"]
 
     def statuses(self, number):
         """What Mail Partner's status call says of each recipient."""
@@ -41,13 +47,40 @@ class AcrossDoors(Scene):
         self.assertEqual(self.statuses(number), dict.fromkeys(people, "Waiting"))
         self.assertEqual(self.client.stop(batch, "cancel").status, 201)
         self.assertEqual(self.statuses(number), dict.fromkeys(people, "Canceled"))
+        self.assertEqual(self.cloud_status(number), CANCELED)
         self.assertEqual(self.client.lift(batch).status, 204)
         self.assertEqual(self.statuses(number), dict.fromkeys(people, "Waiting"))
+        self.assertEqual(self.cloud_status(number), SCHEDULED)
 
-    def test_mail_partner_shows_what_sendgrid_sent(self):
+    def test_both_show_what_sendgrid_sent(self):
         number = self.number_of(self.client.accept(mail(["now@people.test"])))
         wait_until(lambda: self.statuses(number) == {"now@people.test": "Delivered"}, 10,
                    "delivered")
+        send = self.cloud.send(number, "ID", "Status", "NumberSent", "Subject")
+        self.assertEqual((send["Status"], send["NumberSent"], send["Subject"]),
+                         (COMPLETE, "1", "hello"))
+
+    def test_marketing_cloud_shows_what_mail_partner_scheduled(self):
+        number = self.partner.schedule(["a@people.test", "b@people.test"], ahead(20))
+        self.assertEqual(self.cloud_status(number), SCHEDULED)
+        self.assertEqual(self.partner.code(self.partner.cancel(number)), 200)
+        self.assertEqual(self.cloud_status(number), CANCELED)
+
+    def test_mail_partner_shows_what_marketing_cloud_scheduled(self):
+        number = self.schedule_by_cloud(["early@people.test"], instant(time.time() + HOUR))
+        # Nobody is listed before it is due.
+        self.assertEqual(self.statuses(number), {})
+        self.assertTrue(self.cloud.perform("cancel", number)[0].ok)
+        self.assertEqual(self.statuses(number), {})
+        people = ["a@people.test", "b@people.test"]
+        number = self.schedule_by_cloud(people)
+        wait_until(lambda: self.statuses(number) == dict.fromkeys(people, "Delivered"), 10,
+                   "delivered")
+
+    def schedule_by_cloud(self, people, due=None):
+        email = self.cloud.make_email("letter", "<p>Hi</p>")
+        people_list = self.cloud.make_list("people", people)
+        return self.cloud.schedule(email, people_list, due)
 
     def test_a_number_cancels_at_its_own_door_only(self):
         send = self.client.accept(mail(["a@people.test"], due=int(time.time()) + HOUR))
@@ -60,7 +93,8 @@ class AcrossDoors(Scene):
     def test_numbers_of_all_doors_are_different(self):
         numbers = [self.number_of(self.client.accept(mail(["a@people.test"]))),
                    int(self.partner.schedule(["b@people.test"])),
-                   int(self.partner.schedule(["c@people.test"], ahead(20)))]
+                   int(self.partner.schedule(["c@people.test"], ahead(20))),
+                   self.schedule_by_cloud(["d@people.test"], instant(time.time() + HOUR))]
         self.assertEqual(len(set(numbers)), len(numbers))
 
     def test_a_cancel_by_the_house_is_seen(self):
