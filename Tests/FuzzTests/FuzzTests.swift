@@ -5,7 +5,7 @@ import Testing
 @Suite("Readers of what strangers send")
 struct FuzzTests {
     /// Inputs made of each file, beside the file itself.
-    private static let perFile = 100
+    private static let perFile = 400
     private static let seed: UInt64 = 20_261_121
 
     @Test(arguments: FuzzTarget.allCases)

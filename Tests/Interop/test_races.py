@@ -15,8 +15,9 @@ import unittest
 
 from belay import NO_STOP_CAP
 from mail_partner_client import NO_CUTOFF
+from marketing_cloud import MarketingCloud
 from progress import say
-from race_lanes import LATE, NEAR, WON, MailPartnerLane, SendGridLane
+from race_lanes import LATE, NEAR, WON, MailPartnerLane, MarketingCloudLane, SendGridLane
 from scene import Scene
 from shots import Gun
 
@@ -32,7 +33,9 @@ class Races(Scene):
     def setUp(self):
         super().setUp()
         self.partner_key = self.server.make_partner_key(self.account)
-        self.lanes = [SendGridLane(self, 14), MailPartnerLane(self, 6)]
+        self.soap = MarketingCloud(self.server.port, self.server.make_cloud_key(self.account))
+        self.addCleanup(self.soap.close)
+        self.lanes = [SendGridLane(self, 10), MailPartnerLane(self, 5), MarketingCloudLane(self, 5)]
         self.per_round = sum(lane.per_round for lane in self.lanes)
         self.took = None
 
