@@ -23,6 +23,17 @@ struct ShowCommand: AsyncParsableCommand {
             ["subject", Output.harmless(send.subject)], ["accepted", send.accepted],
             ["state", send.state],
         ])
+        if let audience = send.audience {
+            Output.table([
+                ["due", audience.due],
+                ["lists", audience.lists.map(String.init).joined(separator: ", ")],
+                ["excluded", audience.excluded.map(String.init).joined(separator: ", ")],
+                ["listed", String(audience.listed)], ["waiting", String(audience.waiting)],
+                ["handed over", String(audience.handedOver)],
+                ["in doubt", String(audience.inDoubt)], ["stopped", String(audience.stopped)],
+                ["ended", String(audience.ended)],
+            ])
+        }
         Output.line("")
         let deliveries = send.deliveries.map { delivery in
             [

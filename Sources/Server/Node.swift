@@ -72,6 +72,7 @@ package struct Node {
             + relays.services
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
+                Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: front(until: ending).service(on: group), place: address,

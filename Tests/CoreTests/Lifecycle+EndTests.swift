@@ -34,6 +34,34 @@ struct LifecycleEndTests {
         #expect(end == ending)
     }
 
+    private static let leaving =
+        Ending.table(
+            doubts: 0,
+            [
+                .scheduled: .becomes("suppressed"), .held: .becomes("suppressed"),
+                .claimed: .becomes("suppressed"), .releasing: .becomes("releasing", raises: 0),
+            ], else: .unchanged)
+        + Ending.table(
+            doubts: 1,
+            [
+                .held: .becomes("abandoned"), .claimed: .becomes("abandoned"),
+                .inDoubt: .becomes("abandoned"), .releasing: .becomes("releasing", raises: 0),
+            ], else: .unchanged)
+
+    @Test(arguments: leaving)
+    func `a contact who leaves gets no other attempt`(sample: Sample, ending: Ending) {
+        var life = sample.life()
+        var hasChanged = false
+        let end = Ending.of(&life) { life throws(Lifecycle.Refusal) in
+            hasChanged = life.leave(at: Sample.now)
+        }
+        #expect(end == ending)
+        #expect(hasChanged == (ending != .unchanged))
+        #expect(life.wish == (sample.kind == .releasing))
+        let hasChangedAgain = life.leave(at: Sample.now)
+        #expect(!hasChangedAgain, "nothing is left to change")
+    }
+
     @Test(arguments: Sample.all, [0, 1, 2])
     func `the third death alone quarantines what is not under way`(sample: Sample, deaths: Int) {
         var life = sample.life(deaths: deaths)

@@ -17,7 +17,7 @@ enum Corpus {
             .map { [UInt8](try Data(contentsOf: url.appending(path: $0))) }
     }
 
-    /// The texts between quotes of libFuzzer's dictionary; its one escape in hexadecimal is left out.
+    /// The texts between quotes of libFuzzer's dictionary, escapes as they stand there.
     static func words() throws -> [[UInt8]] {
         let file = root.appending(path: "Fuzzing/xml.dict")
         return try Data(contentsOf: file).split(separator: 0x0A).compactMap { line in

@@ -25,6 +25,21 @@ struct Ledger: Sendable {
         var last: Lifecycle?
     }
 
+    /// A send to lists.
+    struct Listed: Sendable {
+        let place: Int64
+        let tags: [String]
+        let lists: [Int64]
+        let policy: DoubtPolicy
+        var due: Instant
+        /// Nobody may be listed any more.
+        var isTakenBack = false
+        /// Who was on the lists when the listing began.
+        var meant: Set<String>?
+        /// In the order of their positions.
+        var recipients: [String] = []
+    }
+
     /// A stop that a client has called for.
     struct Called: Sendable {
         let scope: Stop.Scope
@@ -58,6 +73,10 @@ struct Ledger: Sendable {
     /// In the order of accepts.
     var order: [DeliveryID] = []
     var sends: [SendID] = []
+    var audiences: [SendID: Listed] = [:]
+    var audienceOrder: [SendID] = []
+    /// The addresses of those who once wanted no more mail.
+    var left: Set<String> = []
     var batches: [BatchID] = []
     var called: [Called] = []
     var lastPlace: Int64 = 0
@@ -91,4 +110,5 @@ enum Rarity: String, CaseIterable, Sendable {
     case uncancelDiscarded, uncancelRevived, pauseExpired, senderExpired
     case diedBeforeRelease, diedAfterRelease, diedAfterDot, diedIdle, triedAlone
     case clocksDisagreed, stolen
+    case audienceDone, audienceTakenBack, audienceCutShort, suppressed
 }

@@ -20,6 +20,8 @@ extension World {
             await heard(outcome, to: order, hasWaited: hasWaited)
         case (.cancel(let outcome), .cancel(let id)):
             await heard(outcome, to: id, hasWaited: hasWaited)
+        case (.cancelSend(let outcome), .cancelSend(let id)) where ledger.audiences[id] != nil:
+            heard(outcome, toAudience: id, place: asked.place, hasWaited: hasWaited)
         case (.cancelSend(let outcome), .cancelSend(let id)):
             await heard(outcome, to: id, place: asked.place, hasWaited: hasWaited)
         default: break

@@ -6,7 +6,7 @@ import BelayTime
 extension World {
     /// Every accepted delivery, at every step.
     func check() async throws {
-        for send in ledger.sends {
+        for send in ledger.sends + ledger.audienceOrder {
             guard let record = await memory.send(.id(send), of: account, at: time.now) else {
                 throw Broken(description: "lost: \(send)")
             }
@@ -54,12 +54,17 @@ extension World {
             let isAskedFor =
                 entry.wasCancelled
                 || ledger.called.contains { $0.action == .cancel && $0.covers(entry) }
+                // Whoever left gets no other attempt.
+                || (ledger.audiences[entry.id.send] != nil && ledger.left.contains(entry.recipient))
                 // A pause or a last instant ends what is in doubt as abandoned, too.
                 || (lifecycle.state == .abandoned && mayExpire(entry))
             try demand(isAskedFor, "cancelled by nobody")
         case .expired:
             try demand(mayExpire(entry), "expired by nobody")
             reached.insert(entry.notAfter == nil ? .pauseExpired : .senderExpired)
+        case .suppressed:
+            try demand(ledger.left.contains(entry.recipient), "suppressed by nobody")
+            reached.insert(.suppressed)
         case .quarantined: try demand(lifecycle.deaths >= 3, "quarantined too early")
         default: break
         }
@@ -83,6 +88,7 @@ extension World {
         }
         let orphans = await memory.orphans(at: time.now)
         if !orphans.isEmpty { throw Broken(description: "orphans at the end: \(orphans)") }
+        try await checkAudiencesAtEnd()
         if pending != nil { throw Broken(description: "a client waits for ever") }
     }
 }

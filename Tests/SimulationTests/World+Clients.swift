@@ -8,7 +8,10 @@ import BelayTime
 extension World {
     /// One client does one thing.
     func clientActs() async throws {
-        switch draw(16) {
+        switch draw(20) {
+        case 16: try await scheduleAudience()
+        case 17, 18: try await somebodyMoves()
+        case 19: try await moveAudience()
         case 0..<5: try await schedule()
         case 5: try await makeBatch()
         case 6, 7: try await cancelOne()
@@ -135,7 +138,8 @@ extension World {
     }
 
     private func cancelSend() async throws {
-        guard let id = ledger.sends.suffix(4).randomElement(using: &random) else { return }
+        let all = ledger.sends.suffix(4) + ledger.audienceOrder.suffix(2)
+        guard let id = all.randomElement(using: &random) else { return }
         for key in ledger.order where key.send == id { ledger.entries[key]?.wasCancelled = true }
         try await call(.cancelSend(id))
     }

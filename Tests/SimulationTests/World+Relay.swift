@@ -85,6 +85,7 @@ extension World {
                 switch draw(10) {
                 case 0..<5: try await clientActs()
                 case 5, 6: try await deliverDue(limit: 1)
+                case 7 where draw(3) == 0: await expand()
                 case 7: try await advance(by: .milliseconds(Int64(1 + draw(1_500))))
                 case 8: try await advance(by: draw(4) == 0 ? .minutes(11) : .seconds(3))
                 default: await sweep()

@@ -88,6 +88,7 @@ actor World {
             throw Broken(description: "no account")
         }
         account = added.id
+        try await makeLists()
         try await begin()
         for _ in 0..<plan.steps {
             try await step()
@@ -96,8 +97,9 @@ actor World {
     }
 
     private func step() async throws {
-        switch draw(20) {
+        switch draw(23) {
         case 0..<7: try await clientActs()
+        case 20...: await expand()
         case 7..<13: try await deliverDue(limit: 1 + draw(3))
         case 13..<17: try await wait()
         case 17: await sweep()
@@ -170,6 +172,7 @@ actor World {
         try await liftAll()
         for _ in 0..<60 {
             await sweep()
+            while await expand() {}
             for _ in 0..<20 {
                 guard try await deliverDue(limit: 50) > 0 else { break }
             }

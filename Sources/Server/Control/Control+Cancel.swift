@@ -8,7 +8,18 @@ extension Control {
             return try await unknown(id, name)
         }
         let events = try await sending.events(of: record.send.id, of: account.id)
-        return .send(SendDetail(record, events, account: account.name))
+        return .send(
+            SendDetail(
+                record, events, try await audience(of: record, account), account: account.name))
+    }
+
+    private func audience(
+        of record: SendRecord, _ account: Account
+    ) async throws(StoreError) -> AudienceLine? {
+        let id = record.send.id
+        guard let found = try await sending.audience(.id(id), of: account.id) else { return nil }
+        let tallies = try await sending.tallies(of: [id], of: account.id)
+        return AudienceLine(found, (tallies.first ?? nil) ?? SendTally())
     }
 
     func cancel(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {

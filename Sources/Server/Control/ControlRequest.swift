@@ -78,7 +78,8 @@ package struct SendLine: Codable, Sendable, Hashable {
     package var due: String
     package var deliveries: Int
     package var finished: Int
-    /// pending, done, or what the stops over it say: paused, cancelled, expired.
+    /// pending, done, or what the stops over it say: paused, cancelled, expired. Of a send to
+    /// lists: scheduled, paused, sending, done, cancelled.
     package var state: String
 }
 
@@ -92,10 +93,28 @@ package struct SendDetail: Codable, Sendable, Hashable {
     package var tags: [String]
     package var subject: String
     package var accepted: String
-    /// The one state of all deliveries, or `mixed`.
+    /// The one state of all deliveries, or `mixed`; of a send to lists its own.
     package var state: String
+    /// Nil where the deliveries were known from the start.
+    package var audience: AudienceLine?
+    /// Of a send to lists the first few hundred.
     package var deliveries: [DeliveryLine]
     package var events: [EventLine]
+}
+
+package struct AudienceLine: Codable, Sendable, Hashable {
+    /// scheduled, paused, sending, done, cancelled
+    package var state: String
+    package var due: String
+    package var lists: [Int64]
+    package var excluded: [Int64]
+    package var listed: Int
+    package var waiting: Int
+    package var handedOver: Int
+    package var inDoubt: Int
+    /// With those that a cancel kept from being listed.
+    package var stopped: Int
+    package var ended: Int
 }
 
 package struct DeliveryLine: Codable, Sendable, Hashable {

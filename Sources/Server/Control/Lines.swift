@@ -21,12 +21,13 @@ extension KeyLine {
 
 extension SendLine {
     init(_ summary: SendSummary, account: String) {
-        let isDone = summary.finished == summary.deliveries
+        let pending = summary.isOver ? "done" : summary.coverage.word
+        let shown = summary.audience?.shown(under: summary.coverage, isOver: summary.isOver)
         self.init(
             id: "\(summary.id)", number: summary.number, account: account,
             door: summary.door.name, batch: summary.batch?.rawValue, subject: summary.subject,
             due: Timestamp.text(summary.due), deliveries: summary.deliveries,
-            finished: summary.finished, state: isDone ? "done" : summary.coverage.word)
+            finished: summary.finished, state: shown?.rawValue ?? pending)
     }
 }
 
@@ -42,16 +43,30 @@ extension Coverage {
 }
 
 extension SendDetail {
-    init(_ record: SendRecord, _ events: [Event], account: String) {
+    init(
+        _ record: SendRecord, _ events: [Event], _ audience: AudienceLine?, account: String
+    ) {
         let send = record.send
         let states = Set(record.deliveries.map(\.shownState))
         self.init(
             id: "\(send.id)", uuid: send.id.uuid, number: send.number, account: account,
             door: send.door.name, batch: send.batch?.rawValue, tags: send.tags,
             subject: send.content.subject, accepted: Timestamp.text(send.accepted),
-            state: states.count == 1 ? states.first ?? "" : "mixed",
+            state: audience?.state ?? (states.count == 1 ? states.first ?? "" : "mixed"),
+            audience: audience,
             deliveries: record.deliveries.map(DeliveryLine.init),
             events: events.map(EventLine.init))
+    }
+}
+
+extension AudienceLine {
+    init(_ record: AudienceRecord, _ tally: SendTally) {
+        self.init(
+            state: record.shown.rawValue, due: Timestamp.text(record.audience.due),
+            lists: record.plan.lists, excluded: record.plan.excluded,
+            listed: record.audience.listed, waiting: tally.waiting,
+            handedOver: tally.handedOver, inDoubt: tally.inDoubt, stopped: tally.stopped,
+            ended: tally.failed + tally.suppressed + tally.otherwiseEnded)
     }
 }
 

@@ -149,7 +149,7 @@ extension Database {
         try run(
             "DELETE FROM audience_members WHERE (place, address) IN "
                 + "(\(Query.audienceMembers.rawValue))", [row.send.place, Limits.sweepChunk])
-        if changesCount > 0 { return .clearedUp }
+        if changesCount == Limits.sweepChunk { return .clearedUp }
         do throws(Audience.Refusal) {
             try row.audience.finish(
                 at: tally.finished ?? now, wasStopped: tally.stopped > 0)

@@ -38,8 +38,15 @@ struct PlanTests {
         }
     }
 
+    /// How many a statement takes: as many as it has question marks, or the highest after one.
+    private static func arguments(of query: Query) -> Int {
+        let parts = query.rawValue.split(separator: "?", omittingEmptySubsequences: false)
+        let numbers = parts.dropFirst().compactMap { Int($0.prefix { $0.isNumber }) }
+        return numbers.max() ?? parts.count - 1
+    }
+
     private static func plan(of query: Query, in file: String) throws -> [String] {
-        let ones = Array(repeating: 1, count: query.rawValue.utf8.count { $0 == 63 })
+        let ones = Array(repeating: 1, count: arguments(of: query))
         let queue = try DatabaseQueue(path: file)
         let plan = try queue.read { db in
             try String.fetchAll(
@@ -65,9 +72,14 @@ struct PlanTests {
                 #expect(steps.allSatisfy { $0.contains("(lane=?") }, "\(plan)")
             }
             // An index that is in order needs no sorting, however many are due.
-            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+            // What a chunk of a listing reads is sorted, and no more.
+            let isSorted = plan.contains { $0.contains("TEMP B-TREE") }
+            #expect(isSorted == (query == .frozenMembers), "\(plan)")
             // No table is read from end to end, but the index of what waits, by its limit.
-            let scans = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("deliveries_") }
+            let small = ["SCAN (subquery-1)", "SCAN m", "SCAN json_each VIRTUAL TABLE INDEX 1:"]
+            let scans = plan.filter {
+                $0.hasPrefix("SCAN") && !$0.contains("deliveries_") && !small.contains($0)
+            }
             #expect(scans.isEmpty, "\(plan)")
             await store.close()
         }

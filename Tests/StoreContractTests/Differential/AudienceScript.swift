@@ -1,0 +1,147 @@
+import BelayCore
+import BelayStore
+
+/// One verb on lists, contacts and audiences, or one on what becomes of them.
+enum ListStep: Sendable {
+    case engine(Step)
+    case addList(ListDraft)
+    case changeList(Int64, ListDraft)
+    case removeList(Int64, Instant)
+    case keep([ContactDraft], ContactMode, Instant)
+    case removeContacts([Int64], Instant)
+    case join([Int64], Int64)
+    case leave([Int64], Int64)
+    case contacts(Int64?)
+    case accept(AudienceAcceptance)
+    case unschedule(SendID, Instant)
+    case advance(SendID, Instant, ahead: Int)
+    case ready(Instant)
+    case audience(SendID, Instant)
+    case tally(SendID)
+}
+
+/// A random sequence of them that the same seed repeats.
+struct AudienceScript {
+    private var chance: SplitMix64
+    private let account: AccountID
+    private var now = Instant.start
+    private var sends: [SendID] = []
+    private var scopes: [Stop.Scope] = []
+
+    init(seed: UInt64, account: AccountID) {
+        chance = SplitMix64(seed: seed)
+        self.account = account
+    }
+
+    private mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &chance) }
+
+    private mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }
+
+    private mutating func list() -> Int64 { Int64(1 + roll(5)) }
+
+    private mutating func numbers() -> [Int64] { (0...roll(4)).map { _ in Int64(1 + roll(24)) } }
+
+    private mutating func send() -> SendID {
+        sends.isEmpty ? SendID(high: 1, low: 1) : sends[max(0, sends.count - 1 - roll(4))]
+    }
+
+    mutating func next(holds: Int, stops: Int) -> ListStep {
+        if roll(3) == 0 { now = now + .milliseconds(Int64(roll(8_000))) }
+        switch roll(100) {
+        case 0..<4: return .addList(listDraft())
+        case 4: return .changeList(list(), listDraft())
+        case 5: return .removeList(list(), now)
+        case 6..<16: return .keep(contacts(), pick(ContactMode.allCases), now)
+        case 16..<19: return .removeContacts(numbers(), now)
+        case 19..<28: return .join(numbers(), list())
+        case 28..<31: return .leave(numbers(), list())
+        case 31..<33: return .contacts(roll(3) == 0 ? nil : list())
+        case 33..<40: return accept()
+        case 40..<42: return .unschedule(send(), now)
+        case 42..<60: return .advance(send(), now, ahead: roll(4) == 0 ? roll(3) : .max)
+        case 60..<63: return .ready(now)
+        case 63..<68: return .audience(send(), now)
+        case 68..<71: return .tally(send())
+        default: return .engine(engine(holds: holds, stops: stops))
+        }
+    }
+
+    /// Every send, to be compared in the end.
+    func records() -> [ListStep] {
+        sends.flatMap { send -> [ListStep] in
+            [.engine(.record(send, account, now)), .audience(send, now), .tally(send)]
+        }
+    }
+
+    private mutating func engine(holds: Int, stops: Int) -> Step {
+        let hold = max(0, holds - 1 - roll(5))
+        switch roll(24) {
+        case 0..<3: return stop()
+        case 3..<6:
+            guard !scopes.isEmpty else { return .sweep(now) }
+            return .lift(pick(scopes.suffix(6)), .native, account, now)
+        case 6..<10:
+            return .claim(
+                ClaimRequest(
+                    now: now, limit: 1 + roll(4), lease: Trial.lease, seed: chance.next()))
+        case 10..<13: return .release(hold, Trial.stamp, now)
+        case 13..<17: return .settle(hold, pick(Lifecycle.Outcome.allCases), now, jitter: 0)
+        case 17: return .reopen
+        case 18: return .recover(pick(Orphan.Fate.allCases), now)
+        case 19: return .sweep(now)
+        case 20: return .reschedule(send(), account, to: now + .seconds(Int64(roll(9))), at: now)
+        case 21: return .count(max(0, stops - 1 - roll(4)))
+        case 22: return .sends(account, SendFilter(pendingOnly: roll(2) == 0), now)
+        default: return .record(send(), account, now)
+        }
+    }
+
+    private mutating func stop() -> Step {
+        let scope: Stop.Scope =
+            switch roll(16) {
+            case 0: .account
+            case 1: .tag("t")
+            default: .send(send())
+            }
+        scopes.append(scope)
+        let order = StopOrder(
+            scope: scope, action: roll(3) == 0 ? .cancel : .pause, door: .native, mode: .force)
+        return .stop(order, account, now)
+    }
+
+    private mutating func listDraft() -> ListDraft {
+        ListDraft(key: roll(2) == 0 ? pick(["k", "l"]) : nil, name: pick(["News", "Old"]))
+    }
+
+    private mutating func contacts() -> [ContactDraft] {
+        (0...roll(3)).map { _ in
+            let address = pick(["to", "TO"]) + "\(roll(24))@example.org"
+            let references: [ContactReference] = [
+                .address(address), .address(address), .key("k\(roll(6))"),
+                .number(Int64(1 + roll(24))),
+            ]
+            return ContactDraft(
+                pick(references), address: roll(6) == 0 ? address : nil,
+                key: roll(4) == 0 ? "k\(roll(6))" : nil,
+                status: roll(5) == 0 ? pick(Contact.Status.allCases) : nil,
+                fields: roll(2) == 0 ? [Contact.Field(name: "f", value: "v\(roll(9))")] : [],
+                removedFields: roll(8) == 0 ? ["F"] : [])
+        }
+    }
+
+    private mutating func accept() -> ListStep {
+        let id = SendID(
+            high: UInt64(now.milliseconds) << 16 | 0x7000,
+            low: 1 << 63 | UInt64(sends.count + 1))
+        sends.append(id)
+        return .accept(
+            AudienceAcceptance(
+                id: id, door: .native, tags: roll(3) == 0 ? ["t"] : [], content: Trial.content,
+                plan: AudiencePlan(
+                    lists: (0...roll(2)).map { _ in list() },
+                    excluded: roll(3) == 0 ? [list()] : [],
+                    personalisations: [Personalisation(tag: "%f", source: .field("F"))]),
+                due: now + .milliseconds(Int64(roll(9_000))), accepted: now,
+                doubtPolicy: roll(3) == 0 ? .hold : .resend))
+    }
+}
