@@ -70,7 +70,7 @@ class MarketingCloudClient(Client):
             if due is None or due > time.time():
                 self.surprised(f"Create of a Send: {result!r}")
             return
-        operation.id = int(result.new_id)
+        operation.id = result.new_id
         self.mine.append(operation)
 
     def act(self, verb, send):
