@@ -99,13 +99,9 @@ class Races(Scene):
         """Nothing that the relay saw contradicts an answer; returns recipients and dots."""
         for shot in shots:
             self.assertIn(shot.lane.verdict(shot), (WON, LATE), shot.body)
-        late = [shot.person for shot in shots if shot.lane.verdict(shot) == LATE]
-        late += [control.person for control in controls]
-        self.relay.wait_for(late, 20)
-        dots = {}
-        for dot in self.relay.dots:
-            for name in dot.recipients:
-                dots.setdefault(name, []).append(dot)
+        late = {shot.person: shot.body for shot in shots if shot.lane.verdict(shot) == LATE}
+        late |= {control.person: "nobody cancelled it" for control in controls}
+        dots = self.wait_for(late)
         for shot in shots:
             seen = dots.get(shot.person, [])
             if shot.lane.verdict(shot) == WON:
@@ -113,6 +109,20 @@ class Races(Scene):
             else:
                 self.assertEqual(len(seen), 1, f"{shot.person}: too late, {len(seen)} dots")
         return [(name, dots[name][0].mono) for name in late]
+
+    def wait_for(self, late):
+        """All dots by recipient, once those have come whose mail was said to have left."""
+        deadline = time.monotonic() + 20
+        while True:
+            dots = {}
+            for dot in self.relay.read():
+                for name in dot.recipients:
+                    dots.setdefault(name, []).append(dot)
+            missing = {name: told for name, told in late.items() if name not in dots}
+            if not missing:
+                return dots
+            self.assertLess(time.monotonic(), deadline, f"never left: {missing}")
+            time.sleep(0.02)
 
     @staticmethod
     def note_gap(lane, shots, dots):

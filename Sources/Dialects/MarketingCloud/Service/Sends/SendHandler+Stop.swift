@@ -66,7 +66,13 @@ extension SendHandler {
         }
         switch outcome {
         case .single(let outcome): return try isStopped(outcome, outline)
-        case .group(let counts): return counts.stopped > 0 || outline.status == .canceled
+        case .group(let counts):
+            if counts.stopped > 0 || outline.status == .canceled { return true }
+            // The stop may have cut the listing short: those who were not listed yet are not counted.
+            switch try await self.outline(outline.number)?.audience?.state {
+            case .expanding, .cancelled: return true
+            case .scheduled, .sending, .done, nil: return false
+            }
         case .unknown: throw .outage(.underWay)
         case .notFound: throw .refused(Wording.sendNotFound(outline.number))
         }
