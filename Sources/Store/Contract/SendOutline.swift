@@ -17,7 +17,7 @@ package struct SendOutline: Sendable, Hashable {
     package var tally: DeliveryTally
     /// Nil where the deliveries were known from the start; else those that are listed are counted.
     package var audience: Audience?
-    /// What the stops say of the send as a whole at the instant asked.
+    /// What the stops say of an audience that is not over, at the instant asked; else clear.
     package var coverage: Coverage
     /// Who it is from and what its client wants to see again; nil unless asked for.
     package var head: Head?

@@ -82,7 +82,9 @@ extension SendRow {
             id: id, number: number, door: door, subject: subject, accepted: accepted,
             due: audience == nil ? earliest ?? due : due,
             finished: isOver ? end ?? audience?.finished : nil, size: size, tally: tally,
-            audience: audience, coverage: try coverage(in: db, at: now, policy: policy),
+            audience: audience,
+            coverage: audience == nil || isOver
+                ? .clear : try coverage(in: db, at: now, policy: policy),
             head: includesHead ? try head(in: db) : nil)
     }
 

@@ -66,6 +66,22 @@ struct Page: Sendable {
     var objects: [APIObject]
     /// Where it ended, if there is more.
     var next: Int64?
+
+    /// Takes an object in if it is looked for; false when the page is full, and it is the next's.
+    ///
+    /// - Parameter cursor: that of the object before.
+    mutating func take(_ object: APIObject, _ search: Search, after cursor: Int64?) -> Bool {
+        guard search.holds(for: object) else { return true }
+        guard objects.count < search.limit else {
+            next = cursor
+            return false
+        }
+        objects.append(object)
+        return true
+    }
+
+    /// This, with more to be looked at.
+    func ended(at cursor: Int64?) -> Page { Page(objects: objects, next: cursor) }
 }
 
 extension ObjectHandler {

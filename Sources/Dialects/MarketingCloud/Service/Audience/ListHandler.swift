@@ -55,14 +55,11 @@ struct ListHandler: ObjectHandler {
             }
             guard !lists.isEmpty else { return page }
             for list in lists {
+                let object = list.object(on: clock)
+                guard page.take(object, search, after: cursor) else { return page }
                 cursor = list.number
                 left -= 1
-                let object = list.object(on: clock)
-                if search.holds(for: object) { page.objects.append(object) }
-                guard page.objects.count < search.limit, left > 0 else {
-                    page.next = cursor
-                    return page
-                }
+                guard left > 0 else { return page.ended(at: cursor) }
             }
         }
     }

@@ -19,18 +19,19 @@ extension SubscriberHandler {
         var left = search.reach(Self.mostLooked)
         while true {
             let after = cursor
-            // No more than are still wanted, so that the page's end is where the next begins.
-            let limit = min(Limits.page, search.limit - page.objects.count, left)
             let found = try await asking { () throws(StoreError) in
-                try await store.contacts(of: account, on: nil, after: after, limit: limit)
+                try await store.contacts(
+                    of: account, on: nil, after: after, limit: Limits.page)
             }
-            page.objects += found.contacts.map { $0.object(on: clock) }.filter(search.holds)
-            left -= found.contacts.count
+            for contact in found.contacts {
+                let object = contact.object(on: clock)
+                guard page.take(object, search, after: cursor) else { return page }
+                // All contacts come by their number.
+                cursor = contact.number
+                left -= 1
+                guard left > 0 else { return page.ended(at: cursor) }
+            }
             guard let next = found.next else { return page }
-            guard page.objects.count < search.limit, left > 0 else {
-                page.next = next
-                return page
-            }
             cursor = next
         }
     }

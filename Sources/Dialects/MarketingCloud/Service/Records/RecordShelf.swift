@@ -97,17 +97,14 @@ struct RecordShelf: Sendable {
             }
             guard !records.isEmpty else { return page }
             for record in records {
+                let count = page.objects.count
                 let object = try kept(record).object
+                guard page.take(object, search, after: cursor) else { return page }
                 cursor = record.number
                 left -= 1
-                if search.holds(for: object) {
-                    page.objects.append(object)
-                    bytes += record.body.count
-                }
-                guard page.objects.count < search.limit, bytes < RecordShelf.mostBytes, left > 0
-                else {
-                    page.next = cursor
-                    return page
+                if page.objects.count > count { bytes += record.body.count }
+                guard bytes < RecordShelf.mostBytes, left > 0 else {
+                    return page.ended(at: cursor)
                 }
             }
         }

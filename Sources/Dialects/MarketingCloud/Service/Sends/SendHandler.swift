@@ -46,14 +46,11 @@ struct SendHandler: ObjectHandler {
             }
             guard !outlines.isEmpty else { return page }
             for outline in outlines {
+                let object = outline.object(on: clock)
+                guard page.take(object, search, after: cursor) else { return page }
                 cursor = outline.number
                 left -= 1
-                let object = outline.object(on: clock)
-                if search.holds(for: object) { page.objects.append(object) }
-                guard page.objects.count < search.limit, left > 0 else {
-                    page.next = cursor
-                    return page
-                }
+                guard left > 0 else { return page.ended(at: outline.number) }
             }
         }
     }
