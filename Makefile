@@ -49,8 +49,9 @@ PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Interop/requirements.txt
 # Packages whose own requirements are left out.
 ALONE := Tests/Interop/requirements-alone.txt
-INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
-    $(PYTHON) Tests/Interop/run.py
+# Less than `make races` and `make audience` do of the same.
+INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=400 BELAY_UNSCHEDULES=200 BELAY_AUDIENCE=10000 \
+    PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Tests/Interop/run.py
 # Suites that mount a small disk or start a relay, which root alone may.
 AS_ROOT := test_durability test_postfix
 
@@ -103,7 +104,7 @@ if [ -n "$$other" ]; then
 fi
 endef
 
-.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run fuzz clean
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races audience bench demo announce run fuzz clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -178,6 +179,9 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
+audience: build $(VENV)/ready ## A list of 100,000 expanded over kills, 1,000 cancels at the start of one
+	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience
+
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
 ROWS :=
@@ -221,7 +225,8 @@ fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of
 	swift build -c release
 	$(foreach name,$(FUZZ),
 	mkdir -p .build/corpus/$(name) .build/failures
-	.build/release/Fuzz $(name) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	ASAN_OPTIONS=quarantine_size_mb=4 .build/release/Fuzz $(name) \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -malloc_limit_mb=64 -rss_limit_mb=256 \
 	    -dict=xml.dict -artifact_prefix=.build/failures/$(name)- -print_final_stats=1 \
 	    .build/corpus/$(name) $(SEEDS_$(name)))
 

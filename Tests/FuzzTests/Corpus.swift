@@ -1,7 +1,8 @@
 import Foundation
 import FuzzTargets
 
-/// The files that a reader begins with; the Makefile names the same folders for libFuzzer.
+/// What a reader is fed with: files of a folder, which the Makefile names for libFuzzer as well, and a
+/// part of what libFuzzer found once, one input to a line.
 enum Corpus {
     static func files(of target: FuzzTarget) throws -> [[UInt8]] {
         let folder =
@@ -13,9 +14,20 @@ enum Corpus {
             case .scalar: "Fuzzing/Corpus/Scalars"
             }
         let url = root.appending(path: folder)
-        return try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+        let files = try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
             .map { [UInt8](try Data(contentsOf: url.appending(path: $0))) }
+        return files + (try found(for: target))
     }
+
+    private static func found(for target: FuzzTarget) throws -> [[UInt8]] {
+        let file = root.appending(path: "Fuzzing/Corpus/Found/\(target.rawValue).base64")
+        return try Data(contentsOf: file).split(separator: 0x0A).map { line in
+            guard let input = Data(base64Encoded: line) else { throw NoBase64() }
+            return [UInt8](input)
+        }
+    }
+
+    struct NoBase64: Error {}
 
     /// The texts between quotes of libFuzzer's dictionary, escapes as they stand there.
     static func words() throws -> [[UInt8]] {
