@@ -22,7 +22,7 @@ AUDIENCE = int(os.environ.get("BELAY_AUDIENCE", "100000"))
 UNSCHEDULES = int(os.environ.get("BELAY_UNSCHEDULES", "1000"))
 KILLS = 10
 #: Subscribers of one Create, and sends of one.
-SUBSCRIBERS, SENDS = 2_500, 12
+SUBSCRIBERS, SENDS = 2_500, 24
 SENDER = "desk@shop.test"
 
 
@@ -77,9 +77,12 @@ class ExpandedOverKills(AudienceScene):
         self.assertEqual(len(history.kills), KILLS)
 
     def kill_and_restart(self, history):
-        """The first ones fall into the expansion, the last ones into the sending."""
-        chance = random.Random(1)
+        """Half of them soon after each other as it begins, half over all that is to be sent."""
+        chance, early = random.Random(1), KILLS // 2
         for number in range(KILLS):
+            if number >= early:
+                share = AUDIENCE * (number - early + 1) // (KILLS - early + 1)
+                self.relay.wait(lambda relay: len(relay.dots) >= share, 300, f"{share} mails")
             time.sleep(chance.uniform(0.1, 1.2))
             self.server.kill()
             history.killed()
