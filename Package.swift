@@ -145,7 +145,8 @@ let package = Package(
                 "BelayStore",
                 "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
                 "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                "BelayMailPartner", "BelayMarketingCloud", hummingbird, hummingbirdCore, httpTypes, httpClient,
+                "BelayMailPartner", "BelayMarketingCloud", hummingbird, hummingbirdCore, httpTypes,
+                httpClient,
                 configuration, system,
                 lifecycle, signals,
                 logging,
@@ -213,7 +214,8 @@ let package = Package(
         proof(
             "Server",
             of: [
-                "BelayCore", "BelayDialectKit", "BelayServer", httpTypes, nioEmbedded,
+                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", httpTypes,
+                nioEmbedded,
             ] + nio + nioHTTP),
         .target(
             name: "FuzzTargets",

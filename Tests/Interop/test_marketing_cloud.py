@@ -38,6 +38,10 @@ def digest(name, password, nonce=None):
             f"<u:Created>{created}</u:Created></w:UsernameToken></w:Security>")
 
 
+def bearer(token):
+    return f"<fueloauth xmlns='http://exacttarget.com'>{token}</fueloauth>"
+
+
 def perform(action, number):
     return (f"<PerformRequestMsg><Action>{action}</Action><Definitions>"
             f"<Definition xsi:type='Send'><ID>{number}</ID></Definition>"
@@ -118,7 +122,7 @@ class Life(MarketingCloudScene):
         self.assertEqual(self.status_of(STATUS, again), "OK")
 
     def test_a_revoked_key_takes_its_tokens_with_it(self):
-        header = f"<fueloauth>{self.token()}</fueloauth>"
+        header = bearer(self.token())
         self.assertEqual(self.status_of(STATUS, header), "OK")
         self.server.done("key", "revoke", self.login["id"])
         self.assertEqual(self.status_of(STATUS, header), "Login Failed")
@@ -139,8 +143,8 @@ class Secrecy(MarketingCloudScene):
     def test_no_secret_reaches_a_log_or_the_store(self):
         token, canary = self.token(), "CanaryThatSingsInTheLog"
         for header in (self.header, user(self.login["username"], canary), user(canary, canary),
-                       f"<fueloauth>{token}</fueloauth>", f"<fueloauth>{canary}</fueloauth>",
-                       user("*", "*") + f"<oAuth><oAuthToken>{token}</oAuthToken></oAuth>",
+                       bearer(token), bearer(canary),
+                       user("*", "*") + bearer(token).replace("fueloauth", "oAuth"),
                        user(canary, canary) + user(canary, canary)):
             for body in (STATUS, perform("cancel", 1), perform(canary, 1), "<broken>", ""):
                 self.ask(body, header)

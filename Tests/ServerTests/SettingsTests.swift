@@ -1,3 +1,4 @@
+import BelayMarketingCloud
 import BelayServer
 import Foundation
 import Testing
@@ -33,6 +34,34 @@ struct SettingsTests {
         #expect(settings.listen.host == "127.0.0.1")
         #expect(settings.listen.port == 8025)
         #expect(settings.shutdownGrace == .seconds(30))
+    }
+
+    /// Where a server listens, what is set, and whether passwords in clear are taken.
+    @Test(arguments: [
+        ("127.0.0.1:0", nil, true), ("127.9.9.9:1", nil, true), ("[::1]:1", nil, true),
+        ("localhost:1", nil, true), ("0.0.0.0:1", nil, false), ("192.0.2.1:1", nil, false),
+        ("[::]:1", nil, false), ("0.0.0.0:1", "yes", true), ("127.0.0.1:1", "no", false),
+        ("0.0.0.0:1", "local", false),
+    ])
+    func `passwords in clear are taken from the same machine only, unless it is said`(
+        listen: String, word: String?, isTaken: Bool
+    ) async throws {
+        let settings = try await read(
+            flags: ["listen": listen],
+            environment: word.map { ["BELAY_MARKETINGCLOUD_CLEAR_PASSWORDS": $0] } ?? [:])
+        #expect(settings.marketingCloud.takesClearPasswords == isTaken)
+    }
+
+    @Test func `an address has no slash at its end, and a clock its minutes`() async throws {
+        let settings = try await read(environment: [
+            "BELAY_MARKETINGCLOUD_URL": "https://mail.example.com/soap//",
+            "BELAY_MARKETINGCLOUD_OFFSET": "+05:30",
+        ])
+        #expect(settings.marketingCloud.url == "https://mail.example.com/soap")
+        #expect(settings.marketingCloud.clock.offset == 330)
+        let usual = try await read().marketingCloud
+        #expect(usual.url == nil && usual.clock.offset == -360)
+        #expect(usual.tokenLifetime == .seconds(1_079))
     }
 
     @Test func `connections to all relays together are bounded`() async throws {
@@ -94,6 +123,20 @@ struct SettingsTests {
         ("BELAY_MAILPARTNER_LANGUAGE", "EN", "mailpartner.language"),
         ("BELAY_MAILPARTNER_STRICT_STATUS", "true", "mailpartner.strict_status"),
         ("BELAY_MAILPARTNER_SENDER", "Desk <d@x.test>", "mailpartner.sender"),
+        ("BELAY_MARKETINGCLOUD_URL", "mail.example.com", "marketingcloud.url"),
+        ("BELAY_MARKETINGCLOUD_URL", "https://", "marketingcloud.url"),
+        ("BELAY_MARKETINGCLOUD_URL", "https:///", "marketingcloud.url"),
+        ("BELAY_MARKETINGCLOUD_URL", "https://a/?b", "marketingcloud.url"),
+        ("BELAY_MARKETINGCLOUD_SENDER", "nobody", "marketingcloud.sender"),
+        ("BELAY_MARKETINGCLOUD_CLEAR_PASSWORDS", "true", "marketingcloud.clear_passwords"),
+        ("BELAY_MARKETINGCLOUD_TOKEN_LIFETIME", "0s", "marketingcloud.token_lifetime"),
+        ("BELAY_MARKETINGCLOUD_OFFSET", "-6", "marketingcloud.offset"),
+        ("BELAY_MARKETINGCLOUD_OFFSET", "06:00", "marketingcloud.offset"),
+        ("BELAY_MARKETINGCLOUD_OFFSET", "-06:60", "marketingcloud.offset"),
+        ("BELAY_MARKETINGCLOUD_OFFSET", "+15:00", "marketingcloud.offset"),
+        ("BELAY_MARKETINGCLOUD_OFFSET", "-0a:00", "marketingcloud.offset"),
+        ("BELAY_MARKETINGCLOUD_WRITE_OFFSET", "1", "marketingcloud.write_offset"),
+        ("BELAY_MARKETINGCLOUD_PAST_SEND_DATE", "later", "marketingcloud.past_send_date"),
         ("BELAY_NAME", "my host", "name"),
         ("BELAY_NAME", "a..b", "name"),
         ("BELAY_STORE", "/tmp/x", "store"),

@@ -54,7 +54,7 @@ package enum Wording {
     static func identifierRequired(_ type: String) -> String {
         "\(type) needs an ID or a CustomerKey"
     }
-    static func keyTaken(_ type: String) -> String { "A \(type) with this CustomerKey exists" }
+    static func keyTaken(_ type: String) -> String { "Another \(type) has this CustomerKey" }
     static func tooLarge(_ type: String) -> String { "\(type) is too large" }
     static func tooMany(_ type: String) -> String { "There are as many of \(type) as there may be" }
     static func changedMeanwhile(_ type: String) -> String {
@@ -78,7 +78,15 @@ package enum Wording {
     static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
     /// Names the place, never what stands there.
     static func unfit(_ error: MIMEError) -> String {
-        "The send cannot be composed: \(error)"
+        switch error {
+        case .controlCharacter(let place):
+            "The send cannot be composed: \(place) holds a control character"
+        case .invalidAddress(let place): "The send cannot be composed: \(place) is no address"
+        case .tooLong(let place): "The send cannot be composed: \(place) is too long"
+        case .invalidType, .reservedHeader, .invalidHeaderName, .invalidID, .dateOutOfRange,
+            .unsound:
+            "The send cannot be composed"
+        }
     }
     static func flaw(_ flaw: Timetable.Flaw) -> String {
         switch flaw {
@@ -92,6 +100,7 @@ package enum Wording {
         }
     }
     static let unsearched = "HTMLBody and TextBody cannot be filtered by"
+    static let noObject = "No object specified at 0-based index 0"
     static let noSchedule = "No Schedule was given"
     static func notExecutable(_ name: String) -> String {
         "\(name) is not a method that can be Executed"

@@ -135,7 +135,7 @@ package enum SettingTable {
             meaning: "How long an access token is good."),
         Setting(
             key: "marketingcloud.offset", fallback: "-06:00",
-            meaning: "The platform's clock, all year: for times without an offset, and in answers."),
+            meaning: "The platform's clock all year, for times without an offset and in answers."),
         Setting(
             key: "marketingcloud.write_offset", fallback: "no",
             meaning: "yes: times in answers to Retrieve have their offset."),

@@ -1,7 +1,7 @@
 import BelayCore
 import BelayIDNA
 import BelayMailPartner
-import BelayMarketingCloud
+package import BelayMarketingCloud
 import BelaySMTP
 import BelayStore
 
@@ -27,7 +27,7 @@ package struct Settings: Sendable {
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
     var mailPartner: MailPartnerSettings
-    var marketingCloud: MarketingCloudSettings
+    package var marketingCloud: MarketingCloudSettings
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?

@@ -38,7 +38,8 @@ extension MemoryStore {
             id: row.send.id, number: row.send.number, door: row.send.door,
             subject: SendSummary.subject(of: content), accepted: row.send.accepted, due: row.due,
             finished: row.isOver ? ends.max() ?? audience?.finished : nil, size: content.size,
-            tally: tally, audience: audience, coverage: audience == nil || row.isOver
+            tally: tally, audience: audience,
+            coverage: audience == nil || row.isOver
                 ? .clear : coverage(ofSendAt: row.place, at: now),
             head: includesHead
                 ? SendOutline.Head(from: content.from, arguments: content.arguments) : nil)

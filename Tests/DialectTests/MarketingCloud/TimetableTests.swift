@@ -41,23 +41,39 @@ struct TimetableTests {
     /// A kind, its parts, and what it comes to.
     @Test(
         arguments: [
-            ("Minutely", "<MinuteInterval>90</MinuteInterval>", after(3), "2030-02-01T23:00:00",
-                ["01T23:00:00", "02T00:30:00", "02T02:00:00"]),
-            ("Hourly", "<HourInterval>12</HourInterval>", after(3), "2030-02-01T23:00:00",
-                ["01T23:00:00", "02T11:00:00", "02T23:00:00"]),
-            ("Daily", "<DayInterval>1</DayInterval>", after(2), "2030-02-01T08:00:00",
-                ["01T08:00:00", "02T08:00:00"]),
-            ("Daily", "", on("2030-02-03T08:00:00"), "2030-02-01T08:00:00",
-                ["01T08:00:00", "02T08:00:00", "03T08:00:00"]),
-            ("Daily", "<DayInterval>2</DayInterval>", on("2030-02-03T07:59:59"),
-                "2030-02-01T08:00:00", ["01T08:00:00"]),
+            (
+                "Minutely", "<MinuteInterval>90</MinuteInterval>", after(3), "2030-02-01T23:00:00",
+                ["01T23:00:00", "02T00:30:00", "02T02:00:00"]
+            ),
+            (
+                "Hourly", "<HourInterval>12</HourInterval>", after(3), "2030-02-01T23:00:00",
+                ["01T23:00:00", "02T11:00:00", "02T23:00:00"]
+            ),
+            (
+                "Daily", "<DayInterval>1</DayInterval>", after(2), "2030-02-01T08:00:00",
+                ["01T08:00:00", "02T08:00:00"]
+            ),
+            (
+                "Daily", "", on("2030-02-03T08:00:00"), "2030-02-01T08:00:00",
+                ["01T08:00:00", "02T08:00:00", "03T08:00:00"]
+            ),
+            (
+                "Daily", "<DayInterval>2</DayInterval>", on("2030-02-03T07:59:59"),
+                "2030-02-01T08:00:00", ["01T08:00:00"]
+            ),
             // 2030-02-01 is a Friday.
-            ("Daily", "<DailyRecurrencePatternType>EveryWeekDay</DailyRecurrencePatternType>",
-                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "04T08:00:00", "05T08:00:00"]),
-            ("Weekly", "<Monday>true</Monday><Friday>true</Friday><Sunday>false</Sunday>",
-                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "04T08:00:00", "08T08:00:00"]),
-            ("Weekly", "<WeekInterval>2</WeekInterval><Sunday>true</Sunday><Friday>1</Friday>",
-                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "10T08:00:00", "15T08:00:00"]),
+            (
+                "Daily", "<DailyRecurrencePatternType>EveryWeekDay</DailyRecurrencePatternType>",
+                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "04T08:00:00", "05T08:00:00"]
+            ),
+            (
+                "Weekly", "<Monday>true</Monday><Friday>true</Friday><Sunday>false</Sunday>",
+                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "04T08:00:00", "08T08:00:00"]
+            ),
+            (
+                "Weekly", "<WeekInterval>2</WeekInterval><Sunday>true</Sunday><Friday>1</Friday>",
+                after(3), "2030-02-01T08:00:00", ["01T08:00:00", "10T08:00:00", "15T08:00:00"]
+            ),
         ] as [(String, String, String, String, [String])])
     func `days and hours repeat`(
         kind: String, parts: String, end: String, start: String, expected: [String]
@@ -70,16 +86,26 @@ struct TimetableTests {
 
     @Test(
         arguments: [
-            ("<ScheduledDay>15</ScheduledDay>", "2030-01-20T08:00:00",
-                ["2030-02-15", "2030-03-15", "2030-04-15"]),
-            ("<ScheduledDay>20</ScheduledDay><MonthlyInterval>6</MonthlyInterval>",
-                "2030-01-20T08:00:00", ["2030-01-20", "2030-07-20", "2031-01-20"]),
-            (week("first", "Monday"), "2030-02-01T08:00:00",
-                ["2030-02-04", "2030-03-04", "2030-04-01"]),
-            (week("last", "Friday"), "2030-02-01T08:00:00",
-                ["2030-02-22", "2030-03-29", "2030-04-26"]),
-            (week("fourth", "Thursday"), "2030-02-01T08:00:00",
-                ["2030-02-28", "2030-03-28", "2030-04-25"]),
+            (
+                "<ScheduledDay>15</ScheduledDay>", "2030-01-20T08:00:00",
+                ["2030-02-15", "2030-03-15", "2030-04-15"]
+            ),
+            (
+                "<ScheduledDay>20</ScheduledDay><MonthlyInterval>6</MonthlyInterval>",
+                "2030-01-20T08:00:00", ["2030-01-20", "2030-07-20", "2031-01-20"]
+            ),
+            (
+                week("first", "Monday"), "2030-02-01T08:00:00",
+                ["2030-02-04", "2030-03-04", "2030-04-01"]
+            ),
+            (
+                week("last", "Friday"), "2030-02-01T08:00:00",
+                ["2030-02-22", "2030-03-29", "2030-04-26"]
+            ),
+            (
+                week("fourth", "Thursday"), "2030-02-01T08:00:00",
+                ["2030-02-28", "2030-03-28", "2030-04-25"]
+            ),
         ] as [(String, String, [String])])
     func `months repeat`(parts: String, start: String, expected: [String]) throws {
         let text =
@@ -107,22 +133,37 @@ struct TimetableTests {
             (good + daily + on("2030-01-31T00:00:00"), .none),
             (good + daily + "<RecurrenceRangeType>EndOn</RecurrenceRangeType>", .noEnd),
             (good + "<TimeZone><Name>Paris</Name></TimeZone>", .unsupported("TimeZone")),
-            (good + "<RecurrenceType>Daily</RecurrenceType>",
-                .unsupported("RecurrenceType without a Recurrence")),
-            (good + daily + "<RecurrenceType>Weekly</RecurrenceType>",
-                .unsupported("A Recurrence of another RecurrenceType")),
-            (good + "<Recurrence xsi:type='SecondlyRecurrence'/>",
-                .unsupported("SecondlyRecurrence")),
+            (
+                good + "<RecurrenceType>Daily</RecurrenceType>",
+                .unsupported("RecurrenceType without a Recurrence")
+            ),
+            (
+                good + daily + "<RecurrenceType>Weekly</RecurrenceType>",
+                .unsupported("A Recurrence of another RecurrenceType")
+            ),
+            (
+                good + "<Recurrence xsi:type='SecondlyRecurrence'/>",
+                .unsupported("SecondlyRecurrence")
+            ),
             (good + "<Recurrence xsi:type='YearlyRecurrence'/>", .unsupported("YearlyRecurrence")),
-            (good + "<Recurrence xsi:type='WeeklyRecurrence'/>",
-                .unsupported("WeeklyRecurrence without a day")),
-            (good + "<Recurrence xsi:type='DailyRecurrence'><DayInterval>0</DayInterval></Recurrence>",
-                .unsupported("DayInterval")),
+            (
+                good + "<Recurrence xsi:type='WeeklyRecurrence'/>",
+                .unsupported("WeeklyRecurrence without a day")
+            ),
+            (
+                good + "<Recurrence xsi:type='DailyRecurrence'><DayInterval>0</DayInterval>"
+                    + "</Recurrence>",
+                .unsupported("DayInterval")
+            ),
             (good + "<Recurrence xsi:type='MonthlyRecurrence'/>", .unsupported("ScheduledDay")),
-            (good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>29</ScheduledDay>"
-                + "</Recurrence>", .unsupported("ScheduledDay")),
-            (good + "<Recurrence xsi:type='MonthlyRecurrence'>\(week("fifth", "Monday"))"
-                + "</Recurrence>", .unsupported("ScheduledWeek")),
+            (
+                good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>29</ScheduledDay>"
+                    + "</Recurrence>", .unsupported("ScheduledDay")
+            ),
+            (
+                good + "<Recurrence xsi:type='MonthlyRecurrence'>\(week("fifth", "Monday"))"
+                    + "</Recurrence>", .unsupported("ScheduledWeek")
+            ),
             (start("9999-12-31T00:00:00") + daily + after(2), .outOfRange),
         ] as [(String, Timetable.Flaw)])
     func `what nobody can mean, and what is not carried out, is refused`(

@@ -16,7 +16,8 @@ enum JSONAnswer {
     static let encoded = flaw(
         .unsupportedMediaType, "invalid_request", "The encoding of the body is not supported")
     static let invalidClient = flaw(
-        .unauthorized, "invalid_client", "Invalid client ID. Use the client ID in Marketing Cloud "
+        .unauthorized, "invalid_client",
+        "Invalid client ID. Use the client ID in Marketing Cloud "
             + "Installed Packages.")
     static let unsupportedGrant = flaw(
         .badRequest, "unsupported_grant_type", "The grant type must be client_credentials")

@@ -1,7 +1,7 @@
 import BelayCore
 import BelayDialectKit
-import BelaySending
 import BelaySOAP
+import BelaySending
 import BelayStore
 import HTTPTypes
 

@@ -45,7 +45,8 @@ extension PartnerService {
             let refused = objects.map { _ in ItemResult(Wording.noSchedule, errorCode: 2) }
             return .schedule(refused, message: Wording.noSchedule)
         }
-        if let refusal = ErrorMapping.refusal(of: schedule) {
+        if var refusal = ErrorMapping.refusal(of: schedule) {
+            if schedule.object["Recurrence"] == nil { refusal.object = nil }
             return .schedule(objects.map { _ in refusal }, message: "")
         }
         var items = try await each(objects, options, .schedule) { handler, object in
@@ -53,8 +54,9 @@ extension PartnerService {
                 try await handler.schedule(action, schedule.object, of: object)
             }
         }
-        // What is echoed is the schedule, not what it is for.
-        for index in items.indices { items[index].object = schedule.object }
+        // What is echoed is the schedule, not what it is for; one that is whole.
+        let isWhole = schedule.object["Recurrence"] != nil
+        for index in items.indices { items[index].object = isWhole ? schedule.object : nil }
         return .schedule(items, message: objects.isEmpty ? Wording.noDefinitions : "")
     }
 

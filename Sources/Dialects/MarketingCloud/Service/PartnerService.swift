@@ -19,6 +19,9 @@ struct PartnerService: Sendable {
 
     func answer(_ request: Request) async throws(Outage) -> Reply {
         switch request {
+        case .create([], _): .create([PartnerService.nothing])
+        case .update([], _): .update([PartnerService.nothing])
+        case .delete([], _): .delete([PartnerService.nothing])
         case .create(let objects, let options): .create(try await create(objects, options))
         case .update(let objects, let options):
             .update(
@@ -62,8 +65,11 @@ struct PartnerService: Sendable {
         case "EmailSendDefinition": DefinitionHandler(shelf: shelf(type), service: self)
         case "SendClassification", "SenderProfile", "DeliveryProfile":
             ProfileHandler(shelf: shelf(type))
-        case "List": ListHandler(account: account, store: store, clock: settings.clock, now: sending.now)
-        case "Subscriber": SubscriberHandler(account: account, store: store, clock: settings.clock, now: sending.now)
+        case "List":
+            ListHandler(account: account, store: store, clock: settings.clock, now: sending.now)
+        case "Subscriber":
+            SubscriberHandler(
+                account: account, store: store, clock: settings.clock, now: sending.now)
         // Asked for by a client as it starts; there is one, and nothing to say of it.
         case "BusinessUnit": EmptyHandler(type: type)
         default: nil
@@ -84,6 +90,9 @@ struct PartnerService: Sendable {
     private func described(_ name: String) -> ObjectType? {
         handler(of: name) == nil ? nil : catalogue[name]
     }
+
+    /// The one result of a request that names no object.
+    private static let nothing = ItemResult(Wording.noObject, errorCode: 6)
 
     private static let version = Reply.Version(
         number: "1.0",

@@ -42,7 +42,10 @@ struct EnvelopesAtTheDoorTests {
     }
 
     /// Line ends of Windows and a mark at the start are what some of them add on their way.
-    @Test(arguments: Sample.names(in: "Envelopes").filter { $0.contains("cancel") || $0.contains("vendor") || $0.contains("body-before") })
+    @Test(
+        arguments: Sample.names(in: "Envelopes").filter {
+            $0.contains("cancel") || $0.contains("vendor") || $0.contains("body-before")
+        })
     func `every cancel cancels`(name: String) async throws {
         let trial = try await trial(at: Self.instant())
         #expect(try await trial.mail() == Self.number)
@@ -80,7 +83,8 @@ struct EnvelopesAtTheDoorTests {
         #expect(answer.text.contains(word), "\(answer.text)")
     }
 
-    @Test func `the vendor's envelope does so with its marks and Windows' line ends`() async throws {
+    @Test func `the vendor's envelope does so with its marks and Windows' line ends`() async throws
+    {
         for name in ["vendor-page-as-text.xml", "vendor-page-as-markdown.xml"] {
             let trial = try await trial(at: Self.instant())
             _ = try await trial.mail()

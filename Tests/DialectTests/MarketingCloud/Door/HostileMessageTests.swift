@@ -1,8 +1,8 @@
 import BelayCore
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySending
 import BelaySOAP
+import BelaySending
 import BelayStore
 import BelayTesting
 import HTTPTypes
@@ -49,7 +49,8 @@ struct HostileMessageTests {
             "D-1 a parameter entity",
             before: "<!DOCTYPE a [<!ENTITY % x SYSTEM \"http://127.0.0.1:1/\"> %x;]>"),
         Case("D-1 a stylesheet", before: "<?xml-stylesheet href=\"http://127.0.0.1:1/\"?>"),
-        Case("D-1 a processing instruction", replacing: "<soap:Header>", with: "<soap:Header><?a?>"),
+        Case(
+            "D-1 a processing instruction", replacing: "<soap:Header>", with: "<soap:Header><?a?>"),
         Case("D-1 an undeclared entity", replacing: "<ID>1", with: "<ID>&x;1"),
         Case(
             "D-2 a billion laughs",
@@ -148,7 +149,8 @@ struct HostileMessageTests {
 
     /// D-3, the other side: marks that divide nothing.
     @Test(arguments: [
-        ("<Action>cancel", "<Action>can<!-- -->cel"), ("<Action>cancel", "<Action><![CDATA[cancel]]>"),
+        ("<Action>cancel", "<Action>can<!-- -->cel"),
+        ("<Action>cancel", "<Action><![CDATA[cancel]]>"),
         ("<Action>cancel</", "<Action>&#99;an&#x63;el</"), ("<ID>", "<ID>\n <!-- 9 -->"),
         ("<soap:Body>", "=<soap:Body>="), ("<Definitions>", "<Definitions>stray"),
         ("<wsse:Password>", "<wsse:Password><!--x-->"),
@@ -209,7 +211,9 @@ struct HostileMessageTests {
                     ? byte == UInt8(ascii: "-")
                     : "0123456789abcdef".utf8.contains(byte)
             }
-            if isUUID { bytes.replaceSubrange(start..<(start + 36), with: repeatElement(0x2A, count: 36)) }
+            if isUUID {
+                bytes.replaceSubrange(start..<(start + 36), with: repeatElement(0x2A, count: 36))
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -1,7 +1,7 @@
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySending
 import BelaySOAP
+import BelaySending
 import BelayStore
 import HTTPTypes
 import Testing
@@ -9,11 +9,11 @@ import Testing
 /// Plays a transcript against a fresh door. A request stands there without its envelope, and so
 /// does its answer.
 struct MarketingCloudPlayer {
-    let trial: MarketingCloudTrial
-    var stage: TranscriptStage
-    var placeholders: Placeholders
+    private let trial: MarketingCloudTrial
+    private var stage: TranscriptStage
+    private var placeholders: Placeholders
     /// The header that says who asks.
-    var header: String
+    private var header: String
     private let schema: SchemaCheck
 
     init(_ settings: MarketingCloudSettings) async throws {
@@ -47,6 +47,10 @@ struct MarketingCloudPlayer {
             let isSame = placeholders.match(value, given)
             #expect(isSame, "\(file): \(exchange.title): \(name) is \(given)")
         }
+        guard answer.inside.utf8.count < answer.text.utf8.count || !answer.isDescription else {
+            #expect(try answer.envelope().name.local == exchange.expected.body, label)
+            return
+        }
         let isSame = placeholders.match(exchange.expected.body.asOneLine, answer.inside)
         #expect(isSame, "\(file): \(exchange.title): \(answer.inside)")
         if answer.inside.utf8.count < answer.text.utf8.count { try check(answer, label) }
@@ -58,12 +62,16 @@ struct MarketingCloudPlayer {
         let root = try answer.envelope()
         for body in root.children where body.name.local == "Body" {
             for content in body.children where content.name.local != "Fault" {
-                #expect(schema.problems(with: content) == [], label)
+                // An object of a type that is not described goes back as it came.
+                let problems = schema.problems(with: content).filter {
+                    !$0.hasSuffix("no APIObject")
+                }
+                #expect(problems == [], label)
             }
         }
     }
 
-    mutating func perform(_ deed: String) async throws {
+    private mutating func perform(_ deed: String) async throws {
         var header = self.header
         let (trial, placeholders) = (trial, placeholders)
         try await stage.perform(deed) { words in
@@ -95,10 +103,16 @@ struct MarketingCloudPlayer {
             MarketingCloudTrial.security(trial.stranger.key.id, trial.stranger.secret)
         case "nobody": ""
         case "token":
-            try placeholders.fill("<fueloauth>{{token}}</fueloauth>")
+            try placeholders.fill(
+                "<fueloauth xmlns='\(PartnerNamespace.oauth)'>{{token}}</fueloauth>")
         default: nil
         }
     }
+}
+
+extension DoorAnswer {
+    /// A document of its own, in no envelope.
+    fileprivate var isDescription: Bool { text.hasPrefix("<?xml") }
 }
 
 extension MarketingCloudSettings {
@@ -123,7 +137,7 @@ extension MarketingCloudSettings {
 
 extension String {
     /// Lines joined, without what they are indented by.
-    var asOneLine: String {
+    fileprivate var asOneLine: String {
         split(separator: "\n").map { $0.drop { $0 == " " } }.joined()
     }
 }

@@ -1,8 +1,8 @@
 import BelayCore
 import BelayDialectKit
 import BelayMarketingCloud
-import BelaySending
 import BelaySOAP
+import BelaySending
 import BelayStore
 import BelayTesting
 import BelayTime

@@ -66,13 +66,7 @@ extension SendHandler {
         }
         switch outcome {
         case .single(let outcome): return try isStopped(outcome, outline)
-        case .group(let counts):
-            if counts.stopped > 0 || outline.status == .canceled { return true }
-            // The stop may have cut the listing short: those who were not listed yet are not counted.
-            switch try await self.outline(outline.number)?.audience?.state {
-            case .expanding, .cancelled: return true
-            case .scheduled, .sending, .done, nil: return false
-            }
+        case .group(let counts): return try await isStopped(outline, counts)
         case .unknown: throw .outage(.underWay)
         case .notFound: throw .refused(Wording.sendNotFound(outline.number))
         }
@@ -82,7 +76,19 @@ extension SendHandler {
     private func cancelAll(_ outline: SendOutline) async throws(Setback) -> Bool {
         let stop = try await stop(outline, .cancel)
         let counts = try await asking { () throws(StoreError) in try await sending.count(stop) }
-        return counts.stopped > 0 || outline.status == .canceled
+        return try await isStopped(outline, counts)
+    }
+
+    /// Whether the stop kept anybody from getting it.
+    ///
+    /// What ended under the stop can bear an instant from before it, and counts as ended then: so
+    /// where nobody got it, what the send is now decides.
+    private func isStopped(
+        _ outline: SendOutline, _ counts: StopCounts
+    ) async throws(Setback) -> Bool {
+        if counts.stopped > 0 || outline.status == .canceled { return true }
+        guard counts.handedOver + counts.inDoubt == 0 else { return false }
+        return try await self.outline(outline.number)?.status == .canceled
     }
 
     private func pause(_ object: APIObject) async throws(Setback) -> ItemResult {

@@ -34,7 +34,9 @@ enum SendStatus: String, Sendable, Hashable, CaseIterable {
         let left = tally.sent + tally.releasing + tally.inDoubt + tally.failed + tally.abandoned
         self =
             if toCome > 0 {
-                if tally.paused == toCome { .paused } else {
+                if tally.paused == toCome {
+                    .paused
+                } else {
                     left > 0 ? .sending : .scheduled
                 }
             } else if tally.inDoubt > 0 {

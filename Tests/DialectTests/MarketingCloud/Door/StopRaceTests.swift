@@ -1,0 +1,48 @@
+import BelayCore
+import BelayDialectKit
+import BelayMarketingCloud
+import BelayTesting
+import Testing
+
+@Suite("Stops at once at Marketing Cloud's door", .timeLimit(.minutes(1)))
+struct StopRaceTests {
+    /// Of a cancel, a pause and a resume at once the cancel wins, in whatever order they come.
+    @Test(arguments: [1, 3])
+    func `a cancel that was answered OK is never taken back`(recipients: Int) async throws {
+        let trial = try await MarketingCloudTrial()
+        var random = SplitMix64(seed: 7)
+        for _ in 0..<50 {
+            let number = try await trial.mail(to: recipients)
+            let words = ["pause", "resume", "cancel", "resume", "pause"].shuffled(
+                using: &random)
+            let answers = await withTaskGroup(of: (String, DoorAnswer).self) { tasks in
+                for word in words {
+                    tasks.addTask { (word, await trial.perform(word, number)) }
+                }
+                return await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            let cancel = try #require(answers["cancel"])
+            #expect(try cancel.first("OverallStatus") == "OK", "\(words) \(cancel.text)")
+            for word in ["resume", "pause"] {
+                let late = await trial.perform(word, number)
+                #expect(try late.first("OverallStatus") == "Error")
+            }
+            #expect(
+                Set(try await trial.states(of: number)) == ["cancelled"], "\(words)")
+        }
+        trial.time.advance(by: .hours(1))
+        #expect(try await trial.releaseDue(limit: 1_000).isEmpty)
+    }
+
+    @Test func `ten cancels at once are one, and all hear that it stands`() async throws {
+        let trial = try await MarketingCloudTrial()
+        for recipients in [1, 3] {
+            let number = try await trial.mail(to: recipients)
+            let answers = await withTaskGroup(of: DoorAnswer.self) { tasks in
+                for _ in 0..<10 { tasks.addTask { await trial.perform("cancel", number) } }
+                return await tasks.reduce(into: []) { $0.append($1) }
+            }
+            for answer in answers { #expect(try answer.first("OverallStatus") == "OK") }
+        }
+    }
+}
