@@ -26,14 +26,14 @@ endef
 export PACKAGES
 
 # What only `make test` needs beside them. What is for Python comes with it, in
-# Tests/Interop/requirements.txt.
+# Tests/Interop/requirements*.txt.
 define TEST_PACKAGES
 strace:tests that watch what reaches the disk
 openssl:the certificates of the tests' own authority
 postfix:a real relay, which the tests configure and start for themselves
 sasl2-bin:the password file of that relay
 libsasl2-modules:logins at that relay
-python3-venv:a folder of the tests' own for the SendGrid client
+python3-venv:a folder of the tests' own for the vendors' clients
 endef
 export TEST_PACKAGES
 
@@ -48,8 +48,11 @@ export BENCH_PACKAGES
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Interop/requirements.txt
-INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=600 PYTHONDONTWRITEBYTECODE=1 \
-    $(PYTHON) Tests/Interop/run.py
+# Packages whose own requirements are left out.
+ALONE := Tests/Interop/requirements-alone.txt
+# Less than `make races` and `make audience` do of the same.
+INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=400 BELAY_UNSCHEDULES=200 BELAY_AUDIENCE=10000 \
+    PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Tests/Interop/run.py
 # Suites that mount a small disk or start a relay, which root alone may.
 AS_ROOT := test_durability test_postfix
 
@@ -102,7 +105,7 @@ if [ -n "$$other" ]; then
 fi
 endef
 
-.PHONY: help setup setup-tests setup-bench build debug format lint check test races bench demo announce run fuzz clean
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races audience bench demo announce run fuzz clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -133,15 +136,19 @@ setup-bench: setup ## The same for what only the benchmarks need
 	@$(refuse_other_mta)
 	$(call installed,BENCH_PACKAGES)
 
-$(VENV)/ready: $(REQUIREMENTS) | setup-tests
+$(VENV)/ready: $(REQUIREMENTS) $(ALONE) | setup-tests
 	@rm -rf $(VENV)
 	python3 -m venv $(VENV)
-	sed -n 's/^\([a-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS)
-	if ! $(VENV)/bin/pip install --quiet --requirement $(REQUIREMENTS) > $(VENV)/log 2>&1; then
-	    echo "pip could not install $(REQUIREMENTS) into $(VENV):" \
-	        "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
-	    exit 1
-	fi
+	sed -n 's/^\([A-Za-z][^ ]*\)  *# \(.*\)/missing: \1 (\2)/p' $(REQUIREMENTS) $(ALONE)
+	install() {
+	    if ! $(VENV)/bin/pip install --quiet "$$@" > $(VENV)/log 2>&1; then
+	        echo "pip could not install $${!#} into $(VENV):" \
+	            "$$(grep -v '^ *$$' $(VENV)/log | tail -n 1)" >&2
+	        exit 1
+	    fi
+	}
+	install --requirement $(REQUIREMENTS)
+	install --no-deps --requirement $(ALONE)
 	touch $@
 
 build: setup ## Builds the release program, .build/release/belay
@@ -173,6 +180,9 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
+audience: build $(VENV)/ready ## A list of 100,000 expanded over kills, 1,000 cancels at the start of one
+	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience
+
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
 ROWS :=
@@ -203,10 +213,11 @@ run: debug ## Leaves a server running in ./belay-data, with lines to paste
 	@exec bash Examples/run.sh $(BELAY)
 
 # Which reader `make fuzz` feeds, and for how long; by default all, a minute each.
-FUZZ := xml soap smtp-reply scalar
+FUZZ := xml soap mail-partner-query smtp-reply scalar
 FUZZ_SECONDS := 60
 SEEDS_xml := ../Tests/WireTests/SOAP/Hostile
 SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
+SEEDS_mail-partner-query := Corpus/MailPartnerQueries
 SEEDS_smtp-reply := Corpus/SMTPReplies
 SEEDS_scalar := Corpus/Scalars
 
@@ -215,7 +226,8 @@ fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of
 	swift build -c release
 	$(foreach name,$(FUZZ),
 	mkdir -p .build/corpus/$(name) .build/failures
-	.build/release/Fuzz $(name) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	ASAN_OPTIONS=quarantine_size_mb=4 .build/release/Fuzz $(name) \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -malloc_limit_mb=64 -rss_limit_mb=256 \
 	    -dict=xml.dict -artifact_prefix=.build/failures/$(name)- -print_final_stats=1 \
 	    .build/corpus/$(name) $(SEEDS_$(name)))
 

@@ -223,6 +223,13 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", httpTypes,
                 nioEmbedded,
             ] + nio + nioHTTP),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "BelayJSON", "BelayMailPartner", "BelayMarketingCloud", "BelaySMTP", "BelaySOAP",
+            ],
+            path: "Fuzzing/Sources/Targets", swiftSettings: house),
+        proof("Fuzz", of: ["BelayCore", "FuzzTargets"]),
         proof("Tidy", of: []),
     ]
 )

@@ -18,24 +18,54 @@ func wall(_ name: String, in path: String, on deps: [Target.Dependency] = []) ->
         exclude: [name + ".md"], swiftSettings: counted)
 }
 
+func clib(_ name: String, pkgConfig: String) -> Target {
+    .systemLibrary(name: name, path: "Belay/Wire/" + name, pkgConfig: pkgConfig)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+/// What a dialect translates into.
+let engine: [Target.Dependency] = [
+    "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending",
+    "BelayStore", httpTypes,
+]
+
 let package = Package(
     name: "fuzzing",
-    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    ],
     targets: [
-        .systemLibrary(name: "CExpat", path: "Belay/Wire/CExpat", pkgConfig: "expat"),
+        clib("CExpat", pkgConfig: "expat"),
+        clib("CGMime", pkgConfig: "gmime-3.0"),
+        clib("CIDN2", pkgConfig: "libidn2"),
+        clib("CJansson", pkgConfig: "jansson"),
         .systemLibrary(name: "CFuzzer"),
         wall("Core", in: "Core"),
+        wall("Time", in: "Time", on: ["BelayCore"]),
+        wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
+        wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
+        wall("Store", in: "Store/Contract", on: ["BelayCore"]),
         wall(
-            "SOAP", in: "Wire/SOAP",
-            on: ["CExpat", .product(name: "Crypto", package: "swift-crypto")]),
-        wall("MarketingCloud", in: "Dialects/MarketingCloud", on: ["BelayCore", "BelaySOAP"]),
-        .executableTarget(
-            name: "Fuzz",
+            "Sending", in: "Sending",
+            on: ["BelayCore", "BelayIDNA", "BelayMIME", "BelayStore", "BelayTime", crypto]),
+        wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),
+        wall("MailPartner", in: "Dialects/MailPartner", on: engine),
+        wall(
+            "MarketingCloud", in: "Dialects/MarketingCloud",
+            on: engine + ["BelaySOAP", "BelayTime"]),
+        .target(
+            name: "FuzzTargets",
             dependencies: [
-                "BelayCore", "BelayMarketingCloud", "BelaySMTP", "BelaySOAP", "CFuzzer",
+                "BelayJSON", "BelayMailPartner", "BelayMarketingCloud", "BelaySMTP", "BelaySOAP",
             ],
-            swiftSettings: counted,
+            path: "Sources/Targets", swiftSettings: counted),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["CFuzzer", "FuzzTargets"], swiftSettings: counted,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
     ]
 )

@@ -214,6 +214,11 @@ class Belay:
         return self.done("key", "add", "--account", account, "--door", "mail-partner",
                          "--json").json()["key"]
 
+    def make_cloud_key(self, account="shop", *more):
+        """User name, password, client id and client secret for Marketing Cloud's door."""
+        return self.done("key", "add", "--account", account, "--door", "marketing-cloud", *more,
+                         "--json").json()
+
     def show(self, send):
         return self.done("show", send, "--json").json()
 

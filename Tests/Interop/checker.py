@@ -283,6 +283,9 @@ class Checker:
                         f"key {send.key} became {len(ids)} sends: {sorted(ids)}")
 
     def check_saying(self, saying):
+        if saying.number is not None:
+            self.check_count(saying)
+            return
         name, dots = saying.recipient, self.dots.get(saying.recipient, ())
         accepted = [dot for dot in dots if dot.accepted]
         if name not in self.of_recipient or self.of_recipient[name][0] is not saying.send:
@@ -292,6 +295,13 @@ class Checker:
                 self.report("untrue", name, "it was called delivered before any copy was taken")
         elif saying.word == CANCELLED and accepted:
             self.report("untrue", name, "it was called cancelled and a copy was taken")
+
+    def check_count(self, saying):
+        people = [name for letter in saying.send.letters for name in letter.recipients]
+        taken = sum(any(dot.accepted and dot.mono <= saying.acked for dot in self.dots[name])
+                    for name in people if name in self.dots)
+        if saying.number > taken:
+            self.report("untrue", people[0], f"{saying.number} had it, was said; {taken} had")
 
     def check_forgotten(self, batch, stops):
         for lift in stops:

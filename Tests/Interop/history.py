@@ -76,10 +76,13 @@ class StopOperation(Operation):
 
 
 class Saying:
-    """An answer about the state of things, which has to be true when it was given."""
+    """An answer about the state of things, which has to be true when it was given.
 
-    def __init__(self, send, recipient, word):
-        self.send, self.recipient, self.word = send, recipient, word
+    Either a word about one recipient, or how many got it.
+    """
+
+    def __init__(self, send, recipient=None, word=None, number=None):
+        self.send, self.recipient, self.word, self.number = send, recipient, word, number
         self.acked = time.monotonic()
 
 
@@ -107,9 +110,14 @@ class History:
         return operation
 
     def say(self, send, recipient, word):
-        """Call when such an answer was read."""
+        """Call when an answer was read that says so of one recipient."""
         with self.lock:
             self.sayings.append(Saying(send, recipient, word))
+
+    def count(self, send, number):
+        """Call when an answer was read that says how many got it."""
+        with self.lock:
+            self.sayings.append(Saying(send, number=number))
 
     def killed(self):
         """Call once the process is known to be gone: nothing it sent was sent later than now."""

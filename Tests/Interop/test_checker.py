@@ -229,6 +229,14 @@ class PlantedViolations(unittest.TestCase):
             story.say(send, "a@x", DELIVERED, 3)
         self.judge(["untrue"], refused_is_not_delivered)
 
+        def more_than_got_it(story):
+            send = story.send("a@x", others=["b@x"])
+            story.dot("a@x", 2)
+            story.history.count(send, 2)
+            story.history.sayings[-1].acked = 2.5
+            story.dot("b@x", 3, of="a@x")
+        self.judge(["untrue"], more_than_got_it)
+
         def of_another_send(story):
             story.send("a@x")
             story.dot("a@x", 2)
@@ -418,6 +426,8 @@ class ExcusedHistories(unittest.TestCase):
             story.stop(CANCEL, (2, 3), send=send)
             story.say(send, "a@x", DELIVERED, 4)
             story.say(send, "b@x", CANCELLED, 4)
+            story.history.count(send, 1)
+            story.history.sayings[-1].acked = 4
         self.excuse(tell)
 
     def test_an_uncancelled_member_leaves_when_due(self):

@@ -12,6 +12,7 @@ from belay import NO_STOP_CAP, wait_until
 from checker import Checker, summary
 from history import DELIVERED, LATE, OK, History
 from mail_partner_client import NO_CUTOFF, MailPartnerClient
+from marketing_cloud_client import MarketingCloudClient
 from progress import say
 from scene import Scene, sleep_until, whole_second
 from sendgrid import mail
@@ -34,8 +35,10 @@ class KillLoop(Scene):
     def setUp(self):
         super().setUp()
         self.relay.change(chances=EVIL)
-        self.staff = [(SendGridClient, self.key)] * 6
+        cloud = self.server.make_cloud_key(self.account)
+        self.staff = [(SendGridClient, self.key)] * 5
         self.staff += [(MailPartnerClient, self.server.make_partner_key(self.account))] * 2
+        self.staff += [(MarketingCloudClient, cloud)] * 2
 
     def test_nothing_is_lost_and_no_stop_is_broken(self):
         say(f"kill loop: seed {SEED}")

@@ -67,7 +67,12 @@ class Workload:
             if self.over.is_set():
                 break
             client.follow()
-            client.step()
+            try:
+                client.step()
+            except Exception as error:
+                # A client that is gone would leave a run that looks good.
+                self.surprised(f"client {number} ended: {error!r}")
+                break
             time.sleep(client.chance.expovariate(1 / PACE))
         client.close()
 

@@ -1,4 +1,5 @@
 import CFuzzer
+import FuzzTargets
 
 /// `Fuzz NAME [libFuzzer's arguments]`: feeds one reader with whatever libFuzzer thinks of.
 @main enum Fuzz {
@@ -15,21 +16,19 @@ import CFuzzer
             CommandLine.unsafeArgv + 1
         _ =
             switch target {
-            case .xml: LLVMFuzzerRunDriver(&count, &arguments) { tryXML(bytes($0, $1)) }
-            case .soap: LLVMFuzzerRunDriver(&count, &arguments) { trySOAP(bytes($0, $1)) }
-            case .smtpReply: LLVMFuzzerRunDriver(&count, &arguments) { trySMTPReply(bytes($0, $1)) }
-            case .scalar: LLVMFuzzerRunDriver(&count, &arguments) { tryScalar(bytes($0, $1)) }
+            case .xml: LLVMFuzzerRunDriver(&count, &arguments) { feed(.xml, $0, $1) }
+            case .soap: LLVMFuzzerRunDriver(&count, &arguments) { feed(.soap, $0, $1) }
+            case .mailPartnerQuery:
+                LLVMFuzzerRunDriver(&count, &arguments) { feed(.mailPartnerQuery, $0, $1) }
+            case .smtpReply: LLVMFuzzerRunDriver(&count, &arguments) { feed(.smtpReply, $0, $1) }
+            case .scalar: LLVMFuzzerRunDriver(&count, &arguments) { feed(.scalar, $0, $1) }
             }
     }
 }
 
-enum FuzzTarget: String, CaseIterable {
-    case xml
-    case soap
-    case smtpReply = "smtp-reply"
-    case scalar
-}
-
-func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: start, count: count))
+private func feed(
+    _ target: FuzzTarget, _ start: UnsafePointer<UInt8>?, _ count: Int
+) -> CInt {
+    target.feed(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
 }

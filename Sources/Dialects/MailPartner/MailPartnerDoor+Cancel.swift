@@ -7,6 +7,7 @@ extension MailPartnerDoor {
     /// `GET /v1/message-cancel`: the vendor's page itself.
     func cancel(_ parameters: Parameters, of account: AccountID) async throws(Refusal) -> JSON {
         let record = try await find(parameters, of: account)
+        guard record.send.door == .mailPartner else { throw .notFound }
         switch CancelRule(cutoff: settings.cutoff).judge(record, at: sending.now) {
         case .alreadyCancelled:
             guard try await isUnanswered(record, of: account) else { throw .alreadyCancelled }
@@ -21,7 +22,7 @@ extension MailPartnerDoor {
         ])
     }
 
-    /// The account's own send of this door with the number that a call names.
+    /// The account's own send with the number that a call names, whichever door it came by.
     ///
     /// Whatever else is asked for is not found, in the same words.
     func find(
@@ -35,7 +36,7 @@ extension MailPartnerDoor {
         let record = try await asking { () throws(StoreError) in
             try await sending.show(.number(number), of: account)
         }
-        guard let record, record.send.door == .mailPartner else { throw .notFound }
+        guard let record else { throw .notFound }
         return record
     }
 

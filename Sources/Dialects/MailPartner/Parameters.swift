@@ -1,15 +1,15 @@
 import BelayCore
-import BelayJSON
+package import BelayJSON
 
 /// The parameters of a call, from its query and, for a POST, from its body.
-struct Parameters {
+package struct Parameters {
     /// In order; names may come again.
     private var pairs: [(name: String, value: String)] = []
 
     /// Reads a query as PHP does: `&` between pairs, plus signs for blanks.
     ///
     /// What is no escape stays as it is, since the vendor's samples escape nothing.
-    init(query: String?) {
+    package init(query: String?) {
         for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             let value = pair.dropFirst(name.count + 1)
@@ -18,7 +18,7 @@ struct Parameters {
     }
 
     /// Adds a body's members, which stand over what was there before; none that is no scalar.
-    mutating func add(_ body: JSON) {
+    package mutating func add(_ body: JSON) {
         for member in body.asObject ?? [] {
             switch member.value {
             case .string(let text): pairs.append((member.name, text))
@@ -31,7 +31,7 @@ struct Parameters {
     /// The last value of that name, byte for byte; nil when it is absent or empty.
     ///
     /// So `messageId[]=1` is no `messageId`.
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         let value = pairs.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
         return value.flatMap { $0.isEmpty ? nil : $0 }
     }

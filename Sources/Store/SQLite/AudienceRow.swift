@@ -112,7 +112,7 @@ enum PlanColumn {
             }
             writer.add(wanted.fallback)
         }
-        return writer.column
+        return Data(writer.bytes)
     }
 
     static func decode(_ column: Data) throws(StoreError) -> AudiencePlan {

@@ -89,7 +89,7 @@ enum FieldsColumn {
             writer.add(field.name)
             writer.add(field.value)
         }
-        return writer.column
+        return Data(writer.bytes)
     }
 
     static func decode(_ column: Data) throws(StoreError) -> [Contact.Field] {

@@ -90,7 +90,7 @@ struct MailPartnerDoorTests {
         #expect(record.deliveries.allSatisfy { $0.shownState == "cancelled" })
     }
 
-    @Test func `a send of another door is not found, as a stranger's and an unknown one`()
+    @Test func `a send of another door is shown, and not to be cancelled any more than none`()
         async throws
     {
         let trial = try await MailPartnerTrial()
@@ -113,6 +113,11 @@ struct MailPartnerDoorTests {
         let unknown = await trial.cancel("300")
         #expect(await trial.cancel(String(other)) == unknown)
         #expect(await trial.cancel(number, by: trial.stranger) == unknown)
+        let shown = await trial.get(
+            "/v1/bulk-status", query: "apiKey=\(trial.key)&messageId=\(other)")
+        let entries = try #require(shown.json?["StatutResponseList"]?.asArray)
+        #expect(entries.map { $0["status"]?.asString } == ["Waiting"])
+        #expect(entries.map { $0["email"]?.asString } == ["a@example.com"])
         for path in ["/v1/message-cancel", "/v1/bulk-status"] {
             let query = "apiKey=\(trial.stranger)&messageId="
             let foreign = await trial.get(path, query: query + number)

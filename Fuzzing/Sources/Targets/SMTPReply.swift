@@ -1,8 +1,8 @@
 import BelaySMTP
 
 /// A relay's bytes mean the same however the network cuts them.
-func trySMTPReply(_ input: [UInt8]) -> CInt {
-    guard let size = input.first else { return 0 }
+func trySMTPReply(_ input: [UInt8]) {
+    guard let size = input.first else { return }
     let stream = input.dropFirst()
     let whole = replies(in: [stream])
     let step = Int(size) % 7 + 1
@@ -18,7 +18,6 @@ func trySMTPReply(_ input: [UInt8]) -> CInt {
             precondition(line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
         }
     }
-    return 0
 }
 
 private func replies(

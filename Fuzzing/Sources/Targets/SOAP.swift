@@ -4,14 +4,14 @@ import BelaySOAP
 private let catalogue = Catalogue()
 
 /// Whatever is understood can be answered with what it said, and the answer can be read.
-func trySOAP(_ input: [UInt8]) -> CInt {
-    guard let envelope = try? SOAPEnvelope(input) else { return 0 }
+func trySOAP(_ input: [UInt8]) {
+    guard let envelope = try? SOAPEnvelope(input) else { return }
     if case .user(let user)? = try? Identity(envelope), case .digest(let digest) = user.password {
         _ = digest.matches("S3cret".utf8)
         _ = digest.isFresh(atMilliseconds: .max)
     }
     _ = envelope.notUnderstood(beside: [])
-    guard let request = try? Request(envelope.request, from: catalogue) else { return 0 }
+    guard let request = try? Request(envelope.request, from: catalogue) else { return }
     let reply = answer(request)
     let body = reply.markup(requestID: "r", from: catalogue, clock: .central)
     let document = try? SOAPReply(
@@ -24,7 +24,6 @@ func trySOAP(_ input: [UInt8]) -> CInt {
     }
     precondition(again.version == envelope.version)
     precondition(again.request.name.local == reply.operation.replyName)
-    return 0
 }
 
 private func answer(_ request: Request) -> Reply {

@@ -1,0 +1,41 @@
+"""zeep against the door: the library that finds fault with every element that is out of place."""
+
+import unittest
+
+from soap_clients import Refused, Zeep
+from soap_story import OWN, VENDORS, SOAPScene, Story
+
+
+class ZeepTests(SOAPScene):
+    def tell(self, whose):
+        client = Zeep(self.description(whose), self.endpoint, user=self.user)
+        self.addCleanup(client.close)
+        story = Story(self, client)
+        story.run()
+        story.small_operations()
+
+    def test_with_our_description(self):
+        self.tell(OWN)
+
+    def test_with_the_vendors_description(self):
+        self.tell(VENDORS)
+
+    def test_who_is_not_let_in(self):
+        for login in ({"user": (self.user[0], "wrong")}, {"user": ("nobody", self.user[1])},
+                      {"token": "none"}, {}):
+            client = Zeep(self.description(OWN), self.endpoint, **login)
+            with self.assertRaises(Refused) as refused:
+                client.version()
+            self.assertEqual(refused.exception.text, "Login Failed")
+            self.assertTrue(refused.exception.code.endswith(":Security"), refused.exception)
+            client.close()
+
+    def test_the_address_in_our_description_is_this_server(self):
+        client = Zeep(self.description(OWN), self.endpoint, user=self.user)
+        self.addCleanup(client.close)
+        client.service = client.client.service
+        self.assertTrue(client.version())
+
+
+if __name__ == "__main__":
+    unittest.main()
