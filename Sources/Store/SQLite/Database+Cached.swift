@@ -65,11 +65,6 @@ extension Database {
         try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }
 
-    /// One row after the other, for a visitor that stops where it likes.
-    func cursor(_ sql: String, _ arguments: StatementArguments) throws -> RowCursor {
-        try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
-    }
-
     func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
