@@ -1,7 +1,7 @@
 /// The state machine of a send to lists of contacts, whose deliveries are found when it falls due.
 ///
-/// Until then it is one row, so that taking it back costs one row, however long the lists are. Pure,
-/// as `Lifecycle` is: a store reads the row, calls a verb, and writes the row back.
+/// Until then it is one row, so that taking it back costs one row, however long the lists are.
+/// Pure, as `Lifecycle` is: a store reads the row, calls a verb, and writes the row back.
 package struct Audience: Sendable, Hashable {
     package internal(set) var state: State
     /// Nothing is listed before; only a reschedule changes it.

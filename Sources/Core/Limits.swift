@@ -111,8 +111,6 @@ package enum Limits {
     package static let listedAhead = 4_000
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
-    /// Rows of a page whose lines are small. (SOAP: 2,500.)
-    package static let longPage = 2_500
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

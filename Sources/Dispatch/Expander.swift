@@ -14,19 +14,18 @@ package struct Expander: Service {
     let bells: Bells
     let logger: Logger
     let planner: ExpansionPlanner
-    /// How many deliveries that are due may wait before more are listed.
-    let ahead: Int
+    let pace: ListingPace
 
     package init(
         store: any ExpansionStore, time: any TimeSource, bells: Bells, logger: Logger,
-        planner: ExpansionPlanner = ExpansionPlanner(), ahead: Int = Limits.listedAhead
+        planner: ExpansionPlanner = ExpansionPlanner(), pace: ListingPace = ListingPace()
     ) {
         self.store = store
         self.time = time
         self.bells = bells
         self.logger = logger
         self.planner = planner
-        self.ahead = ahead
+        self.pace = pace
     }
 
     /// Runs until it is told to stop, and ends between two steps.
@@ -63,7 +62,7 @@ package struct Expander: Service {
         repeat {
             let page = try await store.readyAudiences(at: now, after: last)
             for send in page where !Task.isCancelled && !Task.isShuttingDownGracefully {
-                let step = try await store.advance(send, at: now, ahead: ahead)
+                let step = try await store.advance(send, at: now, by: pace)
                 round.note(step)
                 if case .listed = step { bells.due.ring() }
             }

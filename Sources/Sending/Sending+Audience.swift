@@ -81,13 +81,6 @@ extension Sending {
         try await store.tallies(of: sends, of: account)
     }
 
-    /// Sends, to lists or not, by number, lowest first; at most `Limits.longPage`.
-    package func list(
-        numbered numbers: ClosedRange<Int64>, limit: Int, of account: AccountID
-    ) async throws(StoreError) -> [SendSummary] {
-        try await store.sends(of: account, numbered: numbers, limit: limit, at: now)
-    }
-
     /// Takes a send to lists back before its listing; nil when it is unknown, or not to lists.
     package func unschedule(
         _ send: SendID, of account: AccountID

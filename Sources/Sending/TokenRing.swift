@@ -59,7 +59,7 @@ package struct TokenRing: Sendable {
     ///
     /// - Parameters:
     ///   - nonce: of any length; what is kept is its hash.
-    ///   - lifetime: how long a door takes a request of this age for a fresh one, and a little more.
+    ///   - lifetime: how long a door takes a request for a fresh one, and a little more.
     package func spend(
         _ nonce: [UInt8], of key: Key, lifetime: Duration
     ) async throws(StoreError) -> Bool {

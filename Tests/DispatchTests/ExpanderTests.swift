@@ -11,8 +11,9 @@ import Testing
 
 @Suite("Listing audiences", .timeLimit(.minutes(1)))
 struct ExpanderTests {
+    private static let chunk = 10
     /// More than a chunk.
-    private static let many = Limits.sweepChunk + 3
+    private static let many = chunk + 3
 
     private static func addresses(_ count: Int) -> [String] {
         (1...count).map { "to\($0)@example.org" }
@@ -54,9 +55,10 @@ struct ExpanderTests {
     {
         let stage = try await Stage()
         let send = try await stage.scheduleAudience(of: Self.many)
-        try await Running.with(stage.expander(ahead: 10), stage) { _ in
+        try await Running.with(stage.expander(ListingPace(ahead: 4, chunk: Self.chunk)), stage) {
+            _ in
             try await stage.time.untilSleeping(for: .milliseconds(50))
-            #expect(try await stage.audience(send).audience.listed == Limits.sweepChunk)
+            #expect(try await stage.audience(send).audience.listed == Self.chunk)
             let answer = try await stage.sending.cancel(
                 send: .id(send), by: .marketingCloud, of: stage.account)
             #expect(answer == .group(StopCounts(stopped: Self.many)))
@@ -65,7 +67,7 @@ struct ExpanderTests {
         try await stage.deliverDue()
         #expect(stage.courier.log.attempts.isEmpty)
         let record = try await stage.audience(send)
-        #expect(record.audience.listed == Limits.sweepChunk)
+        #expect(record.audience.listed == Self.chunk)
         #expect(record.audience.unlisted == 3)
         #expect(record.shown == .cancelled)
     }
@@ -124,8 +126,8 @@ struct ExpanderTests {
 }
 
 extension Stage {
-    func expander(ahead: Int = Limits.listedAhead) -> Expander {
-        Expander(store: store, time: time, bells: bells, logger: logger, ahead: ahead)
+    func expander(_ pace: ListingPace = ListingPace(chunk: 10)) -> Expander {
+        Expander(store: store, time: time, bells: bells, logger: logger, pace: pace)
     }
 
     func expanderAndDispatcher() -> ExpanderAndDispatcher {

@@ -107,15 +107,6 @@ struct AudienceTests {
         let late = try await desk.sending.reschedule(send, to: due, of: desk.account)
         #expect(late == RescheduleAnswer(moved: 0, left: 1))
     }
-
-    @Test func `sends are listed by number`() async throws {
-        let desk = try await Desk()
-        let first = try await Self.schedule(desk)
-        let second = try await desk.schedule()
-        let page = try await desk.sending.list(numbered: 1...9, limit: 9, of: desk.account)
-        #expect(page.map(\.id) == [first, second])
-        #expect(page.map { $0.audience?.state } == [.scheduled, nil])
-    }
 }
 
 extension Desk {
@@ -137,7 +128,7 @@ extension Desk {
     /// Takes every step that may be taken now.
     func expand(_ send: SendID) async throws {
         while true {
-            switch await memory.advance(send, at: time.now, ahead: .max) {
+            switch await memory.advance(send, at: time.now, by: ListingPace(ahead: .max)) {
             case .begun, .listed, .clearedUp: continue
             case .waits, .held, .nothing: return
             }

@@ -106,9 +106,10 @@ extension World {
         var hasMoved = false
         do {
             for id in try await current.store.readyAudiences(at: reading.now, after: nil) {
-                let ahead = isCalm || draw(3) > 0 ? Int.max : 2
+                let pace = ListingPace(
+                    ahead: isCalm || draw(3) > 0 ? Int.max : 2, chunk: 1 + draw(3))
                 do {
-                    let step = try await current.store.advance(id, at: reading.now, ahead: ahead)
+                    let step = try await current.store.advance(id, at: reading.now, by: pace)
                     note("a step for \(ledger.audiences[id]?.place ?? 0): \(step)")
                     switch step {
                     case .begun, .listed, .clearedUp: hasMoved = true

@@ -24,7 +24,8 @@ struct ListTests {
             #expect(
                 try await store.changeList(1, to: change, of: trial.mine, at: .due)
                     == .done(changed))
-            #expect(try await store.changeList(1, to: change, of: trial.other, at: .due) == .unknown)
+            #expect(
+                try await store.changeList(1, to: change, of: trial.other, at: .due) == .unknown)
             try await trial.reopen()
             let again = try trial.store
             #expect(try await again.list(.key("k"), of: trial.mine) == changed)
@@ -92,7 +93,8 @@ struct ListTests {
             (ContactDraft(.address("a\0@example.org")), .add, .tooLarge),
             (
                 ContactDraft(
-                    .number(2), fields: [
+                    .number(2),
+                    fields: [
                         Contact.Field(
                             name: "f",
                             value: String(repeating: "x", count: Limits.contactBytes))
@@ -157,7 +159,8 @@ struct ListTests {
             for name in ["a", "b"] {
                 _ = try await store.addList(ListDraft(name: name), of: trial.mine, at: .start)
             }
-            #expect(try await store.addMembers([3, 1, 3, 99], to: 1, of: trial.mine, at: .due) == 2)
+            #expect(
+                try await store.addMembers([3, 1, 3, 99], to: 1, of: trial.mine, at: .due) == 2)
             #expect(try await store.addMembers([1, 5, 2], to: 1, of: trial.mine, at: .due) == 2)
             #expect(try await store.addMembers([1], to: 2, of: trial.mine, at: .due) == 1)
             #expect(try await store.addMembers([1], to: 3, of: trial.mine, at: .due) == nil)

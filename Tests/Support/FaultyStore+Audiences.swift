@@ -33,14 +33,6 @@ extension FaultyStore: AudienceStore {
             try await store.tallies(of: sends, of: account)
         }
     }
-
-    package func sends(
-        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
-    ) async throws(StoreError) -> [SendSummary] {
-        try await pass(.list) { store throws(StoreError) in
-            try await store.sends(of: account, numbered: numbers, limit: limit, at: now)
-        }
-    }
 }
 
 extension FaultyStore: ExpansionStore {
@@ -61,10 +53,10 @@ extension FaultyStore: ExpansionStore {
     }
 
     package func advance(
-        _ send: SendID, at now: Instant, ahead: Int
+        _ send: SendID, at now: Instant, by pace: ListingPace
     ) async throws(StoreError) -> AudienceStep {
         try await pass(.advance) { store throws(StoreError) in
-            try await store.advance(send, at: now, ahead: ahead)
+            try await store.advance(send, at: now, by: pace)
         }
     }
 }

@@ -11,10 +11,12 @@ extension FaultyStore: RecordStore {
     }
 
     package func changeRecord(
-        _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?, of account: AccountID,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
         try await pass(.changeRecord) { store throws(StoreError) in
-            try await store.changeRecord(number, to: draft, ifVersion: version, of: account, at: now)
+            try await store.changeRecord(
+                number, to: draft, ifVersion: version, of: account, at: now)
         }
     }
 

@@ -25,14 +25,6 @@ package protocol AudienceStore: Sendable {
     func tallies(
         of sends: [SendID], of account: AccountID
     ) async throws(StoreError) -> [SendTally?]
-
-    /// Sends, to an audience or not, by number, lowest first.
-    ///
-    /// - Parameters:
-    ///   - numbers: the bounds; a page ends after `limit`, at most `Limits.longPage`.
-    func sends(
-        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
-    ) async throws(StoreError) -> [SendSummary]
 }
 
 /// What the clockwork needs to list audiences. Never called by a door.
@@ -50,13 +42,25 @@ package protocol ExpansionStore: Sendable {
 
     /// Takes one step for an audience: begins it, lists a chunk, ends it, or clears up after it.
     ///
-    /// One transaction that changes at most `Limits.sweepChunk` contacts' rows: a stop waits behind
-    /// one at most. After a crash the next step goes on where the last durable one ended.
-    /// - Parameter ahead: how many deliveries that are due may wait in its lane before another
-    ///   chunk is listed.
+    /// One transaction over a chunk of contacts: a stop waits behind one at most. After a crash the
+    /// next step goes on where the last durable one ended.
     func advance(
-        _ send: SendID, at now: Instant, ahead: Int
+        _ send: SendID, at now: Instant, by pace: ListingPace
     ) async throws(StoreError) -> AudienceStep
+}
+
+/// How quickly an audience is listed.
+package struct ListingPace: Sendable, Hashable {
+    /// How many deliveries that are due may wait in its lane before another chunk is listed.
+    package var ahead: Int
+    /// Contacts that one step looks at.
+    package var chunk: Int
+
+    package init(ahead: Int = Limits.listedAhead, chunk: Int = Limits.sweepChunk) {
+        precondition((1...Limits.sweepChunk).contains(chunk), "a chunk beyond its bound")
+        self.ahead = ahead
+        self.chunk = chunk
+    }
 }
 
 /// A send to an audience as a door hands it in: all but its number.
@@ -202,7 +206,8 @@ extension SendTally {
     /// The rule, for every store.
     package mutating func add(_ state: Lifecycle.State, isDoubted: Bool, count: Int = 1) {
         switch state {
-        case .scheduled, .held, .claimed: if isDoubted { inDoubt += count } else { waiting += count }
+        case .scheduled, .held, .claimed:
+            if isDoubted { inDoubt += count } else { waiting += count }
         case .releasing, .inDoubt, .abandoned: inDoubt += count
         case .sent: handedOver += count
         case .cancelled: stopped += count

@@ -96,13 +96,6 @@ extension MemoryStore: AudienceStore {
         return tally
     }
 
-    package func sends(
-        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
-    ) -> [SendSummary] {
-        sendRows.filter { $0.send.account == account && numbers.contains($0.send.number) }
-            .prefix(min(max(limit, 0), Limits.longPage)).map { summary($0, at: now) }
-    }
-
     /// Writes an audience back, with its event.
     func keep(
         _ audience: Audience, at place: Int64, _ event: Event.Kind?, _ now: Instant,

@@ -19,7 +19,7 @@ extension MemoryStore: ExpansionStore {
         }.filter { $0 > now }.min()
     }
 
-    package func advance(_ send: SendID, at now: Instant, ahead: Int) -> AudienceStep {
+    package func advance(_ send: SendID, at now: Instant, by pace: ListingPace) -> AudienceStep {
         guard let place = places[send],
             var audience = sendRows[Int(place - 1)].audience?.audience, audience.finished == nil
         else { return .nothing }
@@ -40,7 +40,7 @@ extension MemoryStore: ExpansionStore {
             }
             keep(audience, at: place, .begun, now)
             return .begun
-        case .expanding: return list(audience, at: place, under: coverage, now, ahead: ahead)
+        case .expanding: return list(audience, at: place, under: coverage, now, pace)
         case .sending, .cancelled, .done: return clearUp(audience, at: place, now)
         }
     }
@@ -65,7 +65,7 @@ extension MemoryStore: ExpansionStore {
 
     private func list(
         _ audience: Audience, at place: Int64, under coverage: Coverage, _ now: Instant,
-        ahead: Int
+        _ pace: ListingPace
     ) -> AudienceStep {
         let index = Int(place - 1)
         let account = sendRows[index].send.account
@@ -73,7 +73,7 @@ extension MemoryStore: ExpansionStore {
         guard let plan = sendRows[index].audience?.plan, let mark = audience.mark else {
             return .nothing
         }
-        if waiting(besides: account, at: now) >= ahead { return .waits }
+        if waiting(besides: account, at: now) >= pace.ahead { return .waits }
         let book = books[account] ?? ListBook()
         var audience = audience
         var cursor: Audience.Cursor? = audience.cursor
@@ -82,7 +82,7 @@ extension MemoryStore: ExpansionStore {
             var bytes = 0
             var looked = 0
             for member in book.members(of: list, at: mark)
-            where member.joined > audience.cursor.joined && looked < Limits.sweepChunk
+            where member.joined > audience.cursor.joined && looked < pace.chunk
                 && bytes < Limits.listedBytes
             {
                 looked += 1
@@ -94,7 +94,7 @@ extension MemoryStore: ExpansionStore {
                 bytes += message.size
                 if add(message, isWanted: row.isWanted, at: place, now) { count += 1 }
             }
-            if looked < Limits.sweepChunk, bytes < Limits.listedBytes {
+            if looked < pace.chunk, bytes < Limits.listedBytes {
                 cursor = Audience.Cursor(list: audience.cursor.list + 1)
             }
         }
@@ -104,7 +104,9 @@ extension MemoryStore: ExpansionStore {
         } catch {
             return .nothing
         }
-        keep(audience, at: place, audience.isOpen ? nil : .listed, now, detail: audience.isOpen ? nil : "\(audience.listed)")
+        keep(
+            audience, at: place, audience.isOpen ? nil : .listed, now,
+            detail: audience.isOpen ? nil : "\(audience.listed)")
         return .listed(count)
     }
 

@@ -141,7 +141,8 @@ extension ColumnReader {
         switch text.utf8.first {
         case UInt8(ascii: "a"): return .address
         case UInt8(ascii: "k"): return .key
-        case UInt8(ascii: "f"): return .field(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
+        case UInt8(ascii: "f"):
+            return .field(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
         default: throw Self.broken
         }
     }

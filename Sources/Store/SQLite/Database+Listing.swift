@@ -12,7 +12,7 @@ extension Database {
     }
 
     /// Lists one chunk; how many deliveries it made.
-    func list(_ row: inout AudienceRow, at now: Instant) throws -> Int {
+    func list(_ row: inout AudienceRow, at now: Instant, chunk: Int) throws -> Int {
         guard let mark = row.audience.mark else { return 0 }
         let account = row.send.account
         var listing = Listing(
@@ -21,7 +21,7 @@ extension Database {
         var cursor: Audience.Cursor? = row.audience.cursor
         if let list = row.plan.lists.dropFirst(row.audience.cursor.list).first {
             let isEnd = try listMembers(
-                list, of: row, at: mark, now, &listing, joined: &cursor)
+                list, of: row, at: mark, now, chunk: chunk, &listing, joined: &cursor)
             if isEnd { cursor = Audience.Cursor(list: row.audience.cursor.list + 1) }
         }
         if let next = cursor, next.list >= row.plan.lists.count { cursor = nil }
@@ -42,7 +42,7 @@ extension Database {
 
     /// Lists from one list, until a chunk is full or the list is at its end; true for that.
     private func listMembers(
-        _ list: Int64, of row: AudienceRow, at mark: Int64, _ now: Instant,
+        _ list: Int64, of row: AudienceRow, at mark: Int64, _ now: Instant, chunk: Int,
         _ listing: inout Listing, joined cursor: inout Audience.Cursor?
     ) throws -> Bool {
         let account = row.send.account
@@ -51,7 +51,7 @@ extension Database {
         let members = try self.cursor(
             Query.frozenMembers.rawValue,
             [
-                account.rawValue, list, row.audience.cursor.joined, mark, Limits.sweepChunk,
+                account.rawValue, list, row.audience.cursor.joined, mark, chunk,
             ])
         var looked = 0
         var bytes = 0
@@ -72,7 +72,7 @@ extension Database {
             let isWanted = member[11] as Int64? == nil && contact.status.getsMail
             try listing.add(message, isWanted: isWanted, at: now, in: self)
         }
-        return looked < Limits.sweepChunk && bytes < Limits.listedBytes
+        return looked < chunk && bytes < Limits.listedBytes
     }
 
     /// The lists whose contacts get none, or have been looked at, as they were at a place.

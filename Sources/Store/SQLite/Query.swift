@@ -111,7 +111,8 @@ package enum Query: String, Sendable, CaseIterable {
         """
     /// A list that was removed.
     case goneList = """
-        SELECT number FROM lists INDEXED BY lists_gone WHERE account = ? AND gone IS NOT NULL LIMIT 1
+        SELECT number FROM lists INDEXED BY lists_gone
+        WHERE account = ? AND gone IS NOT NULL LIMIT 1
         """
     /// All that ever was on a list.
     case listed = """

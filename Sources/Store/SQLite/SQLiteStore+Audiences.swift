@@ -26,7 +26,10 @@ extension SQLiteStore: AudienceStore {
                     [place, index, Data(file.bytes)])
             }
             try db.run(
-                "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
+                """
+                INSERT INTO audiences (place, account, state, due_ms, plan)
+                VALUES (?, ?, 0, ?, ?)
+                """,
                 [place, account.rawValue, acceptance.due.milliseconds, plan])
             if let idempotency = acceptance.idempotency {
                 try db.keep(
@@ -72,22 +75,6 @@ extension SQLiteStore: AudienceStore {
             try sends.map { send in
                 try SendRow.fetch(.id(send), of: account, in: db).map { try db.tally(of: $0) }
             }
-        }
-    }
-
-    package func sends(
-        of account: AccountID, numbered numbers: ClosedRange<Int64>, limit: Int, at now: Instant
-    ) async throws(StoreError) -> [SendSummary] {
-        let policy = self.policy
-        return try await read { db in
-            try db.rows(
-                SendRow.select
-                    + " WHERE s.account = ? AND s.number BETWEEN ? AND ? ORDER BY s.number LIMIT ?",
-                [
-                    account.rawValue, numbers.lowerBound, numbers.upperBound,
-                    min(max(limit, 0), Limits.longPage),
-                ]
-            ).map { try SendRow($0).summary(in: db, at: now, policy: policy) }
         }
     }
 }

@@ -26,15 +26,15 @@ extension SQLiteStore: ExpansionStore {
     }
 
     package func advance(
-        _ send: SendID, at now: Instant, ahead: Int
+        _ send: SendID, at now: Instant, by pace: ListingPace
     ) async throws(StoreError) -> AudienceStep {
         let policy = self.policy
         // What is only to be read, or takes a scan, is read here: the writer is everybody's.
-        let view = try await read { try $0.view(send, at: now, ahead: ahead, policy) }
+        let view = try await read { try $0.view(send, at: now, pace, policy) }
         if let answer = view.answer { return answer }
         // New rows must not use up what is kept for stops.
         return try await write(needing: view.addsRows ? .room : .ballast) { db in
-            try db.advance(send, view, at: now, policy)
+            try db.advance(send, view, at: now, pace, policy)
         }
     }
 }
@@ -52,7 +52,7 @@ private struct AudienceView: Sendable {
 
 extension Database {
     fileprivate func view(
-        _ send: SendID, at now: Instant, ahead: Int, _ policy: StorePolicy
+        _ send: SendID, at now: Instant, _ pace: ListingPace, _ policy: StorePolicy
     ) throws -> AudienceView {
         var view = AudienceView()
         guard let row = try AudienceRow.fetch(send, in: self), row.audience.finished == nil else {
@@ -67,7 +67,7 @@ extension Database {
                 view.answer = .held
             } else if row.audience.state == .expanding {
                 view.addsRows = true
-                if try isFull(row, at: now, ahead: ahead, policy) { view.answer = .waits }
+                if try isFull(row, at: now, ahead: pace.ahead, policy) { view.answer = .waits }
             }
         case .sending, .cancelled, .done:
             if row.audience.needsMembership {
@@ -94,7 +94,8 @@ extension Database {
     }
 
     fileprivate func advance(
-        _ send: SendID, _ view: AudienceView, at now: Instant, _ policy: StorePolicy
+        _ send: SendID, _ view: AudienceView, at now: Instant, _ pace: ListingPace,
+        _ policy: StorePolicy
     ) throws -> AudienceStep {
         guard var row = try AudienceRow.fetch(send, in: self), row.audience.finished == nil else {
             return .nothing
@@ -127,7 +128,7 @@ extension Database {
         }
         if row.audience.state == .expanding {
             guard coverage == .clear else { return .held }
-            return .listed(try list(&row, at: now))
+            return .listed(try list(&row, at: now, chunk: pace.chunk))
         }
         return try clearUp(&row, view, at: now)
     }

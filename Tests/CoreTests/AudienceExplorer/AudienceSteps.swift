@@ -151,7 +151,9 @@ struct AudienceSteps {
             var audience = world.audience
             let next = world.next(in: lists)
             var made = 0
-            if let next, !world.worker.isHalf, !rules.isExcluded(next.member, in: world) { made = 1 }
+            if let next, !world.worker.isHalf, !rules.isExcluded(next.member, in: world) {
+                made = 1
+            }
             do throws(Audience.Refusal) {
                 try audience.list(made, to: next?.cursor, under: coverage)
             } catch {

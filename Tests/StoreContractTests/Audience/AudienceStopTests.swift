@@ -5,7 +5,7 @@ import Testing
 @Suite("Stopping a send to lists")
 struct AudienceStopTests {
     /// More than a chunk, so that a listing can be stopped between two.
-    private static let many = Limits.sweepChunk + 5
+    private static let many = Trial.pace.chunk + 5
 
     @Test(arguments: Backend.allCases)
     func `of taking back and the listing the first wins`(backend: Backend) async throws {
@@ -13,7 +13,8 @@ struct AudienceStopTests {
             let store = try trial.store
             let list = try await trial.list(Trial.addresses(1...2))
             let first = try await trial.scheduled([list])
-            #expect(try await store.unschedule(first, of: trial.mine, at: .second(1)) == .unscheduled)
+            #expect(
+                try await store.unschedule(first, of: trial.mine, at: .second(1)) == .unscheduled)
             #expect(
                 try await store.unschedule(first, of: trial.mine, at: .second(2))
                     == .alreadyCancelled)
@@ -45,7 +46,7 @@ struct AudienceStopTests {
             let half = try await trial.list(Trial.addresses(Self.many - 3...Self.many + 3))
             let send = try await trial.scheduled([list, half], tags: ["t"])
             #expect(try await trial.advance(send) == .begun)
-            #expect(try await trial.advance(send) == .listed(Limits.sweepChunk))
+            #expect(try await trial.advance(send) == .listed(Trial.pace.chunk))
             let holds = try await trial.claim(limit: 3).holds
             for (hold, outcome) in zip(holds, [Lifecycle.Outcome.accepted, .unknown, .refused]) {
                 #expect(try await trial.release(hold) == .released)
@@ -60,7 +61,7 @@ struct AudienceStopTests {
                 #expect(try await trial.found(send).shown == .cancelled)
             }
             // Whoever comes and goes does not change whom it was for.
-            #expect(try await store.removeContacts([4, 1_003], of: trial.mine, at: .due) == 2)
+            #expect(try await store.removeContacts([4, 13], of: trial.mine, at: .due) == 2)
             try await trial.sweep(at: .due)
             try await trial.expand(send)
             #expect(try await trial.deliverAll(at: .hour(1)).isEmpty)
@@ -70,7 +71,7 @@ struct AudienceStopTests {
             #expect(try await store.count(stop).total == audience)
             let record = try await trial.found(send)
             #expect(record.audience.state == .cancelled)
-            #expect(record.audience.listed == Limits.sweepChunk)
+            #expect(record.audience.listed == Trial.pace.chunk)
             #expect(record.audience.unlisted == 8)
             let tally = try await trial.tally(send)
             #expect((tally.handedOver, tally.inDoubt, tally.failed) == (1, 1, 1))
@@ -91,7 +92,7 @@ struct AudienceStopTests {
             #expect(try await trial.expand(send) == [.held])
             #expect(try await trial.lift(.send(send), by: .marketingCloud, at: .due))
             #expect(try await trial.advance(send) == .begun)
-            #expect(try await trial.advance(send) == .listed(Limits.sweepChunk))
+            #expect(try await trial.advance(send) == .listed(Trial.pace.chunk))
             try await trial.stopped(.account, .pause, by: .operators, at: .due)
             #expect(try await trial.expand(send) == [.held])
             #expect(try await trial.deliverAll().isEmpty)
@@ -163,7 +164,7 @@ struct AudienceStopTests {
                 steps.append(try await trial.advance(send))
                 try await trial.reopen()
             }
-            #expect(steps == [.begun, .listed(Limits.sweepChunk), .listed(5), .nothing])
+            #expect(steps == [.begun, .listed(Trial.pace.chunk), .listed(5), .nothing])
             let sent = try await trial.deliverAll()
             #expect(sent.sorted() == Trial.addresses(1...Self.many).sorted())
         }
@@ -175,13 +176,17 @@ struct AudienceStopTests {
             let store = try trial.store
             let list = try await trial.list(Trial.addresses(1...Self.many))
             let send = try await trial.scheduled([list])
+            func ahead(_ count: Int) -> ListingPace {
+                ListingPace(ahead: count, chunk: Trial.pace.chunk)
+            }
             _ = try await trial.accepted()
             #expect(try await trial.advance(send) == .begun)
-            #expect(try await store.advance(send, at: .due, ahead: 1) == .waits)
-            #expect(try await store.advance(send, at: .due, ahead: 2) == .listed(Limits.sweepChunk))
-            #expect(try await store.advance(send, at: .due, ahead: 2) == .waits)
-            #expect(try await trial.deliverAll().count == Limits.sweepChunk + 1)
-            #expect(try await store.advance(send, at: .due, ahead: 2) == .listed(5))
+            #expect(try await store.advance(send, at: .due, by: ahead(1)) == .waits)
+            #expect(
+                try await store.advance(send, at: .due, by: ahead(2)) == .listed(Trial.pace.chunk))
+            #expect(try await store.advance(send, at: .due, by: ahead(2)) == .waits)
+            #expect(try await trial.deliverAll().count == Trial.pace.chunk + 1)
+            #expect(try await store.advance(send, at: .due, by: ahead(2)) == .listed(5))
         }
     }
 

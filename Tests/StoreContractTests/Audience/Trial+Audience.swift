@@ -33,6 +33,9 @@ extension Trial {
         numbers.map { "to\($0)@example.org" }
     }
 
+    /// A step looks at a few, so that a small audience has several.
+    static let pace = ListingPace(ahead: .max, chunk: 10)
+
     func audience(
         _ lists: [Int64], excluded: [Int64] = [], tags: [String] = [], due: Instant = .due,
         wanted: [Personalisation] = [], notAfter: Instant? = nil
@@ -56,7 +59,7 @@ extension Trial {
     }
 
     func advance(_ send: SendID, at now: Instant = .due) async throws -> AudienceStep {
-        try await store.advance(send, at: now, ahead: .max)
+        try await store.advance(send, at: now, by: Self.pace)
     }
 
     /// Takes steps until none is left, as the clockwork does.

@@ -14,7 +14,7 @@ enum ListStep: Sendable {
     case contacts(Int64?)
     case accept(AudienceAcceptance)
     case unschedule(SendID, Instant)
-    case advance(SendID, Instant, ahead: Int)
+    case advance(SendID, Instant, ListingPace)
     case ready(Instant)
     case audience(SendID, Instant)
     case tally(SendID)
@@ -58,7 +58,10 @@ struct AudienceScript {
         case 31..<33: return .contacts(roll(3) == 0 ? nil : list())
         case 33..<40: return accept()
         case 40..<42: return .unschedule(send(), now)
-        case 42..<60: return .advance(send(), now, ahead: roll(4) == 0 ? roll(3) : .max)
+        case 42..<60:
+            return .advance(
+                send(), now,
+                ListingPace(ahead: roll(4) == 0 ? roll(3) : .max, chunk: 1 + roll(4)))
         case 60..<63: return .ready(now)
         case 63..<68: return .audience(send(), now)
         case 68..<71: return .tally(send())
@@ -74,17 +77,17 @@ struct AudienceScript {
     }
 
     private mutating func engine(holds: Int, stops: Int) -> Step {
-        let hold = max(0, holds - 1 - roll(5))
+        let hold = max(0, holds - 1 - roll(8))
         switch roll(24) {
-        case 0..<3: return stop()
-        case 3..<6:
+        case 0..<2: return stop()
+        case 2..<6:
             guard !scopes.isEmpty else { return .sweep(now) }
             return .lift(pick(scopes.suffix(6)), .native, account, now)
-        case 6..<10:
+        case 6..<11:
             return .claim(
                 ClaimRequest(
-                    now: now, limit: 1 + roll(4), lease: Trial.lease, seed: chance.next()))
-        case 10..<13: return .release(hold, Trial.stamp, now)
+                    now: now, limit: 2 + roll(5), lease: Trial.lease, seed: chance.next()))
+        case 11..<13: return .release(hold, Trial.stamp, now)
         case 13..<17: return .settle(hold, pick(Lifecycle.Outcome.allCases), now, jitter: 0)
         case 17: return .reopen
         case 18: return .recover(pick(Orphan.Fate.allCases), now)
@@ -123,7 +126,7 @@ struct AudienceScript {
             return ContactDraft(
                 pick(references), address: roll(6) == 0 ? address : nil,
                 key: roll(4) == 0 ? "k\(roll(6))" : nil,
-                status: roll(5) == 0 ? pick(Contact.Status.allCases) : nil,
+                status: roll(9) == 0 ? pick(Contact.Status.allCases) : nil,
                 fields: roll(2) == 0 ? [Contact.Field(name: "f", value: "v\(roll(9))")] : [],
                 removedFields: roll(8) == 0 ? ["F"] : [])
         }

@@ -28,7 +28,7 @@ struct AudienceCostTests {
 
     @Test func `a stop half-way writes no row of a contact`() async throws {
         try await Backend.sqlite.run { trial, folder in
-            let list = try await trial.list(Trial.addresses(1...Limits.sweepChunk + 3))
+            let list = try await trial.list(Trial.addresses(1...Trial.pace.chunk + 3))
             let send = try await trial.scheduled([list])
             _ = try await trial.advance(send)
             _ = try await trial.advance(send)
@@ -50,7 +50,7 @@ struct AudienceCostTests {
                 try await trial.store.stop(
                     on: .send(send), by: .marketingCloud, of: trial.mine))
             let counts = try await trial.store.count(stop)
-            #expect(counts == StopCounts(stopped: Limits.sweepChunk + 3))
+            #expect(counts == StopCounts(stopped: Trial.pace.chunk + 3))
             #expect(try await trial.advance(send) == .clearedUp)
         }
     }

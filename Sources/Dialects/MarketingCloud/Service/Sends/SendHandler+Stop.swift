@@ -81,14 +81,18 @@ extension SendHandler {
 
     /// Whether the stop kept anybody from getting it.
     ///
-    /// What ended under the stop can bear an instant from before it, and counts as ended then: so
-    /// where nobody got it, what the send is now decides.
+    /// The counts may know of nobody: who is not listed yet is not counted, and what ended under the
+    /// stop can bear an instant from before it, and counts as ended then. What the send is now knows.
     private func isStopped(
         _ outline: SendOutline, _ counts: StopCounts
     ) async throws(Setback) -> Bool {
         if counts.stopped > 0 || outline.status == .canceled { return true }
-        guard counts.handedOver + counts.inDoubt == 0 else { return false }
-        return try await self.outline(outline.number)?.status == .canceled
+        let now = try await self.outline(outline.number)
+        switch now?.audience?.state {
+        case .expanding, .cancelled: return true
+        case .scheduled, .sending, .done, nil: break
+        }
+        return counts.handedOver + counts.inDoubt == 0 && now?.status == .canceled
     }
 
     private func pause(_ object: APIObject) async throws(Setback) -> ItemResult {
