@@ -35,6 +35,8 @@ class Lane:
         #: Seconds from the origin to the first dot of the last rounds, and what is added to their
         #: median.
         self.lateness, self.bias = [0.0], 0.0
+        #: Seconds from the first dot to the last.
+        self.spans = [0.0]
         self.number = 0
 
     @property
@@ -71,6 +73,7 @@ class Lane:
         """Moves the aim towards even odds; `releases` are seconds from an origin to a dot."""
         won = [shot for shot in shots if self.verdict(shot) == WON]
         self.lateness.append(min(releases))
+        self.spans.append(max(releases) - min(releases))
         self.bias += (len(won) / len(shots) - 0.5) * SPREAD / 2
         if shots[0].opening:
             # No cancel is written before its number is known, so no aim lies further ahead.
@@ -171,6 +174,13 @@ class MarketingCloudLane(Lane):
         shots = [Shot(self, one, self.cancel(number), origin=origin)
                  for one, number in zip(people, sends)]
         return shots[:self.per_round], shots[self.per_round:]
+
+    def aim(self, shots):
+        """One send is expanded after the other, and each has an instant of its own."""
+        span = statistics.median(self.spans[-MEMORY:])
+        for index, shot in enumerate(shots):
+            spread = SPREAD * (2 * (index % 3) / 2 - 1)
+            shot.aim = self.middle + span * index / len(shots) + spread
 
     def make(self, objects):
         """Creates them all in one call; their numbers."""
