@@ -15,7 +15,8 @@ SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks
 define PACKAGES
 pkg-config:finds the C libraries
 libsqlite3-dev:the store
-libjansson-dev:JSON of requests
+libsimdjson-dev:JSON of requests
+libjansson-dev:the JSON that simdjson leaves over
 libgmime-3.0-dev:composing mail
 libidn2-dev:addresses with international domains
 zlib1g-dev:gzip bodies

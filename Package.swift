@@ -42,6 +42,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -89,7 +90,10 @@ let package = Package(
         clib("CIDN2", pkgConfig: "libidn2", apt: "libidn2-dev"),
         clib("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         wall("Gzip", in: "Wire/Gzip", on: ["CZlib"]),
-        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        .target(
+            name: "CSimdjson", path: "Sources/Wire/CSimdjson", exclude: ["CSimdjson.md"],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
@@ -100,12 +104,17 @@ let package = Package(
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
             "StoreSQLite", in: "Store/SQLite",
-            on: ["BelayCore", "BelayJSON", "BelayStore", grdb]),
+            on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
+        // EventLoops: tasks on the loops of connections.
+        wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
         wall("Courier", in: "Courier/Contract", on: ["BelayCore"]),
         wall(
             "CourierSMTP", in: "Courier/SMTP",
-            on: ["BelayCore", "BelayCourier", "BelaySMTP", lifecycle, nioSSL, nioTLS] + nio),
+            on: [
+                "BelayCore", "BelayCourier", "BelayEventLoops", "BelaySMTP", lifecycle, nioSSL,
+                nioTLS,
+            ] + nio),
         wall("CourierOutbox", in: "Courier/Outbox", on: ["BelayCore", "BelayCourier"]),
         // Sending: the verbs. Dispatch: the clockwork.
         wall(
@@ -118,7 +127,7 @@ let package = Package(
                 lifecycle, logging,
             ]),
         // Dialects: one vendor's API each; none sees another.
-        wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),
+        wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
@@ -142,14 +151,11 @@ let package = Package(
             "Server", in: "Server",
             on: [
                 "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
-                "BelayStore",
-                "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
-                "BelaySending", "BelayDispatch", "BelayDialectKit", "BelaySendGrid",
-                "BelayMailPartner", "BelayMarketingCloud", hummingbird, hummingbirdCore, httpTypes,
-                httpClient,
-                configuration, system,
-                lifecycle, signals,
-                logging,
+                "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
+                "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
+                "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
+                hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system, lifecycle,
+                signals, logging,
             ] + nio + nioHTTP),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .executableTarget(

@@ -5,6 +5,7 @@ package enum Base64URL {
 
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity((bytes.underestimatedCount * 4 + 2) / 3)
         var buffer: UInt32 = 0
         var bits: UInt32 = 0
         for byte in bytes {
@@ -45,15 +46,6 @@ package enum Base64URL {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character) + 4
         case UInt8(ascii: "-"): 62
         case UInt8(ascii: "_"): 63
-        default: nil
-        }
-    }
-
-    package static func hexDigit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - 55
         default: nil
         }
     }

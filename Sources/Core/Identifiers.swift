@@ -76,7 +76,7 @@ package struct SendID: Sendable, Hashable, Comparable, CustomStringConvertible {
                     guard character == UInt8(ascii: "-") else { return nil }
                     continue
                 }
-                guard let digit = Base64URL.hexDigit(character) else { return nil }
+                guard let digit = Hexadecimal.digit(character) else { return nil }
                 if let first = pending {
                     bytes.append(first << 4 | digit)
                     pending = nil

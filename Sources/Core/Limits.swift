@@ -18,7 +18,7 @@ package enum Limits {
     package static let headFields = 100
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
-    /// Connections to all relays together; for each, two mails are in hand.
+    /// Connections to all relays together; for each, four mails are in hand.
     package static let relayConnections = 16_384
     /// Connections that clients can have open for certain; with fewer a server does not start.
     package static let clientConnections = 64
@@ -31,7 +31,7 @@ package enum Limits {
     /// Bytes that the tags of one message may have, names of sections among them.
     package static let tagBytes = 1_024 * 1_024
     /// Bytes of content from which on a mail is composed where it keeps nobody waiting.
-    package static let largeMail = 256 * 1_024
+    package static let largeMail = 64 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
     package static let nesting = 64
     /// Messages (SendGrid: personalizations) of one send.
@@ -50,6 +50,8 @@ package enum Limits {
     package static let contentInHand = 64 * 1_024 * 1_024
     /// How long, after a death of the process, suspects together may keep all others waiting.
     package static let trial: Duration = .seconds(10)
+    /// How long a transaction waits at most for more to do.
+    package static let gathering: Duration = .milliseconds(1)
     /// Rows of one claim.
     package static let claimChunk = 256
     /// Rows that a sweep changes in one transaction, so that a stop waits behind one at most.

@@ -10,23 +10,48 @@ final class Crew: Sendable {
         var bytes = 0
     }
 
-    private let state = Mutex(Load())
-    let freed = Signal()
+    private struct State {
+        var load = Load()
+        /// Only from so many deliveries down does a worker that ends ring.
+        var bar = Int.max
+    }
 
-    var load: Load { state.withLock { $0 } }
+    private let state = Mutex(State())
+    private let freed = Signal()
+
+    var load: Load { state.withLock { $0.load } }
 
     func enter(_ bytes: Int) {
-        state.withLock { load in
-            load.count += 1
-            load.bytes += bytes
+        state.withLock { state in
+            state.load.count += 1
+            state.load.bytes += bytes
         }
     }
 
     func leave(_ bytes: Int) {
-        state.withLock { load in
-            load.count -= 1
-            load.bytes -= bytes
+        let mustRing = state.withLock { state in
+            state.load.count -= 1
+            state.load.bytes -= bytes
+            return state.load.count <= state.bar
         }
-        freed.raise()
+        if mustRing { freed.raise() }
+    }
+
+    /// Wakes whoever waits.
+    func ring() { freed.raise() }
+
+    /// Waits until at most so many deliveries are in hand, or somebody rings.
+    func wait(untilAtMost most: Int) async {
+        let isSo = state.withLock { state in
+            state.bar = most
+            return state.load.count <= most
+        }
+        if !isSo { await freed.wait() }
+        state.withLock { $0.bar = .max }
+    }
+
+    /// Waits until a worker ends, but not longer than this.
+    func wait(atMost duration: Duration, by time: some TimeSource) async {
+        await freed.wait(atMost: duration, by: time)
     }
 }

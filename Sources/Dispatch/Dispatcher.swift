@@ -1,4 +1,5 @@
 import BelayCore
+import BelayCourier
 package import BelaySending
 package import BelayStore
 package import BelayTime
@@ -44,7 +45,7 @@ package struct Dispatcher: Service {
                 while !Task.isCancelled, !Task.isShuttingDownGracefully {
                     for (hold, load) in await turn(crew, &hasBacklog) {
                         crew.enter(hold.size)
-                        group.addTask {
+                        group.addTask(executorPreference: worker.courier.executor()) {
                             await worker.deliver(hold, load)
                             crew.leave(hold.size)
                         }
@@ -53,7 +54,7 @@ package struct Dispatcher: Service {
             }
         } onGracefulShutdown: {
             due.ring()
-            crew.freed.raise()
+            crew.ring()
         }
     }
 
@@ -81,11 +82,11 @@ package struct Dispatcher: Service {
                 if answer.holds.isEmpty, answer.obeyed == 0 {
                     // Everything due is in other hands, or waits for room: looking again at once
                     // would spin.
-                    await crew.freed.wait(atMost: Self.lookAgain, by: time)
+                    await crew.wait(atMost: Self.lookAgain, by: time)
                 }
-                return await loaded(answer.holds)
-            case .waitForWorker:
-                await crew.freed.wait()
+                return Array(zip(answer.holds, answer.loads))
+            case .waitForWorkers(let most):
+                await crew.wait(untilAtMost: most)
             case .sleep(let until):
                 await due.wait(until: until, atMost: planner.longestSleep, by: time)
             case .distrust(let trust):
@@ -97,17 +98,6 @@ package struct Dispatcher: Service {
             await due.wait(until: nil, atMost: Self.lookAgainAtStore, by: time)
         }
         return []
-    }
-
-    /// Each with what is to be sent; nil where the worker must look itself, and hear why not.
-    private func loaded(_ holds: [Hold]) async -> [(Hold, Load?)] {
-        guard !holds.isEmpty else { return [] }
-        do {
-            return Array(zip(holds, try await store.load(holds)))
-        } catch {
-            // One that cannot be read must not take the others with it.
-            return holds.map { ($0, nil) }
-        }
     }
 
     private static let lookAgain: Duration = .milliseconds(20)

@@ -42,8 +42,8 @@ package struct Planner: Sendable, Hashable {
     package enum Step: Sendable, Hashable {
         /// Claim so many, of so many bytes.
         case claim(limit: Int, room: Int)
-        /// Too many are in hand: wait for a worker to end.
-        case waitForWorker
+        /// Too many are in hand: wait until at most so many are.
+        case waitForWorkers(untilAtMost: Int)
         /// Sleep until then, at most `longestSleep`; nil when nothing waits.
         case sleep(until: Instant?)
         /// The clocks disagree: nothing leaves. Look again soon.
@@ -59,7 +59,7 @@ package struct Planner: Sendable, Hashable {
         case .next(let next): return .sleep(until: next)
         }
         let free = capacity - view.inHand
-        guard free >= wanted else { return .waitForWorker }
+        guard free >= wanted else { return .waitForWorkers(untilAtMost: capacity - wanted) }
         return .claim(
             limit: min(free, Limits.claimChunk), room: Limits.contentInHand - view.bytesInHand)
     }

@@ -14,8 +14,8 @@ package struct Composed: Sendable {
 extension Composer {
     /// Composes a mail for its release; nil when the task was cancelled before its turn came.
     ///
-    /// Why not always here: the threads of tasks are as few as the cores, and a mail of many
-    /// megabytes keeps one for a second. Some of those at once, and no stop would be answered.
+    /// Why not always here: whoever calls may run on the loop that answers requests, and a mail of
+    /// many megabytes would keep it for a second.
     /// A large mail waits for the one thread that composes them, whoever's it is.
     package func stamped(
         _ hold: Hold, _ load: Load, date: Instant

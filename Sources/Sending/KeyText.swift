@@ -23,12 +23,11 @@ struct KeyText {
             id = String(decoding: text.utf8.prefix(Self.idLength), as: UTF8.self)
             secret = String(decoding: text.utf8.dropFirst(Self.idLength), as: UTF8.self)
         case .native, .sendGrid, .marketingCloud, .operators:
-            let parts = text.utf8.split(
-                separator: UInt8(ascii: "."), omittingEmptySubsequences: false
-            ).map { String(decoding: $0, as: UTF8.self) }
-            guard parts.count == 3, parts[0] == "SG" else { return nil }
-            id = parts[1]
-            secret = parts[2]
+            let parts = Array(text.utf8).split(
+                separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0].elementsEqual("SG".utf8) else { return nil }
+            id = String(decoding: parts[1], as: UTF8.self)
+            secret = String(decoding: parts[2], as: UTF8.self)
         }
     }
 

@@ -74,14 +74,15 @@ struct Substitution: Sendable {
 
     /// What to put in for each tag, ready to be searched for. An empty tag is none.
     private struct Rules {
-        private let finder: TagFinder
+        /// Nil without a tag.
+        private let finder: TagFinder?
         private let rules: [Rule]
         let shortestTag: Int
         let longestText: Int
 
         init(_ given: [Rule]) {
             rules = given.filter { !$0.tag.isEmpty }
-            finder = TagFinder(rules.map(\.tag))
+            finder = rules.isEmpty ? nil : TagFinder(rules.map(\.tag))
             shortestTag = rules.map(\.tag.count).min() ?? 0
             longestText = rules.map(\.text.utf8.count).max() ?? 0
         }
@@ -89,6 +90,7 @@ struct Substitution: Sendable {
         var isEmpty: Bool { rules.isEmpty }
 
         func apply(to text: String, _ room: inout Int) throws(Overflow) -> String {
+            guard let finder else { return text }
             let text = Array(text.utf8)
             let most = room
             var result: [UInt8] = []

@@ -75,7 +75,7 @@ package struct Node {
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
-                    service: front(until: ending).service(on: group), place: address,
+                    service: try front(until: ending).service(on: group), place: address,
                     ending: ending),
             ]
         var configuration = ServiceGroupConfiguration(
@@ -124,7 +124,7 @@ package struct Node {
         return ([.shared] + relays.others.keys).map { lane in
             Dispatcher(
                 lane: lane, store: open.store, worker: workers[lane],
-                planner: Planner(capacity: settings.connections * 2), time: open.time,
+                planner: Planner(capacity: settings.connections * 4), time: open.time,
                 chance: open.chance, bells: open.bells, logger: logger)
         }
     }
@@ -146,7 +146,7 @@ package struct Node {
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
             ],
             isReady: { [store = open.store] in store.failure == nil },
-            ending: ending, quiet: quiet, announce: announce)
+            ending: ending, quiet: quiet, time: open.time, announce: announce)
     }
 }
 

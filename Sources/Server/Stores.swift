@@ -42,7 +42,7 @@ package struct OpenStore: Sendable {
             throw StartError("cannot open the store \(file.path): \(error)")
         }
         let time = SystemTime(lastSeen: try await store.lastSeen())
-        let chance = Chance(SystemRandomNumberGenerator())
+        let chance = Chance(SystemChance())
         let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
         return OpenStore(
             folder, file, store, time, chance, SecretBox(key: secret), settings, isNew: isNew)

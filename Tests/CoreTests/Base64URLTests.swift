@@ -37,11 +37,4 @@ struct Base64URLTests {
             #expect((Base64URL.decode(text) != nil) == letters.contains(byte))
         }
     }
-
-    @Test func `hexadecimal digits, either case`() {
-        for byte in UInt8.min...UInt8.max {
-            let expected = byte < 128 ? Character(UnicodeScalar(byte)).hexDigitValue : nil
-            #expect(Base64URL.hexDigit(byte).map(Int.init) == expected)
-        }
-    }
 }

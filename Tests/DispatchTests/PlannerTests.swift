@@ -47,14 +47,18 @@ struct PlannerTests {
         Case("due to the millisecond", next: 1_000, claim(8)),
         Case("overdue", next: 0, claim(8)),
         Case("one is free, and one is due", next: 1_000, inHand: 7, claim(1)),
-        Case("every worker is busy", next: 1_000, inHand: 8, .waitForWorker),
-        Case("more in hand than there is room", next: 1_000, inHand: 9, .waitForWorker),
+        Case("every worker is busy", next: 1_000, inHand: 8, .waitForWorkers(untilAtMost: 7)),
+        Case(
+            "more in hand than there is room", next: 1_000, inHand: 9,
+            .waitForWorkers(untilAtMost: 7)),
         Case(
             "busy, and nothing is due", next: 1_001, inHand: 8,
             .sleep(until: Instant(milliseconds: 1_001))),
         Case(backlog: "a backlog, and nothing in hand", inHand: 0, claim(8)),
         Case(backlog: "a backlog, and a quarter is free", inHand: 6, claim(2)),
-        Case(backlog: "a backlog, and less than a quarter is free", inHand: 7, .waitForWorker),
+        Case(
+            backlog: "a backlog, and less than a quarter is free", inHand: 7,
+            .waitForWorkers(untilAtMost: 6)),
         Case(
             "the clocks disagree", next: 0, trust: .disagreed(by: .seconds(61)),
             .distrust(.disagreed(by: .seconds(61)))),

@@ -135,6 +135,13 @@ class Belay:
             line += byte
         return line.decode()
 
+    def check_alive(self):
+        """Fails with its last words when the server has ended by itself."""
+        status = self.process.poll()
+        if status is not None:
+            raise AssertionError(f"the server ended by itself with status {status}; "
+                                 f"its last errors: {self.error_text()[-2000:]}")
+
     def kill(self):
         """kill -9; returns when the process is gone, so that it can send nothing any more."""
         if self.process is not None:

@@ -50,6 +50,7 @@ class KillLoop(Scene):
         load.begin()
         for cycle in range(1, CYCLES + 1):
             time.sleep(chance.uniform(0.3, 1.5))
+            self.server.check_alive()
             self.server.kill()
             history.killed()
             load.suspend()
@@ -62,6 +63,7 @@ class KillLoop(Scene):
         self.relay.change(chances={})
         load.settle()
         self.drain(history)
+        self.server.check_alive()
         self.ask_for_doubts(history)
         violations = Checker(history, self.relay.read(), self.relay.refusals).check()
         say("kill loop: " + summary(history, self.relay.dots, violations))
@@ -99,7 +101,7 @@ class KillLoop(Scene):
                     history.doubts[delivery["recipient"]] = delivery["doubts"]
                     history.states[delivery["recipient"]] = delivery["state"]
                 if one in lost:
-                    say(f"kill loop: missing: {shown.stdout}")
+                    say(f"kill loop: missing: {shown.out}")
             else:
                 say(f"kill loop: {shown!r}")
             if count % 50 == 49:

@@ -75,7 +75,7 @@ struct ClaimTests {
             #expect(!answer.hasMore)
             let unknown = DeliveryID(send: trial.nextID(), position: 0)
             let none = try await trial.claim(only: unknown)
-            #expect(none == ClaimAnswer(holds: [], obeyed: 0, hasMore: false))
+            #expect(none == ClaimAnswer(holds: [], loads: [], obeyed: 0, hasMore: false))
             #expect(try await trial.claim().holds.map(\.id) == [first])
         }
     }
@@ -119,7 +119,9 @@ struct ClaimTests {
             for _ in 0..<2 {
                 let answer = try await trial.claim(limit: 1)
                 #expect(
-                    answer == ClaimAnswer(holds: [], obeyed: Limits.sweepChunk, hasMore: true))
+                    answer
+                        == ClaimAnswer(
+                            holds: [], loads: [], obeyed: Limits.sweepChunk, hasMore: true))
             }
             let answer = try await trial.claim(limit: 1)
             #expect(answer.holds.map(\.id) == [live] && answer.obeyed == 10 && answer.hasMore)
@@ -212,7 +214,7 @@ struct ClaimTests {
 }
 
 extension ClaimAnswer {
-    static let none = ClaimAnswer(holds: [], obeyed: 0, hasMore: false)
+    static let none = ClaimAnswer(holds: [], loads: [], obeyed: 0, hasMore: false)
 }
 
 extension Lifecycle {

@@ -103,7 +103,7 @@ struct LaneTests {
             var ids: [DeliveryID] = []
             for _ in 0..<4 { ids.append(try await trial.accepted()) }
             let none = try await trial.claim(room: size - 1)
-            #expect(none == ClaimAnswer(holds: [], obeyed: 0, hasMore: true))
+            #expect(none == ClaimAnswer(holds: [], loads: [], obeyed: 0, hasMore: true))
             let two = try await trial.claim(room: 3 * size - 1)
             #expect(two.holds.map(\.id) == [ids[0], ids[1]] && two.hasMore)
             #expect(two.holds.allSatisfy { $0.size == size })

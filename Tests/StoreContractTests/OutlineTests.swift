@@ -138,4 +138,54 @@ struct OutlineTests {
             #expect(try await outlines(trial).count == 3)
         }
     }
+
+    @Test(arguments: Backend.allCases)
+    func `an audience is counted as far as it is listed`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(Trial.addresses(0..<25))
+            let send = try await trial.scheduled([list])
+            func outline(_ now: Instant = .due) async throws -> SendOutline {
+                try #require(try await outlines(trial, at: now).first)
+            }
+            #expect(try await outline().tally == DeliveryTally())
+            #expect(try await outline().audience?.state == .scheduled)
+            _ = try await trial.advance(send)
+            _ = try await trial.advance(send)
+            var tally = DeliveryTally()
+            tally.waiting = 10
+            #expect(try await outline().tally == tally)
+            #expect(try await outline().finished == nil)
+            let stop = try await trial.stopped(.send(send), .cancel, by: .marketingCloud)
+            #expect(try await outline().coverage == .cancelled(stop.id))
+            try await trial.expand(send)
+            try await trial.sweep(at: .due)
+            _ = try await trial.deliverAll()
+            try await trial.expand(send)
+            tally = DeliveryTally()
+            tally.cancelled = 25
+            let end = try await outline()
+            #expect(end.tally == tally)
+            #expect(end.audience?.state == .cancelled)
+            #expect(end.finished != nil && end.coverage == .clear)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `an audience that got its mail is over`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(Trial.addresses(0..<3))
+            for lists in [[list], []] {
+                let send = try await trial.scheduled(lists)
+                try await trial.expand(send)
+                _ = try await trial.deliverAll()
+                try await trial.expand(send)
+                var tally = DeliveryTally()
+                tally.sent = lists.isEmpty ? 0 : 3
+                let outline = try #require(try await outlines(trial).first)
+                #expect(outline.tally == tally)
+                #expect(outline.finished == .due)
+                #expect(outline.audience?.state == .done)
+            }
+        }
+    }
 }

@@ -136,7 +136,7 @@ struct SweepTests {
             try await trial.sweep(at: Self.end)
             #expect(try await trial.delivery(id, at: Self.end).coverage == .expired(stop.id))
             let answer = try await trial.claim(at: Self.end)
-            #expect(answer == ClaimAnswer(holds: [], obeyed: 1, hasMore: false))
+            #expect(answer == ClaimAnswer(holds: [], loads: [], obeyed: 1, hasMore: false))
             #expect(try await trial.state(id) == "expired")
         }
     }

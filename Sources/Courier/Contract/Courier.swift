@@ -18,6 +18,11 @@ package protocol Courier: Sendable {
     /// It knows only of what went to its own `place`.
     func holds(_ id: DeliveryID) async -> Bool?
 
+    /// Where the steps of the next delivery run best; nil for anywhere.
+    ///
+    /// Whoever runs them there must not block.
+    func executor() -> (any TaskExecutor)?
+
     /// The place where it looks, by a name that no other place has, now or after a restart; nil
     /// for couriers that cannot look.
     var place: String? { get }
@@ -25,6 +30,8 @@ package protocol Courier: Sendable {
 
 extension Courier {
     package var place: String? { nil }
+
+    package func executor() -> (any TaskExecutor)? { nil }
 
     package func holds(_ id: DeliveryID) async -> Bool? { nil }
 }
@@ -92,7 +99,11 @@ package struct Reply: Sendable, Hashable, CustomStringConvertible {
     package static func local(_ text: String) -> Reply { Reply(code: 0, text: text) }
 
     package var description: String {
-        ([code == 0 ? nil : String(code), enhanced, text.isEmpty ? nil : text] as [String?])
-            .compactMap { $0 }.joined(separator: " ")
+        var words = code == 0 ? "" : String(code)
+        for part in [enhanced ?? "", text] where !part.isEmpty {
+            if !words.isEmpty { words += " " }
+            words += part
+        }
+        return words
     }
 }

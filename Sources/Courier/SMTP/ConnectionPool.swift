@@ -1,57 +1,90 @@
 import Synchronization
 
 /// Who may have a connection. Counts slots and keeps idle connections; opens and closes nothing.
-final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
+package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     /// The right to one connection, until it is given back or its slot is freed.
-    struct Lease: Sendable {
+    package struct Lease: Sendable {
         /// Rises with every lease.
-        let ticket: UInt64
+        package let ticket: UInt64
         /// An idle connection, or nil when the holder is to open one.
-        let connection: Connection?
+        package let connection: Connection?
     }
+
+    /// Whether a connection is as near to a waiter as one can be.
+    package typealias Preference = @Sendable (Connection) -> Bool
+
+    private struct Waiter {
+        let answer: FirstAnswer<Lease?>
+        let prefers: Preference
+        /// How often one that came later was served first.
+        var overtaken = 0
+    }
+
+    /// How often a waiter may be overtaken.
+    private static var patience: Int { 8 }
 
     private struct State {
         var used = 0
         var lastTicket: UInt64 = 0
         /// The one used last is at the end, and is used first.
         var idle: [Connection] = []
-        var waiters: [FirstAnswer<Lease?>] = []
+        var waiters: [Waiter] = []
         var isClosed = false
 
         mutating func lease(_ connection: Connection?) -> Lease {
             lastTicket += 1
             return Lease(ticket: lastTicket, connection: connection)
         }
+
+        /// An idle connection, the nearest if there is one.
+        mutating func popIdle(_ prefers: Preference) -> Connection? {
+            if let index = idle.lastIndex(where: prefers) { return idle.remove(at: index) }
+            return idle.popLast()
+        }
+
+        /// Who is to have this connection: the first whom it is near, unless the first of all has
+        /// been overtaken too often.
+        mutating func popWaiter(for connection: Connection) -> FirstAnswer<Lease?>? {
+            guard let first = waiters.first else { return nil }
+            let index = waiters.firstIndex { $0.prefers(connection) } ?? 0
+            guard index > 0, first.overtaken < patience else {
+                return waiters.removeFirst().answer
+            }
+            waiters[0].overtaken += 1
+            return waiters.remove(at: index).answer
+        }
     }
 
     private let limit: Int
     private let state = Mutex(State())
 
-    init(limit: Int) {
+    package init(limit: Int) {
         precondition(limit > 0)
         self.limit = limit
     }
 
     /// Waits for a slot; nil when the task is cancelled or the pool closed.
-    func lease() async -> Lease? {
+    ///
+    /// - Parameter prefers: which idle connections are taken first.
+    package func lease(preferring prefers: @escaping Preference = { _ in true }) async -> Lease? {
         let answer = FirstAnswer<Lease?>()
         state.withLock { state in
             if state.isClosed || Task.isCancelled {
                 answer.give(nil)
-            } else if let connection = state.idle.popLast() {
+            } else if let connection = state.popIdle(prefers) {
                 answer.give(state.lease(connection))
             } else if state.used < limit {
                 state.used += 1
                 answer.give(state.lease(nil))
             } else {
-                state.waiters.append(answer)
+                state.waiters.append(Waiter(answer: answer, prefers: prefers))
             }
         }
         return await withTaskCancellationHandler {
             await answer.wait()
         } onCancel: {
             let isWaiting = state.withLock { state in
-                let index = state.waiters.firstIndex { $0 === answer }
+                let index = state.waiters.firstIndex { $0.answer === answer }
                 if let index { state.waiters.remove(at: index) }
                 return index != nil
             }
@@ -60,32 +93,32 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// Takes a connection back for the next lease; false when the pool is closed and wants none.
-    func giveBack(_ connection: Connection) -> Bool {
+    package func giveBack(_ connection: Connection) -> Bool {
         state.withLock { state in
             if state.isClosed { return false }
-            if state.waiters.isEmpty {
-                state.idle.append(connection)
+            if let waiter = state.popWaiter(for: connection) {
+                waiter.give(state.lease(connection))
             } else {
-                state.waiters.removeFirst().give(state.lease(connection))
+                state.idle.append(connection)
             }
             return true
         }
     }
 
     /// A leased slot's connection is closed, or was never opened.
-    func free() {
+    package func free() {
         state.withLock { state in
             if state.waiters.isEmpty {
                 precondition(state.used > 0, "more slots freed than leased")
                 state.used -= 1
             } else {
-                state.waiters.removeFirst().give(state.lease(nil))
+                state.waiters.removeFirst().answer.give(state.lease(nil))
             }
         }
     }
 
     /// A connection closed. If it was idle its slot is free; else its holder sees to that.
-    func closed(_ connection: Connection) {
+    package func closed(_ connection: Connection) {
         let wasIdle = state.withLock { state in
             let index = state.idle.lastIndex { $0 === connection }
             if let index { state.idle.remove(at: index) }
@@ -95,7 +128,7 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     }
 
     /// Turns away all who wait and all who come; the idle connections, for the caller to end.
-    func close() -> [Connection] {
+    package func close() -> [Connection] {
         let (idle, waiters) = state.withLock { state in
             defer {
                 state.used -= state.idle.count
@@ -105,10 +138,13 @@ final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
             }
             return (state.idle, state.waiters)
         }
-        for waiter in waiters { waiter.give(nil) }
+        for waiter in waiters { waiter.answer.give(nil) }
         return idle
     }
 
     /// Slots in use: connections idle, leased, being made and being closed.
-    var used: Int { state.withLock { $0.used } }
+    package var used: Int { state.withLock { $0.used } }
+
+    /// How many wait for a slot.
+    package var waiting: Int { state.withLock { $0.waiters.count } }
 }

@@ -1,3 +1,4 @@
+import BelayEventLoops
 import BelaySMTP
 import NIOCore
 
@@ -8,12 +9,12 @@ final class RelayConnection: Sendable {
     /// Runs tasks on the connection's event loop; they must not block.
     let executor: LoopExecutor
 
-    /// Called on the channel's event loop.
-    init(channel: any Channel) throws {
+    /// Called on the channel's event loop, which is the executor's.
+    init(channel: any Channel, executor: LoopExecutor) throws {
         self.channel = channel
+        self.executor = executor
         let handler = try channel.pipeline.syncOperations.handler(type: RelayHandler.self)
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        executor = LoopExecutor(loop: channel.eventLoop)
     }
 
     var isActive: Bool { channel.isActive }
@@ -24,26 +25,30 @@ final class RelayConnection: Sendable {
     func begin(
         _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, isKept: Bool
     ) async -> RelayHandler.Progress {
-        let loop = channel.eventLoop
-        return await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.execute { [handler] in
-                    handler.value.begin(
+                onLoop { handler in
+                    handler.begin(
                         envelope, body: body, ticket: ticket, isKept: isKept, continuation)
                 }
             }
         } onCancel: {
-            loop.execute { [handler] in handler.value.abandon(ticket: ticket) }
+            // Never at once: whoever cancels may be in the middle of a step.
+            channel.eventLoop.execute { [handler] in handler.value.abandon(ticket: ticket) }
         }
     }
 
     /// Passes the release's answer on. Not to be cancelled: after it only an answer helps.
     func conclude(_ input: SMTPSession.Input) async -> RelayHandler.Progress {
         await withCheckedContinuation { continuation in
-            channel.eventLoop.execute { [handler] in
-                handler.value.conclude(input, continuation)
-            }
+            onLoop { $0.conclude(input, continuation) }
         }
+    }
+
+    /// At once, where the caller's task runs on the loop already.
+    private func onLoop(_ step: @escaping @Sendable (RelayHandler) -> Void) {
+        if channel.eventLoop.inEventLoop { return step(handler.value) }
+        channel.eventLoop.execute { [handler] in step(handler.value) }
     }
 
     /// Says QUIT and waits a moment for the answer.

@@ -1,3 +1,4 @@
+import BelayEventLoops
 import BelaySMTP
 import NIOCore
 import NIOPosix
@@ -7,15 +8,13 @@ import NIOSSL
 struct RelayDialler: Sendable {
     private let relay: RelayURL
     private let settings: SMTPCourierSettings
-    private let group: any EventLoopGroup
     private let makeTLS: @Sendable () throws -> NIOSSLClientHandler
 
     init(
-        relay: RelayURL, settings: SMTPCourierSettings, group: any EventLoopGroup
+        relay: RelayURL, settings: SMTPCourierSettings
     ) throws(RelayTrustError) {
         self.relay = relay
         self.settings = settings
-        self.group = group
         guard relay.security != .off else {
             makeTLS = { preconditionFailure("TLS is off") }
             return
@@ -47,12 +46,12 @@ struct RelayDialler: Sendable {
     }
 
     /// An open connection whose greeting has not been read yet.
-    func dial() -> EventLoopFuture<RelayConnection> {
+    func dial(on executor: LoopExecutor) -> EventLoopFuture<RelayConnection> {
         let session = SMTPSession(
             SMTPSession.Setup(
                 name: settings.name, security: relay.security, credentials: relay.credentials,
                 transactionLimit: settings.transactionsPerConnection))
-        let loop = group.next()
+        let loop = executor.loop
         // Begun on the loop, so that we hear of the connection before anything can end it.
         return loop.flatSubmit { [relay, settings, makeTLS] in
             ClientBootstrap(group: loop)
@@ -67,7 +66,9 @@ struct RelayDialler: Sendable {
                     }
                 }
                 .connect(host: relay.host, port: relay.port)
-                .flatMapThrowing { channel in try RelayConnection(channel: channel) }
+                .flatMapThrowing { channel in
+                    try RelayConnection(channel: channel, executor: executor)
+                }
         }
     }
 }

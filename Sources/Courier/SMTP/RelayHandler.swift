@@ -23,6 +23,8 @@ final class RelayHandler: ChannelInboundHandler {
     private let makeTLS: @Sendable () throws -> NIOSSLClientHandler
     private var reader = ReplyReader()
     private var context: ChannelHandlerContext?
+    /// For looking whether anything waits to be read; nil where there is none.
+    private var socket: NIOBSDSocket.Handle?
     /// What happened while an action was being carried out.
     private var inbox: [SMTPSession.Input] = []
     private var isFeeding = false
@@ -70,15 +72,20 @@ final class RelayHandler: ChannelInboundHandler {
     /// Whether the relay said something, or closed, before MAIL is said: read after MAIL, a
     /// goodbye would pass for the answer to it.
     private var hasUnreadInput: Bool {
-        guard let context else { return false }
+        // Of a closed one the machine knows already.
+        guard let context, context.channel.isActive else { return false }
         if !reader.isEmpty { return true }
-        // Fails on a closed socket only: there the machine knows already.
-        let isReadable = try? context.channel.pipeline.syncOperations
-            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-                var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-                return poll(&wanted, 1, 0) > 0
-            }
-        return isReadable ?? false
+        guard let socket else { return false }
+        var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, 0) > 0
+    }
+
+    /// The channel is open from here until it says that it is not.
+    private func opened(_ context: ChannelHandlerContext) {
+        // Fails on a closed socket, and then it is not looked at.
+        socket = try? context.channel.pipeline.syncOperations
+            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+        feed(.connected)
     }
 
     /// The owner's task was cancelled. Its `begin` may not have come yet, or be over.
@@ -105,12 +112,12 @@ final class RelayHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { feed(.connected) }
+        if context.channel.isActive { opened(context) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    func channelActive(context: ChannelHandlerContext) { feed(.connected) }
+    func channelActive(context: ChannelHandlerContext) { opened(context) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         reader.append(unwrapInboundIn(data).readableBytesView)
@@ -122,6 +129,7 @@ final class RelayHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        socket = nil
         feed(.closed("the relay closed the connection"))
         alarm?.task.cancel()
         alarm = nil

@@ -1,5 +1,6 @@
 import BelayCore
 package import BelayCourier
+import BelayEventLoops
 package import BelaySMTP
 package import NIOCore
 import ServiceLifecycle
@@ -8,14 +9,18 @@ import ServiceLifecycle
 package struct SMTPCourier: Courier, Service {
     private let dialler: RelayDialler
     private let pool: ConnectionPool<RelayConnection>
+    private let loops: Loops
 
     /// Opens nothing; reads the certificates that the relay's URL names.
     package init(
         relay: RelayURL, settings: SMTPCourierSettings, group: any EventLoopGroup
     ) throws(RelayTrustError) {
-        dialler = try RelayDialler(relay: relay, settings: settings, group: group)
+        dialler = try RelayDialler(relay: relay, settings: settings)
+        loops = Loops(group, connections: settings.connections)
         pool = ConnectionPool(limit: settings.connections)
     }
+
+    package func executor() -> (any TaskExecutor)? { loops.next() }
 
     package func deliver(
         _ parcel: Parcel, release: @escaping @Sendable () async -> Permit
@@ -28,13 +33,16 @@ package struct SMTPCourier: Courier, Service {
             return .missed(.refused, .local(error.description))
         }
         let body = ByteBuffer(bytes: DotStuffer.stuffed(parcel.bytes))
-        guard let lease = await pool.lease() else { return .abandoned }
+        let executor = loops.current ?? loops.next()
+        guard
+            let lease = await pool.lease(preferring: { $0.executor === executor })
+        else { return .abandoned }
 
         var kept = lease.connection
         while true {
             let wasKept = kept != nil
             let connection: RelayConnection
-            switch await opened(kept) {
+            switch await opened(kept, on: executor) {
             case .ready(let open): connection = open
             case .failed(let words):
                 pool.free()
@@ -70,18 +78,30 @@ package struct SMTPCourier: Courier, Service {
         _ lease: ConnectionPool<RelayConnection>.Lease, _ isKept: Bool,
         _ release: @escaping @Sendable () async -> Permit
     ) async -> Talk {
-        await withTaskExecutorPreference(connection.executor) {
-            let begun = await connection.begin(
-                parcel.envelope, body: parcel.body, ticket: lease.ticket, isKept: isKept)
-            if case .ended(let ending, let isReusable) = begun {
-                return Talk(ending: ending, isReusable: isReusable, wasAsked: false)
-            }
-            let input: SMTPSession.Input =
-                Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
-            guard case .ended(let ending, let isReusable) = await connection.conclude(input)
-            else { preconditionFailure("a release is asked once") }
-            return Talk(ending: ending, isReusable: isReusable, wasAsked: true)
+        // Mostly it runs there already.
+        if connection.executor.loop.inEventLoop {
+            return await steps(connection, parcel: parcel, lease, isKept, release)
         }
+        return await withTaskExecutorPreference(connection.executor) {
+            await steps(connection, parcel: parcel, lease, isKept, release)
+        }
+    }
+
+    private static func steps(
+        _ connection: RelayConnection, parcel: (envelope: SMTPEnvelope, body: ByteBuffer),
+        _ lease: ConnectionPool<RelayConnection>.Lease, _ isKept: Bool,
+        _ release: @escaping @Sendable () async -> Permit
+    ) async -> Talk {
+        let begun = await connection.begin(
+            parcel.envelope, body: parcel.body, ticket: lease.ticket, isKept: isKept)
+        if case .ended(let ending, let isReusable) = begun {
+            return Talk(ending: ending, isReusable: isReusable, wasAsked: false)
+        }
+        let input: SMTPSession.Input =
+            Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
+        guard case .ended(let ending, let isReusable) = await connection.conclude(input)
+        else { preconditionFailure("a release is asked once") }
+        return Talk(ending: ending, isReusable: isReusable, wasAsked: true)
     }
 
     private enum Opening: Sendable {
@@ -91,10 +111,10 @@ package struct SMTPCourier: Courier, Service {
         case cancelled
     }
 
-    private func opened(_ kept: RelayConnection?) async -> Opening {
+    private func opened(_ kept: RelayConnection?, on executor: LoopExecutor) async -> Opening {
         if let kept { return .ready(kept) }
         let answer = FirstAnswer<Opening>()
-        dialler.dial().whenComplete { [pool, host = dialler.host] result in
+        dialler.dial(on: executor).whenComplete { [pool, host = dialler.host] result in
             switch result {
             case .success(let connection):
                 connection.whenClosed { [weak connection] in

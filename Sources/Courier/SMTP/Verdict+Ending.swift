@@ -21,9 +21,11 @@ extension Verdict {
 
 extension Reply {
     init(_ reply: SMTPReply) {
-        let text = reply.text.unicodeScalars.prefix(Limits.replyLength)
-        self.init(
-            code: reply.code, enhanced: reply.enhanced?.description,
-            text: String(String.UnicodeScalarView(text)))
+        var text = reply.text
+        if text.utf8.count > Limits.replyLength {
+            let start = text.unicodeScalars.prefix(Limits.replyLength)
+            text = String(String.UnicodeScalarView(start))
+        }
+        self.init(code: reply.code, enhanced: reply.enhanced?.description, text: text)
     }
 }

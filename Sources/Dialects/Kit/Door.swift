@@ -35,7 +35,7 @@ package struct DoorRequest: Sendable {
     /// The path's segments, percent-decoded; nil when one cannot be decoded.
     package var segments: [String]? {
         var segments: [String] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
+        for part in Array(path.utf8).split(separator: UInt8(ascii: "/")) {
             guard let segment = PercentEncoding.decode(part) else { return nil }
             segments.append(segment)
         }

@@ -1,3 +1,5 @@
+import BelayCore
+
 /// Percent-encoding of URLs (RFC 3986 §2.1), decoded strictly.
 package enum PercentEncoding {
     /// Nil when an escape is cut short, is not hexadecimal, or the bytes are not UTF-8.
@@ -9,20 +11,13 @@ package enum PercentEncoding {
                 bytes.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(digit),
-                let low = iterator.next().flatMap(digit)
+            guard let high = iterator.next().flatMap(Hexadecimal.digit),
+                let low = iterator.next().flatMap(Hexadecimal.digit)
             else { return nil }
             bytes.append(high << 4 | low)
         }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - 55
-        default: nil
-        }
+        // ASCII, as nearly all are, need not be looked at for being UTF-8.
+        return bytes.allSatisfy { $0 < 0x80 }
+            ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
 }

@@ -33,11 +33,4 @@ extension HTTPField.Name {
     static let xPurpose = known("X-Purpose")
     static let xMoz = known("X-Moz")
     static let referrerPolicy = known("Referrer-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let field = HTTPField.Name(name) else {
-            preconditionFailure("\(name) is no field name")
-        }
-        return field
-    }
 }

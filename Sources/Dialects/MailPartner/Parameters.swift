@@ -1,3 +1,4 @@
+import BelayCore
 package import BelayJSON
 
 /// The parameters of a call, from its query and, for a POST, from its body.
@@ -42,7 +43,7 @@ package struct Parameters {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                let digits = rest.prefix(2).compactMap(digit)
+                let digits = rest.prefix(2).compactMap(Hexadecimal.digit)
                 guard digits.count == 2 else {
                     bytes.append(byte)
                     continue
@@ -53,15 +54,6 @@ package struct Parameters {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - 55
-        default: nil
-        }
     }
 }
 

@@ -153,7 +153,7 @@ enum AddressGrammar {
             count += 1
         }
         let areFit = parts.allSatisfy { part in
-            (1...4).contains(part.count) && part.allSatisfy { Base64URL.hexDigit($0) != nil }
+            (1...4).contains(part.count) && part.allSatisfy { Hexadecimal.digit($0) != nil }
         }
         return areFit ? count : nil
     }
@@ -162,7 +162,7 @@ enum AddressGrammar {
 extension Mailbox {
     /// What follows the last `@`, in lower case.
     static func domain(of address: String) -> String {
-        let domain = address.utf8.split(separator: UInt8(ascii: "@")).last
-        return String(decoding: (domain ?? "".utf8[...]).map(\.lowercased), as: UTF8.self)
+        let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
+        return String(decoding: domain.map(\.lowercased), as: UTF8.self)
     }
 }

@@ -18,14 +18,21 @@ extension UInt8 {
 
 extension String {
     /// Whether the text would end or corrupt a header field.
-    var hasControl: Bool { utf8.contains(where: \.isControl) }
+    var hasControl: Bool { has(\.isControl) }
 
-    var hasLineBreak: Bool { utf8.contains { $0 == 10 || $0 == 13 } }
+    var hasLineBreak: Bool { has { $0 == 10 || $0 == 13 } }
 
-    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+    var isASCII: Bool { !has { $0 >= 0x80 } }
 
     /// Visible ASCII: no blanks, no controls.
     var isVisible: Bool { utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+
+    /// Looks at the bytes where they lie, which is several times as fast as through `utf8`.
+    @inline(__always)
+    private func has(_ isWanted: (UInt8) -> Bool) -> Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(where: isWanted) }
+            ?? utf8.contains(where: isWanted)
+    }
 
     /// ASCII letters in lower case; nothing else is touched.
     var folded: String { String(decoding: foldedBytes, as: UTF8.self) }

@@ -95,7 +95,8 @@ extension String {
 
     /// `type/subtype` of tokens (RFC 2045 §5.1; lengths of RFC 6838 §4.2).
     var isMediaType: Bool {
-        let parts = utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let parts = Array(utf8).split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return parts.count == 2
             && parts.allSatisfy { part in
                 (1...127).contains(part.count)

@@ -147,7 +147,7 @@ enum TemplateName {
 
     init?(_ text: String) {
         let bytes = Array(text.utf8)
-        let isDigit = { (byte: UInt8) in Base64URL.hexDigit(byte) != nil }
+        let isDigit = { (byte: UInt8) in Hexadecimal.digit(byte) != nil }
         if bytes.starts(with: "d-".utf8) {
             guard bytes.count == 34, bytes.dropFirst(2).allSatisfy(isDigit) else { return nil }
             self = .dynamic

@@ -1,4 +1,5 @@
 package import BelayCore
+import BelayDialectKit
 import HTTPTypes
 import Synchronization
 

@@ -118,11 +118,12 @@ extension SendGridDoor {
     }
 
     private static func accepted(_ status: HTTPResponse.Status, _ id: SendID) -> DoorAnswer {
-        var headers = HTTPFields()
-        headers[.contentType] = "text/plain; charset=utf-8"
-        headers[.contentLength] = "0"
-        headers[.messageID] = id.description
-        return DoorAnswer(status: status, headers: headers)
+        DoorAnswer(
+            status: status,
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .contentLength: "0",
+                .messageID: id.description,
+            ])
     }
 
     /// An id that names nothing, made from the body; clients expect one (FNV-1a as the seed).

@@ -15,7 +15,7 @@ package enum Timestamp {
     /// The proleptic Gregorian date of a day counted from 1970-01-01.
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-    private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = floor(shifted, by: 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -32,7 +32,7 @@ package enum Timestamp {
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
     }
 
-    private static func pad(_ number: Int64, _ width: Int) -> String {
+    static func pad(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }

@@ -1,7 +1,6 @@
 import BelayCore
 import BelayDialectKit
 import HTTPTypes
-import Hummingbird
 import HummingbirdCore
 import NIOCore
 import Synchronization

@@ -1,25 +1,12 @@
 import BelayDialectKit
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
-
-/// What the bridge knows of a request beside itself: the connection that it came by.
-struct DoorContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
-    }
-}
 
 /// Hands each request to the door that its path belongs to.
 ///
 /// The `Host` header decides nothing. What no door knows is answered here, in plain text.
-struct DoorBridge: HTTPResponder {
-    typealias Context = DoorContext
-
+struct DoorBridge: Sendable {
     /// A door and the first segments of the paths that are its own; the first entry that fits
     /// counts.
     struct Entry: Sendable {
@@ -49,13 +36,10 @@ struct DoorBridge: HTTPResponder {
     let ending: Ending
     let isReady: @Sendable () -> Bool
 
-    /// A request that came behind one whose answer was the last.
-    struct TooLate: Error {}
-
-    func respond(to request: Request, context: Context) async throws -> Response {
-        // RFC 9112 §9.6: nothing is done that the client could not hear of.
-        if connections.hasHadLast(context.channel) { throw TooLate() }
-        let body = bodies.body(of: request, on: context.channel)
+    func respond(to request: Request, on channel: any Channel) async -> Response {
+        // RFC 9112 §9.6: nothing is done that the client could not hear of, this answer neither.
+        if connections.hasHadLast(channel) { return Response(status: .internalServerError) }
+        let body = bodies.body(of: request, on: channel)
         defer { body.done() }
         var response = await answer(request, body)
         if request.method == .head { response = response.createHeadResponse() }
@@ -63,7 +47,7 @@ struct DoorBridge: HTTPResponder {
         if ending.hasBegun || request.headers[.connection] == "close" || !body.isFinished {
             response.headers[.connection] = "close"
         }
-        if response.headers[.connection] == "close" { connections.sayLast(on: context.channel) }
+        if response.headers[.connection] == "close" { connections.sayLast(on: channel) }
         return response
     }
 

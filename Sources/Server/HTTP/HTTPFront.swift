@@ -1,8 +1,10 @@
 import BelayCore
-import Hummingbird
+import BelayTime
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 
@@ -16,10 +18,13 @@ struct HTTPFront {
     let ending: Ending
     /// For Hummingbird, which logs what is said here in a line of its own.
     let quiet: Logger
+    let time: any TimeSource
     /// Called once, with the address that is really listened on.
     let announce: @Sendable (String) -> Void
 
-    func service(on group: MultiThreadedEventLoopGroup) -> any Service {
+    /// Why not Hummingbird's `Application`: it makes a logger with an id for each request, which
+    /// nothing here writes down.
+    func service(on group: MultiThreadedEventLoopGroup) throws -> any Service {
         let connections = Connections(capacity: capacity)
         let bridge = DoorBridge(
             entries: doors,
@@ -28,19 +33,37 @@ struct HTTPFront {
                 ending: ending),
             connections: connections, ending: ending, isReady: isReady)
         let announce = self.announce
-        return Application(
-            responder: bridge, server: server(connections),
-            configuration: ApplicationConfiguration(
+        return try server(connections).buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port),
-                serverName: "belay", backlog: 4_096, availableConnectionsDelegate: connections),
+                backlog: 4_096, availableConnectionsDelegate: connections),
+            eventLoopGroup: group, logger: quiet, responder: responder(bridge),
             onServerRunning: { channel in
                 guard let local = channel.localAddress, let port = local.port else { return }
                 let host = local.ipAddress ?? "127.0.0.1"
                 let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
                 announce(isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)")
-            },
-            eventLoopGroupProvider: .shared(group), logger: quiet)
+            })
     }
+
+    private func responder(_ bridge: DoorBridge) -> HTTPChannelHandler.Responder {
+        let date = DateField()
+        let time = self.time
+        return { request, writer, channel in
+            var response = await bridge.respond(to: request, on: channel)
+            response.headers.append(HTTPField(name: .date, value: date.text(at: time.now)))
+            response.headers.append(HTTPField(name: .server, value: "belay"))
+            do {
+                try await writer.write(response: response.head, body: response.body)
+            } catch is HTTPParserError {
+                // As what it is, it would be answered once more.
+                throw Unanswered()
+            }
+        }
+    }
+
+    /// The connection broke while its answer was written.
+    private struct Unanswered: Error {}
 
     private func server(_ connections: Connections) -> HTTPServerBuilder {
         let configuration = channels(connections)

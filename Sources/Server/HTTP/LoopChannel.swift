@@ -1,3 +1,4 @@
+import BelayEventLoops
 import HummingbirdCore
 import Logging
 import NIOCore

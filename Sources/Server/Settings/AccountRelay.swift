@@ -50,8 +50,8 @@ package struct AccountRelay: Sendable, Hashable {
                 UInt8(ascii: "_"), UInt8(ascii: "~"):
                 bytes.append(byte)
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit),
-                    let low = rest.popFirst().flatMap(digit)
+                guard let high = rest.popFirst().flatMap(Hexadecimal.digit),
+                    let low = rest.popFirst().flatMap(Hexadecimal.digit)
                 else { return nil }
                 bytes.append(high << 4 | low)
             default: return nil
@@ -61,15 +61,6 @@ package struct AccountRelay: Sendable, Hashable {
             (1...255).contains(name.unicodeScalars.count)
         else { return nil }
         return name
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }
 

@@ -57,7 +57,7 @@ package enum SettingTable {
         Setting(
             key: "relay.connections", fallback: "16",
             meaning: """
-                Connections to each relay at once; for each, twice as many mails are in hand.
+                Connections to each relay at once; for each, four mails are in hand.
                 """),
         Setting(
             key: "relay.timeout.greeting", fallback: "5m",

@@ -112,13 +112,17 @@ package struct ClaimRequest: Sendable, Hashable {
 
 package struct ClaimAnswer: Sendable, Hashable {
     package var holds: [Hold]
+    /// What to send for each hold in order; nil where `load` is to be asked.
+    package var loads: [Load?]
     /// How many due deliveries were settled or held because a stop covers them.
     package var obeyed: Int
     /// There may be more that are due.
     package var hasMore: Bool
 
-    package init(holds: [Hold], obeyed: Int, hasMore: Bool) {
+    package init(holds: [Hold], loads: [Load?], obeyed: Int, hasMore: Bool) {
+        precondition(loads.count == holds.count)
         self.holds = holds
+        self.loads = loads
         self.obeyed = obeyed
         self.hasMore = hasMore
     }

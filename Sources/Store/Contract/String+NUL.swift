@@ -5,7 +5,9 @@ import BelayCore
 /// So names and addresses with one are refused as `StoreError.unavailable`, and asking for one
 /// finds nothing. The doors refuse them long before, in their own words; here it is the last guard.
 extension String {
-    package var holdsNUL: Bool { utf8.contains(0) }
+    package var holdsNUL: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
+    }
 
     /// For what must be kept whatever it holds, such as a relay's words.
     package var withoutNUL: String {

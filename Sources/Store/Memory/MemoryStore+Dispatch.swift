@@ -52,7 +52,7 @@ extension MemoryStore: DispatchStore {
             }
         }
         return ClaimAnswer(
-            holds: holds, obeyed: obeyed,
+            holds: holds, loads: load(holds), obeyed: obeyed,
             hasMore: request.only == nil
                 && (lacksRoom || free >= request.limit || covered >= Limits.sweepChunk))
     }

@@ -81,10 +81,9 @@ struct AudienceRow: Sendable {
                 audience.cancelled?.milliseconds, audience.finished?.milliseconds, send.place,
             ])
         if send.audience?.isOpen == true, !audience.isOpen {
-            let isOver = try db.row(
-                "UPDATE sends SET deliveries = deliveries - 1 WHERE place = ? "
-                    + "RETURNING finished = deliveries", [send.place])
-            if isOver?[0] ?? false {
+            try db.run(
+                "UPDATE sends SET deliveries = deliveries - 1 WHERE place = ?", [send.place])
+            if try db.hasEnded(send.place) {
                 try db.note(done: .epoch, stopsOn: .send(send.place), of: send.account)
             }
         }
@@ -98,7 +97,7 @@ struct AudienceRow: Sendable {
 enum PlanColumn {
     private static let version: UInt8 = 1
 
-    static func encode(_ plan: AudiencePlan) -> Data {
+    static func encode(_ plan: AudiencePlan) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: 0)
         for lists in [plan.lists, plan.excluded] {
             writer.add(lists) { $0.add(String($1)) }
@@ -112,7 +111,7 @@ enum PlanColumn {
             }
             writer.add(wanted.fallback)
         }
-        return writer.column
+        return writer.bytes
     }
 
     static func decode(_ column: Data) throws(StoreError) -> AudiencePlan {

@@ -10,12 +10,12 @@ struct BatchRow {
     static func fetch(_ batch: BatchID, of account: AccountID, in db: Database) throws -> BatchRow?
     {
         if batch.rawValue.holdsNUL { return nil }
-        return try db.row(
+        return try db.first(
             """
             SELECT row, created_ms, members, finished, sent, stopped, last_due_ms
             FROM batches WHERE account = ? AND name = ?
             """, [account.rawValue, batch.rawValue]
-        ).map { row in
+        ) { row in
             BatchRow(
                 row: row[0],
                 batch: Batch(

@@ -1,20 +1,16 @@
-package import FoundationEssentials
-
 /// Writes a value as one BLOB: a version, then texts and lists, each after its length.
 ///
 /// Why not JSON: what only this store reads costs a fraction so, when it is written and when it is
 /// read. A name would cost more bytes than many a text.
 /// A length below 255 is one byte, any other the byte 255 and four more, the lowest first.
 package struct ColumnWriter {
-    private var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     /// - Parameter capacity: bytes that the texts will need at least.
     package init(version: UInt8, capacity: Int) {
         bytes.reserveCapacity(capacity + 128)
         bytes.append(version)
     }
-
-    package var column: Data { Data(bytes) }
 
     package mutating func add(_ flag: Bool) {
         bytes.append(flag ? 1 : 0)

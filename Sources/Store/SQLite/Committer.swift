@@ -30,6 +30,8 @@ final class Committer: Sendable {
     private struct State {
         var waiting: [Job] = []
         var isRunning = false
+        /// How many jobs are to be waiting for the next transaction to begin.
+        var wanted: Int?
         var isFull = false
         /// When the ballast was last to be laid down again.
         var lastTry: Elapsed?
@@ -40,6 +42,8 @@ final class Committer: Sendable {
     private let ballast: Ballast
     private let elapsed: @Sendable () -> Elapsed
     private let queue = DispatchQueue(label: "belay.committer")
+    /// Signalled once by whoever brings the job that was wanted.
+    private let enough = DispatchSemaphore(value: 0)
     private let state: Mutex<State>
 
     /// Time since any fixed moment, by a clock that never goes back.
@@ -108,16 +112,21 @@ final class Committer: Sendable {
     }
 
     private func submit(_ job: Job) {
-        let mustStart = state.withLock { state in
+        let (mustStart, isEnough) = state.withLock { state in
             state.waiting.append(job)
+            let isEnough = state.wanted.map { state.waiting.count >= $0 } ?? false
+            if isEnough { state.wanted = nil }
             defer { state.isRunning = true }
-            return !state.isRunning
+            return (!state.isRunning, isEnough)
         }
+        if isEnough { enough.signal() }
         if mustStart { queue.async { self.work() } }
     }
 
     private func work() {
+        var gathering = Gathering()
         while true {
+            if let wanted = gathering.wanted { wait(for: wanted, atMost: gathering.patience) }
             let (jobs, failure) = state.withLock { state in
                 defer { state.waiting = [] }
                 if state.waiting.isEmpty { state.isRunning = false }
@@ -127,9 +136,31 @@ final class Committer: Sendable {
             if let failure {
                 for job in jobs { job.finish(.unavailable(failure)) }
             } else {
+                let start = elapsed()
                 commit(jobs)
+                gathering.note(
+                    answered: jobs.count, waiting: state.withLock { $0.waiting.count },
+                    took: elapsed() - start)
             }
         }
+    }
+
+    /// Waits until so many jobs wait, though not for long.
+    private func wait(for count: Int, atMost patience: Duration) {
+        let mustWait = state.withLock { state in
+            guard state.waiting.count < count else { return false }
+            state.wanted = count
+            return true
+        }
+        guard mustWait else { return }
+        let nanoseconds = Int(patience / .nanoseconds(1))
+        guard enough.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .timedOut else { return }
+        let isSignalled = state.withLock { state in
+            defer { state.wanted = nil }
+            return state.wanted == nil
+        }
+        // It came at the last moment, and must not end the next wait.
+        if isSignalled { enough.wait() }
     }
 
     private func commit(_ jobs: [Job]) {

@@ -11,7 +11,7 @@ extension Contact {
         FROM contacts AS c
         """
 
-    init(_ row: Row) throws {
+    init(_ row: Line) throws {
         guard let status = Status(rawValue: row[4]) else {
             throw StoreError.corrupt("a contact has an unknown status")
         }
@@ -25,24 +25,22 @@ extension Contact {
     static func fetch(_ reference: ContactReference, of account: AccountID, in db: Database) throws
         -> Contact?
     {
-        let row: Row?
         switch reference {
         case .number(let number):
-            row = try db.row(
+            return try db.first(
                 select + " WHERE c.account = ? AND c.number = ? AND c.gone IS NULL",
-                [account.rawValue, number])
+                [account.rawValue, number], Contact.init)
         case .address(let address):
             if address.holdsNUL { return nil }
-            row = try db.row(
+            return try db.first(
                 select + " WHERE c.account = ? AND c.address = ? AND c.gone IS NULL",
-                [account.rawValue, Suppression.key(of: address)])
+                [account.rawValue, Suppression.key(of: address)], Contact.init)
         case .key(let key):
             if key.holdsNUL { return nil }
-            row = try db.row(
+            return try db.first(
                 select + " WHERE c.account = ? AND c.key = ? AND c.gone IS NULL",
-                [account.rawValue, key])
+                [account.rawValue, key], Contact.init)
         }
-        return try row.map { try Contact($0) }
     }
 
     func insert(_ account: AccountID, in db: Database) throws {
@@ -83,13 +81,13 @@ extension Contact {
 enum FieldsColumn {
     private static let version: UInt8 = 1
 
-    static func encode(_ fields: [Contact.Field]) -> Data {
+    static func encode(_ fields: [Contact.Field]) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: 0)
         writer.add(fields) { writer, field in
             writer.add(field.name)
             writer.add(field.value)
         }
-        return writer.column
+        return writer.bytes
     }
 
     static func decode(_ column: Data) throws(StoreError) -> [Contact.Field] {

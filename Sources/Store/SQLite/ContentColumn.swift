@@ -6,7 +6,7 @@ package import FoundationEssentials
 package enum ContentColumn {
     private static let version: UInt8 = 1
 
-    package static func encode(_ content: Content) -> Data {
+    package static func encode(_ content: Content) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: content.size)
         writer.add(content.from)
         writer.add(content.replyTo) { $0.add($1) }
@@ -24,7 +24,7 @@ package enum ContentColumn {
         }
         writer.add(content.sections)
         writer.add(content.arguments)
-        return writer.column
+        return writer.bytes
     }
 
     /// The content, its attachments without their bytes.

@@ -48,29 +48,28 @@ extension Database {
         let account = row.send.account
         guard try wasList(list, of: account, at: mark) else { return true }
         let others = try Self.json(excluding(row, before: row.audience.cursor.list, at: mark))
-        let members = try self.cursor(
-            Query.frozenMembers.rawValue,
-            [
-                account.rawValue, list, row.audience.cursor.joined, mark, chunk,
-            ])
         var looked = 0
         var bytes = 0
-        while bytes < Limits.listedBytes, let member = try members.next() {
+        try each(
+            Query.frozenMembers.rawValue,
+            [account.rawValue, list, row.audience.cursor.joined, mark, chunk]
+        ) { member in
             looked += 1
             cursor?.joined = member[9]
             // Whom the store knows no more was removed before the membership was frozen.
-            guard member[0] as Int64? != nil else { continue }
+            guard member[0] as Int64? != nil else { return true }
             let isExcluded =
                 try others != nil
-                && integer(
+                && exists(
                     Query.isOnLists.rawValue,
-                    [account.rawValue, member[10] as Int64, others, mark]) != nil
-            if isExcluded { continue }
+                    [account.rawValue, member[10] as Int64, others, mark])
+            if isExcluded { return true }
             let contact = try Contact(member)
             let message = row.plan.message(to: contact, due: row.audience.due)
             bytes += message.size
             let isWanted = member[11] as Int64? == nil && contact.status.getsMail
             try listing.add(message, isWanted: isWanted, at: now, in: self)
+            return bytes < Limits.listedBytes
         }
         return looked < chunk && bytes < Limits.listedBytes
     }
@@ -90,9 +89,9 @@ extension Database {
 
     /// Whether there was a list of this number at a place.
     private func wasList(_ list: Int64, of account: AccountID, at mark: Int64) throws -> Bool {
-        try integer(
+        try exists(
             "SELECT 1 FROM lists WHERE account = ? AND number = ? AND (gone IS NULL OR gone > ?)",
-            [account.rawValue, list, mark]) != nil
+            [account.rawValue, list, mark])
     }
 
     // MARK: What a cancel kept from being listed
@@ -122,10 +121,11 @@ extension Database {
 
     /// Adds what a stop, or one before it, keeps or kept from being listed.
     func addUnlisted(under stop: Stop, to counts: inout StopCounts) throws {
-        let places = try rows(
-            Query.unlistedAudiences.rawValue, [stop.account.rawValue, stop.place])
-        for line in places {
-            guard let row = try AudienceRow.fetch(place: line[0], in: self) else { continue }
+        let places = try all(
+            Query.unlistedAudiences.rawValue, [stop.account.rawValue, stop.place]
+        ) { $0[0] as Int64 }
+        for place in places {
+            guard let row = try AudienceRow.fetch(place: place, in: self) else { continue }
             let send = row.send
             let member = Membership(
                 send: send.id, batch: send.batch, tags: send.tags, place: send.place,
@@ -145,8 +145,10 @@ extension Database {
     func suppressListed(
         _ address: String, of account: AccountID, at now: Instant, _ inHand: InHand
     ) throws {
-        for line in try rows(Query.goingAudiences.rawValue, [account.rawValue]) {
-            let place: Int64 = line[0]
+        let places = try all(Query.goingAudiences.rawValue, [account.rawValue]) {
+            $0[0] as Int64
+        }
+        for place in places {
             let position = try integer(
                 "SELECT position FROM audience_members WHERE place = ? AND address = ?",
                 [place, Suppression.key(of: address)])

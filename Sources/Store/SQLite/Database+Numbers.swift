@@ -10,16 +10,15 @@ extension Database {
     /// one day has to see that its number is not given again.
     func nextNumber(for account: AccountID) throws -> (number: Int64, lane: Int64) {
         guard
-            let row = try row(
+            let (number, lane) = try first(
                 """
                 SELECT 1 + coalesce((SELECT max(number) FROM sends WHERE account = a.id), 0), a.lane
                 FROM accounts AS a WHERE a.id = ?
-                """, [account.rawValue])
+                """, [account.rawValue], { ($0[0] as Int64, $0[1] as Int64) })
         else { throw StoreError.corrupt("there is no such account") }
-        let number: Int64 = row[0]
         guard number <= Limits.highestNumber else {
             throw StoreError.unavailable("the account has used up its numbers")
         }
-        return (number, row[1])
+        return (number, lane)
     }
 }

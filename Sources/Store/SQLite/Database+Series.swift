@@ -25,12 +25,13 @@ extension Database {
 
     /// The next number of a series, which lives from now on.
     func take(_ series: Series, of account: AccountID) throws -> Int64 {
-        let number = try integer(
+        let number = try change(
             """
             INSERT INTO series (account, name, taken, live) VALUES (?, ?, 1, 1)
             ON CONFLICT (account, name) DO UPDATE SET taken = taken + 1, live = live + 1
             RETURNING taken
-            """, [account.rawValue, series.name])
+            """, [account.rawValue, series.name]
+        ) { $0[0] as Int64 }
         guard let number, number <= Limits.highestNumber else {
             throw StoreError.unavailable("the account has used up its numbers")
         }
@@ -46,12 +47,13 @@ extension Database {
 
     /// The last of so many new places in the account's order of changes.
     func takePlaces(_ count: Int, of account: AccountID) throws -> Int64 {
-        let last = try integer(
+        let last = try change(
             """
             INSERT INTO series (account, name, taken) VALUES (?, ?, ?)
             ON CONFLICT (account, name) DO UPDATE SET taken = taken + excluded.taken
             RETURNING taken
-            """, [account.rawValue, Series.places.name, count])
+            """, [account.rawValue, Series.places.name, count]
+        ) { $0[0] as Int64 }
         guard let last else { throw StoreError.corrupt("a place was not given") }
         return last
     }
@@ -65,7 +67,7 @@ extension Database {
 
     /// Refuses an account that is not there, as its rows would be refused.
     func requireAccount(_ account: AccountID) throws {
-        guard try integer("SELECT 1 FROM accounts WHERE id = ?", [account.rawValue]) != nil else {
+        guard try exists("SELECT 1 FROM accounts WHERE id = ?", [account.rawValue]) else {
             throw StoreError.unavailable("there is no such account")
         }
     }

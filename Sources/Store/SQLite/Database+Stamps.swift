@@ -9,11 +9,11 @@ extension Database {
     func stamp(of row: DeliveryRow) throws -> Stamp? {
         guard var stamp = try messageStamp(of: row) else { return nil }
         if row.lifecycle.doubts > 0,
-            let own = try self.row(
+            let own: [UInt8] = try first(
                 "SELECT hash FROM other_bytes WHERE place = ? AND position = ?",
-                [row.key.place, row.key.position])
+                [row.key.place, row.key.position], { $0[0] })
         {
-            stamp.hash = Array(own[0] as Data)
+            stamp.hash = own
         }
         return stamp
     }
@@ -25,7 +25,7 @@ extension Database {
             UPDATE messages SET date_ms = ?, hash = ?
             WHERE place = ? AND position = ? AND date_ms IS NULL
             """,
-            [stamp.date.milliseconds, Data(stamp.hash), row.key.place, row.message])
+            [stamp.date.milliseconds, stamp.hash, row.key.place, row.message])
         return changesCount == 1
     }
 
@@ -49,7 +49,7 @@ extension Database {
                 """
                 INSERT INTO other_bytes (place, position, hash) VALUES (?, ?, ?)
                 ON CONFLICT (place, position) DO UPDATE SET hash = excluded.hash
-                """, [row.key.place, row.key.position, Data(stamp.hash)])
+                """, [row.key.place, row.key.position, stamp.hash])
         }
         // One that nothing has happened to yet, as most are, has none to forget.
         if before.version > 1 {
@@ -60,21 +60,21 @@ extension Database {
         guard stored != stamp else { return }
         try run(
             "UPDATE messages SET date_ms = ?, hash = ? WHERE place = ? AND position = ?",
-            [stamp.date.milliseconds, Data(stamp.hash), row.key.place, row.message])
+            [stamp.date.milliseconds, stamp.hash, row.key.place, row.message])
     }
 
     private func messageStamp(of row: DeliveryRow) throws -> Stamp? {
-        try self.row(
+        try first(
             "SELECT date_ms, hash FROM messages WHERE place = ? AND position = ?",
             [row.key.place, row.message]
-        ).flatMap { row in
-            row.instantIfAny(0).map { Stamp(date: $0, hash: Array(row[1] as Data)) }
-        }
+        ) { line in
+            line.instantIfAny(0).map { Stamp(date: $0, hash: line[1]) }
+        } ?? nil
     }
 
     /// Whether another delivery of the message may have a copy out whose hash is the message's.
     private func hasCopies(besides row: DeliveryRow) throws -> Bool {
-        try self.row(
+        try exists(
             """
             SELECT 1 FROM deliveries AS d
             WHERE d.place = ? AND d.message = ? AND d.position <> ? AND d.finished_ms IS NULL
@@ -83,6 +83,6 @@ extension Database {
                     SELECT 1 FROM other_bytes AS o
                     WHERE o.place = d.place AND o.position = d.position)
             LIMIT 1
-            """, [row.key.place, row.message, row.key.position]) != nil
+            """, [row.key.place, row.message, row.key.position])
     }
 }

@@ -5,10 +5,10 @@ import GRDB
 extension Database {
     /// The door's stop on a scope that has not been lifted.
     func stopInForce(on key: ScopeKey, by door: Door, of account: AccountID) throws -> Stop? {
-        try row(
+        try first(
             Stop.select + " WHERE account = ? AND scope = ? AND door = ? AND lift_ms IS NULL",
             [account.rawValue, key.text, door.rawValue]
-        ).map { try Stop($0, in: self) }
+        ) { try Stop($0, in: self) }
     }
 
     /// The door's stops in force, without those over batches and sends that are finished.
@@ -21,7 +21,7 @@ extension Database {
             ])
         // Few: a finished one is not among them.
         return try ids.compactMap { line in
-            try row(Stop.select + " WHERE id = ?", [line[0] as Int64]).map {
+            try first(Stop.select + " WHERE id = ?", [line[0] as Int64]) {
                 try Stop($0, in: self)
             }
         }.sorted { $0.id < $1.id }
@@ -60,36 +60,37 @@ extension Database {
         switch scope {
         case .batch: return batch.flatMap { $0.members > 0 && $0.live == 0 ? $0.lastDue : nil }
         case .send:
-            let hasEnded = try integer(
-                "SELECT finished = deliveries FROM sends WHERE place = ?", [key.number])
-            return hasEnded == 1 ? .epoch : nil
+            return try key.number.map(hasEnded) == true ? .epoch : nil
         case .tag, .account: return nil
         }
     }
 
+    /// Writes a new stop; acknowledged in this step when nothing covered is under way.
     func insertStop(
         _ order: StopOrder, _ key: ScopeKey, _ batch: Batch?, of account: AccountID,
         at now: Instant
-    ) throws -> Stop {
+    ) throws -> StopAnswer {
+        let releasing = try releasing(in: key, of: account)
         let place = try lastPlace()
         try run(
             """
             INSERT INTO stops (account, scope, action, door, revocable, set_ms, place,
-                stopped_before, done_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                stopped_before, done_ms, acknowledged)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 account.rawValue, key.text, order.action.rawValue, order.door.rawValue,
                 order.isRevocable, now.milliseconds, place, batch?.stopped ?? 0,
-                try done(order.scope, key, batch)?.milliseconds,
+                try done(order.scope, key, batch)?.milliseconds, releasing == 0,
             ])
         let id = StopID(lastInsertedRowID)
         try record(
             .stopped, account: account, at: now,
             detail: "\(order.action) \(key.text) by \(order.door.name)")
-        return Stop(
+        let stop = Stop(
             id: id, account: account, scope: order.scope, action: order.action,
             door: order.door, isRevocable: order.isRevocable, set: now, place: place)
+        return .inForce(stop, releasing: releasing)
     }
 
     /// The answer for a stop in force; acknowledged in this step when nothing covered is under way.
@@ -150,18 +151,17 @@ extension Database {
 
     /// The last accept's place in the order of accepts; 0 before the first.
     func lastPlace() throws -> Int64 {
-        try integer("SELECT seq FROM sqlite_sequence WHERE name = 'sends'", []) ?? 0
+        try integer("SELECT max(place) FROM sends", []) ?? 0
     }
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.
     func releasing(in key: ScopeKey, of account: AccountID) throws -> Int {
-        let rows = try rows(Query.releasing.rawValue, [])
-        return rows.count { row in
+        try all(Query.releasing.rawValue, []) { row in
             guard AccountID(row[1]) == account else { return false }
             let batch = (row[3] as Int64?).map { ScopeKey.batch($0) }
             let tags = TagColumn.decode(row[5]).map(ScopeKey.tag)
             return key == .account || key == batch || key == .send(row[4]) || tags.contains(key)
-        }
+        }.count { $0 }
     }
 
     /// Sums over the members that were accepted before the stop, by what became of them.

@@ -40,23 +40,23 @@ extension DeliveryRow {
     }
 
     private func countFinished(in db: Database) throws {
-        let ended = try db.row(
-            """
-            UPDATE sends SET finished = finished + 1 WHERE place = ?
-            RETURNING finished = deliveries
-            """, [key.place])
-        if ended?[0] ?? false {
+        // Without RETURNING: SQLite makes a table of its own for it, each time.
+        try db.run("UPDATE sends SET finished = finished + 1 WHERE place = ?", [key.place])
+        if try head.deliveries == 1 || db.hasEnded(key.place),
+            try db.hasStops(head.account)
+        {
             try db.note(done: .epoch, stopsOn: .send(key.place), of: head.account)
         }
         guard let batch = head.batchRow else { return }
         let state = lifecycle.state
-        let row = try db.row(
+        let lastDue = try db.change(
             """
             UPDATE batches SET finished = finished + 1, sent = sent + ?, stopped = stopped + ?
             WHERE row = ? RETURNING finished = members, last_due_ms
-            """, [state == .sent ? 1 : 0, state.isStopped ? 1 : 0, batch])
-        if let row, row[0] {
-            try db.note(done: row.instant(1), stopsOn: .batch(batch), of: head.account)
+            """, [state == .sent ? 1 : 0, state.isStopped ? 1 : 0, batch]
+        ) { $0[0] ? $0.instant(1) : nil }
+        if case .some(.some(let lastDue)) = lastDue {
+            try db.note(done: lastDue, stopsOn: .batch(batch), of: head.account)
         }
     }
 }
@@ -73,6 +73,11 @@ extension Lifecycle {
 }
 
 extension Database {
+    /// Whether all deliveries of a send have ended.
+    func hasEnded(_ place: Int64) throws -> Bool {
+        try integer("SELECT finished = deliveries FROM sends WHERE place = ?", [place]) == 1
+    }
+
     /// Adds to the log of events.
     func record(
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,

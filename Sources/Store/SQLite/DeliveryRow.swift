@@ -15,6 +15,8 @@ struct SendHead: Sendable {
     let notAfter: Instant?
     /// Bytes of its content.
     let size: Int
+    /// How many it has.
+    let deliveries: Int
 }
 
 /// One row of `deliveries` with what it needs of its send.
@@ -39,17 +41,20 @@ struct DeliveryRow: Sendable {
         SELECT d.place, d.position, d.message, d.recipient, d.reply,
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
-            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size
+            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
+            s.deliveries
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch
         """
 
+    static let byID = select + " WHERE s.id = ? AND d.position = ?"
+    static let ofSend = select + " WHERE d.place = ? ORDER BY d.position"
+    private static let byKey = select + " WHERE d.place = ? AND d.position = ?"
+
     /// - Parameter inHand: where to look whether this process has claimed it; nil for nowhere.
-    init(_ row: Row, _ inHand: InHand?) throws {
-        guard let id = SendID(bytes: row[17] as Data) else {
-            throw StoreError.corrupt("a send's id has not sixteen bytes")
-        }
+    init(_ row: Line, _ inHand: InHand?) throws {
+        let id = try row.sendID(17)
         key = RowKey(place: row[0], position: row[1])
         let claim = inHand?.claim(of: DeliveryID(send: id, position: key.position))
         message = row[2]
@@ -67,17 +72,17 @@ struct DeliveryRow: Sendable {
             place: key.place, id: id, account: AccountID(row[18]), batchRow: row[19],
             batch: (row[20] as String?).map(BatchID.init), tags: TagColumn.decode(row[21]),
             doubtPolicy: DoubtPolicy(rawValue: row[22]) ?? .hold,
-            notAfter: row.instantIfAny(23), size: row[24])
+            notAfter: row.instantIfAny(23), size: row[24], deliveries: row[25])
     }
 
     /// Whether nobody has the row in hand.
-    static func isFree(_ row: Row, _ inHand: InHand) -> Bool {
-        guard let send = SendID(bytes: row[17] as Data) else { return true }
-        return inHand.isFree(DeliveryID(send: send, position: row[1]), version: row[9])
+    static func isFree(_ row: Line, _ inHand: InHand) throws -> Bool {
+        inHand.isFree(
+            DeliveryID(send: try row.sendID(17), position: row[1]), version: row[9])
     }
 
     private static func state(
-        _ row: Row, claim: Lifecycle.Claim?, version: Int64, fence: Int64
+        _ row: Line, claim: Lifecycle.Claim?, version: Int64, fence: Int64
     ) throws -> Lifecycle.State {
         let code: Int = row[5]
         switch code {
@@ -121,15 +126,11 @@ struct DeliveryRow: Sendable {
     }
 
     static func fetch(_ key: RowKey, in db: Database, _ inHand: InHand?) throws -> DeliveryRow? {
-        try db.row(
-            select + " WHERE d.place = ? AND d.position = ?", [key.place, key.position]
-        ).map { try DeliveryRow($0, inHand) }
+        try db.first(byKey, [key.place, key.position]) { try DeliveryRow($0, inHand) }
     }
 
     static func fetch(_ id: DeliveryID, in db: Database, _ inHand: InHand?) throws -> DeliveryRow? {
-        try db.row(
-            select + " WHERE s.id = ? AND d.position = ?", [Data(id.send.bytes), id.position]
-        ).map { try DeliveryRow($0, inHand) }
+        try db.first(byID, [id.send, id.position]) { try DeliveryRow($0, inHand) }
     }
 }
 

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The file is written without fsync: it must outlive a killed process, not a lost machine.
 /// A slot holds the halves of a send id and a position, as 64-bit integers of this machine; all
-/// zero is empty.
+/// zero is empty. The claims of one look are noted in one write.
 final class InHand: Sendable {
     private struct Entry {
         var claim: Lifecycle.Claim
@@ -21,8 +21,28 @@ final class InHand: Sendable {
     private struct State {
         var entries: [DeliveryID: Entry] = [:]
         var free: [Int] = []
-        var slotCount = 0
         var count: Int64 = 0
+        /// The file as it is to be, and which of its words are not written yet.
+        var words: [UInt64] = []
+        var unwritten: Range<Int>?
+
+        /// - Parameter key: nil to empty the slot.
+        mutating func set(_ slot: Int, to key: DeliveryID?) {
+            let range = slot * InHand.slotWords..<(slot + 1) * InHand.slotWords
+            while words.count < range.upperBound { words.append(0) }
+            words[range.lowerBound] = key?.send.high ?? 0
+            words[range.lowerBound + 1] = key?.send.low ?? 0
+            words[range.lowerBound + 2] = UInt64(key?.position ?? 0)
+            let old = unwritten ?? range
+            unwritten =
+                min(old.lowerBound, range.lowerBound)..<max(old.upperBound, range.upperBound)
+        }
+
+        mutating func takeSlot(for key: DeliveryID) -> Int {
+            let slot = free.popLast() ?? words.count / InHand.slotWords
+            set(slot, to: key)
+            return slot
+        }
     }
 
     private let state = Mutex(State())
@@ -31,9 +51,10 @@ final class InHand: Sendable {
     /// The upper half of every fence: raised at every start, so that a fence never repeats.
     private let epoch: Int64
 
-    private static let slotSize = 24
+    private static let slotWords = 3
+    private static let slotSize = slotWords * 8
     /// Slots that are read, whatever the file holds: more than a process ever has in hand, which is
-    /// two for each connection, and what a death before it left to be tried.
+    /// four for each connection, and what a death before it left to be tried.
     private static let slotLimit = 8 * Limits.relayConnections
     /// The schema's own bound of a position.
     private static let positionEnd = 1_000_000
@@ -105,23 +126,25 @@ final class InHand: Sendable {
         }
     }
 
-    /// Notes a claim, before any work on it begins; false when somebody has that version already.
+    /// Notes claims, before any work on them begins.
     ///
-    /// - Parameter row: as it is with the claim.
-    func take(_ row: DeliveryRow, _ claim: Lifecycle.Claim) -> Bool {
-        let key = row.id
-        return state.withLock { state in
-            if let entry = state.entries[key] {
-                guard entry.claim.version < claim.version else { return false }
+    /// - Parameter rows: as they are with their claims.
+    /// - Returns: those that nobody had in that version already.
+    func take(
+        _ rows: [(row: DeliveryRow, claim: Lifecycle.Claim)]
+    ) -> [(row: DeliveryRow, claim: Lifecycle.Claim)] {
+        state.withLock { state in
+            let taken = rows.filter { row, claim in
+                let key = row.id
+                let entry = state.entries[key]
+                if let entry, entry.claim.version >= claim.version { return false }
                 // The same delivery: its slot says so already.
-                state.entries[key] = Entry(claim: claim, row: row, slot: entry.slot)
+                let slot = entry?.slot ?? state.takeSlot(for: key)
+                state.entries[key] = Entry(claim: claim, row: row, slot: slot)
                 return true
             }
-            let slot = state.free.popLast() ?? state.slotCount
-            state.slotCount = max(state.slotCount, slot + 1)
-            state.entries[key] = Entry(claim: claim, row: row, slot: slot)
-            write([key.send.high, key.send.low, UInt64(key.position)], into: slot)
-            return true
+            write(&state)
+            return taken
         }
     }
 
@@ -153,12 +176,18 @@ final class InHand: Sendable {
         guard let entry = state.entries[key], entry.claim == claim else { return }
         state.entries[key] = nil
         state.free.append(entry.slot)
-        write([0, 0, 0], into: entry.slot)
+        state.set(entry.slot, to: nil)
+        write(&state)
     }
 
-    private func write(_ words: [UInt64], into slot: Int) {
-        guard file >= 0 else { return }
-        // A note that cannot be written costs a poison mail's discovery, never a promise.
-        _ = pwrite(file, words, Self.slotSize, off_t(slot * Self.slotSize))
+    private func write(_ state: inout State) {
+        guard file >= 0, let range = state.unwritten else { return }
+        state.unwritten = nil
+        state.words.withUnsafeBytes { bytes in
+            let part = UnsafeRawBufferPointer(
+                rebasing: bytes[range.lowerBound * 8..<range.upperBound * 8])
+            // A note that cannot be written costs a poison mail's discovery, never a promise.
+            _ = pwrite(file, part.baseAddress, part.count, off_t(range.lowerBound * 8))
+        }
     }
 }

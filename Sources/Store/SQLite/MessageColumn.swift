@@ -6,7 +6,7 @@ package import FoundationEssentials
 package enum MessageColumn {
     private static let version: UInt8 = 1
 
-    package static func encode(_ message: Message) -> Data {
+    package static func encode(_ message: Message) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: 0)
         writer.add(message.from != nil)
         if let from = message.from { writer.add(from) }
@@ -20,7 +20,7 @@ package enum MessageColumn {
             writer.add(substitution.text)
         }
         writer.add(message.arguments)
-        return writer.column
+        return writer.bytes
     }
 
     package static func decode(_ column: Data, due: Instant) throws(StoreError) -> Message {

@@ -11,7 +11,8 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT d.place, d.position, d.message, d.recipient, d.reply,
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
-            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size
+            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
+            s.deliveries
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch

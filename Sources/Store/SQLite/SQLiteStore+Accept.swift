@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
@@ -10,10 +9,7 @@ extension SQLiteStore {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
         try acceptance.refuseNUL()
         // Everything that costs time is done before the writer's turn.
-        let draft = AcceptDraft(
-            acceptance: acceptance, account: account,
-            content: ContentColumn.encode(acceptance.content),
-            bodies: acceptance.messages.map(MessageColumn.encode))
+        let draft = AcceptDraft(acceptance, of: account)
         return try await write(needing: .room) { try draft.insert(in: $0) }
     }
 
@@ -24,12 +20,31 @@ extension SQLiteStore {
     }
 }
 
-/// A send on its way into the file.
+/// A send on its way into the file, its columns made.
 private struct AcceptDraft: Sendable {
-    let acceptance: Acceptance
-    let account: AccountID
-    let content: Data
-    let bodies: [Data]
+    private let acceptance: Acceptance
+    private let account: AccountID
+    private let content: [UInt8]
+    private let bodies: [[UInt8]]
+    private let tags: String?
+    private let subject: [UInt8]
+    private let size: Int
+    private let deliveries: Int
+    private let firstDue: Instant
+    private let lastDue: Instant
+
+    init(_ acceptance: Acceptance, of account: AccountID) {
+        self.acceptance = acceptance
+        self.account = account
+        content = ContentColumn.encode(acceptance.content)
+        bodies = acceptance.messages.map(MessageColumn.encode)
+        tags = TagColumn.encode(acceptance.tags)
+        subject = Array(SendSummary.subject(of: acceptance.content).utf8)
+        size = acceptance.content.size
+        deliveries = acceptance.deliveryCount
+        firstDue = acceptance.messages.map(\.due).min() ?? acceptance.accepted
+        lastDue = acceptance.messages.map(\.due).max() ?? acceptance.accepted
+    }
 
     func insert(in db: Database) throws -> AcceptAnswer {
         let now = acceptance.accepted
@@ -51,7 +66,7 @@ private struct AcceptDraft: Sendable {
         for (index, file) in acceptance.content.attachments.enumerated() {
             try db.run(
                 "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
-                [place, index, Data(file.bytes)])
+                [place, index, file.bytes])
         }
         var position = 0
         for (index, message) in acceptance.messages.enumerated() {
@@ -66,12 +81,11 @@ private struct AcceptDraft: Sendable {
             }
         }
         if let batchRow {
-            let lastDue = acceptance.messages.map(\.due).max() ?? acceptance.accepted
             try db.run(
                 """
                 UPDATE batches SET members = members + ?, last_due_ms = max(last_due_ms, ?)
                 WHERE row = ?
-                """, [position, lastDue.milliseconds, batchRow])
+                """, [deliveries, lastDue.milliseconds, batchRow])
             try db.note(done: nil, stopsOn: .batch(batchRow), of: account)
         }
         if let idempotency = acceptance.idempotency {
@@ -87,7 +101,6 @@ private struct AcceptDraft: Sendable {
     private func insertSend(
         number: Int64, batchRow: Int64?, in db: Database
     ) throws -> Int64 {
-        let due = acceptance.messages.map(\.due).min() ?? acceptance.accepted
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
@@ -95,12 +108,10 @@ private struct AcceptDraft: Sendable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
-                batchRow, TagColumn.encode(acceptance.tags),
-                Data(SendSummary.subject(of: acceptance.content).utf8),
-                acceptance.accepted.milliseconds, due.milliseconds,
-                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
-                acceptance.content.size, acceptance.deliveryCount,
+                acceptance.id, account.rawValue, number, acceptance.door.rawValue, batchRow,
+                tags, subject, acceptance.accepted.milliseconds, firstDue.milliseconds,
+                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds, size,
+                deliveries,
             ])
         return db.lastInsertedRowID
     }

@@ -23,7 +23,7 @@ extension SQLiteStore: AudienceStore {
             for (index, file) in acceptance.content.attachments.enumerated() {
                 try db.run(
                     "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
-                    [place, index, Data(file.bytes)])
+                    [place, index, file.bytes])
             }
             try db.run(
                 """
@@ -91,9 +91,9 @@ extension Database {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             [
-                Data(acceptance.id.bytes), account.rawValue, number, acceptance.door.rawValue,
+                acceptance.id, account.rawValue, number, acceptance.door.rawValue,
                 TagColumn.encode(acceptance.tags),
-                Data(SendSummary.subject(of: acceptance.content).utf8),
+                Array(SendSummary.subject(of: acceptance.content).utf8),
                 acceptance.accepted.milliseconds, acceptance.due.milliseconds,
                 acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
                 acceptance.content.size,
@@ -126,14 +126,15 @@ extension Database {
         }
         var tally = SendTally()
         var last: Instant?
-        for row in try rows(
+        try each(
             """
             SELECT state, doubts > 0, count(*), max(finished_ms) FROM deliveries WHERE place = ?
             GROUP BY 1, 2
-            """, [send.place])
-        {
+            """, [send.place]
+        ) { row in
             tally.add(try Lifecycle.State(code: row[0]), isDoubted: row[1], count: row[2])
             if let end = row.instantIfAny(3) { last = max(last ?? end, end) }
+            return true
         }
         if let audience = try AudienceRow(send, in: self) {
             if audience.audience.state == .cancelled { tally.stopped += try unlisted(audience) }
@@ -145,21 +146,23 @@ extension Database {
     }
 
     private func writtenTally(of place: Int64, _ audience: Audience) throws -> SendTally {
-        var tally = SendTally()
-        let row = try row(
+        let written = try first(
             """
             SELECT handed_over, in_doubt, stopped, failed, suppressed, otherwise
             FROM audiences WHERE place = ?
-            """, [place])
-        guard let row else { return tally }
-        tally.handedOver = row[0]
-        tally.inDoubt = row[1]
-        tally.stopped = row[2]
-        tally.failed = row[3]
-        tally.suppressed = row[4]
-        tally.otherwiseEnded = row[5]
-        tally.finished = audience.finished
-        return tally
+            """, [place]
+        ) { row in
+            var tally = SendTally()
+            tally.handedOver = row[0]
+            tally.inDoubt = row[1]
+            tally.stopped = row[2]
+            tally.failed = row[3]
+            tally.suppressed = row[4]
+            tally.otherwiseEnded = row[5]
+            tally.finished = audience.finished
+            return tally
+        }
+        return written ?? SendTally()
     }
 }
 

@@ -52,22 +52,22 @@ extension SQLiteStore {
     ) async throws(StoreError) -> ContactPage {
         let limit = min(max(limit, 0), Limits.page)
         return try await read { db in
-            let rows: [Row]
-            if let list {
-                guard try db.list(.number(list), account) != nil else {
-                    return ContactPage(contacts: [], next: nil)
-                }
-                rows = try db.rows(
-                    Query.members.rawValue, [account.rawValue, list, cursor, limit])
-            } else {
-                rows = try db.rows(
-                    Contact.select + " WHERE c.account = ? AND c.number > ? AND c.gone IS NULL "
-                        + "ORDER BY c.number LIMIT ?", [account.rawValue, cursor, limit])
+            if let list, try db.list(.number(list), account) == nil {
+                return ContactPage(contacts: [], next: nil)
             }
-            let last: Int64? = rows.last.map { $0[list == nil ? 0 : 9] }
+            let read = { (row: Line) in (try Contact(row), row[list == nil ? 0 : 9] as Int64) }
+            let rows =
+                if let list {
+                    try db.all(
+                        Query.members.rawValue, [account.rawValue, list, cursor, limit], read)
+                } else {
+                    try db.all(
+                        Contact.select + " WHERE c.account = ? AND c.number > ? "
+                            + "AND c.gone IS NULL ORDER BY c.number LIMIT ?",
+                        [account.rawValue, cursor, limit], read)
+                }
             return ContactPage(
-                contacts: try rows.map { try Contact($0) },
-                next: rows.count == limit ? last : nil)
+                contacts: rows.map(\.0), next: rows.count == limit ? rows.last?.1 : nil)
         }
     }
 
@@ -126,14 +126,14 @@ extension SQLiteStore {
         ofContact number: Int64, of account: AccountID
     ) async throws(StoreError) -> [Int64] {
         try await read { db in
-            try db.rows(
+            try db.all(
                 """
                 SELECT l.number FROM memberships AS m
                 JOIN lists AS l ON l.account = m.account AND l.number = m.list
                 WHERE m.account = ? AND m.contact = ? AND m.gone IS NULL AND l.gone IS NULL
                 ORDER BY l.number
                 """, [account.rawValue, number]
-            ).map { $0[0] }
+            ) { $0[0] }
         }
     }
 }
@@ -178,19 +178,20 @@ extension Database {
         try run(
             "UPDATE contacts SET gone = ? WHERE account = ? AND number = ?",
             [place, account.rawValue, number])
-        let lists = try rows(
+        let lists = try all(
             "SELECT list FROM memberships WHERE account = ? AND contact = ? AND gone IS NULL",
-            [account.rawValue, number])
-        for row in lists { try count(-1, onList: row[0], account) }
+            [account.rawValue, number]
+        ) { $0[0] as Int64 }
+        for list in lists { try count(-1, onList: list, account) }
         try run(
             "UPDATE memberships SET gone = ? WHERE account = ? AND contact = ? AND gone IS NULL",
             [place, account.rawValue, number])
     }
 
     fileprivate func isContact(_ number: Int64, of account: AccountID) throws -> Bool {
-        try integer(
+        try exists(
             "SELECT 1 FROM contacts WHERE account = ? AND number = ? AND gone IS NULL",
-            [account.rawValue, number]) != nil
+            [account.rawValue, number])
     }
 
     /// Where a contact joined a list that it is on now.

@@ -2,101 +2,90 @@ package import BelayCore
 package import BelayStore
 import FoundationEssentials
 import GRDB
+import Synchronization
 
 extension SQLiteStore: DispatchStore {
     package func nextAttempt(in lane: Lane) async throws(StoreError) -> Instant? {
         let inHand = self.inHand
         return try await read { db in
             guard let lane = try db.number(of: lane) else { return nil }
-            let lines = try db.cursor(
-                Query.nextAttempts.rawValue, [lane, inHand.count + 1])
-            while let line = try lines.next() {
-                guard let send = SendID(bytes: line[1] as Data),
-                    !inHand.isFree(
-                        DeliveryID(send: send, position: line[2]), version: line[3])
-                else { return line.instant(0) }
+            var next: Instant?
+            try db.each(Query.nextAttempts.rawValue, [lane, inHand.count + 1]) { line in
+                let id = DeliveryID(send: try line.sendID(1), position: line[2])
+                guard inHand.isFree(id, version: line[3]) else { return true }
+                next = line.instant(0)
+                return false
             }
-            return nil
+            return next
         }
     }
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimAnswer {
-        let found = try await candidates(for: request)
         let policy = self.policy
         let inHand = self.inHand
-        var holds: [Hold] = []
-        var covered = found.covered
-        var chance = SplitMix64(seed: request.seed)
-        for row in found.free {
-            var row = row
-            do throws(Lifecycle.Refusal) {
-                let claim = try row.lifecycle.claim(
-                    at: request.now, under: .clear, fence: inHand.nextFence(),
-                    token: chance.next(), until: request.lease)
-                if inHand.take(row, claim) { holds.append(Hold(row, claim)) }
-            } catch .stopped {
-                covered.append(row.key)
-            } catch {
-                continue
+        let taken = Mutex<[Hold]>([])
+        do throws(StoreError) {
+            let (found, loads) = try await read { db in
+                var found = try candidates(for: request, in: db)
+                let holds = found.claim(request, inHand)
+                taken.withLock { $0 = holds }
+                // Not before they are in hand: a death over one of them must be found out.
+                return (found, db.loads(holds))
             }
-        }
-        let rows = covered
-        var obeyed = 0
-        if !rows.isEmpty {
-            obeyed = try await write { db in
-                try rows.count { try db.obey($0, at: request.now, inHand, policy) }
+            var obeyed = 0
+            if !found.covered.isEmpty {
+                obeyed = try await write { db in
+                    try found.covered.count { try db.obey($0, at: request.now, inHand, policy) }
+                }
             }
+            return ClaimAnswer(
+                holds: taken.withLock { $0 }, loads: loads, obeyed: obeyed,
+                hasMore: request.only == nil && found.isFull(request))
+        } catch {
+            // Nobody is told of them, so nobody would let go of them.
+            for hold in taken.withLock({ $0 }) { inHand.giveBack(hold.id, hold.claim) }
+            throw error
         }
-        return ClaimAnswer(
-            holds: holds, obeyed: obeyed, hasMore: request.only == nil && found.isFull(request))
     }
 
     /// Due rows that nobody has in hand, told apart by what the stops say of them.
-    private func candidates(for request: ClaimRequest) async throws(StoreError) -> Candidates {
-        let inHand = self.inHand
-        let policy = self.policy
-        return try await read { db in
-            var found = Candidates()
-            // Most accounts have no stop at all: they are asked once, not for every row.
-            var hasStops: [AccountID: Bool] = [:]
-            guard let lines = try db.lines(for: request, inHand) else { return found }
-            // Read one by one: mostly the first few are all that is wanted.
-            while !found.isFull(request), let line = try lines.next() {
-                // Most of those in hand are the longest due: they are passed over unread.
-                guard DeliveryRow.isFree(line, inHand) else { continue }
-                let row = try DeliveryRow(line, nil)
-                guard row.lifecycle.state.isWaiting else { continue }
-                let account = row.head.account
-                if hasStops[account] == nil { hasStops[account] = try db.hasStops(account) }
-                let coverage =
-                    hasStops[account] == true
-                    ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
-                if row.isLate(at: request.now) {
-                    found.covered.append(row.key)
-                } else if coverage == .clear, try !row.isSuppressed(in: db) {
-                    found.add(row, request)
-                } else if row.isDue(at: request.now) {
-                    found.covered.append(row.key)
-                }
+    private func candidates(for request: ClaimRequest, in db: Database) throws -> Candidates {
+        var found = Candidates()
+        // Most accounts have neither: they are asked once, not for every row.
+        var hasStops: [AccountID: Bool] = [:]
+        var hasSuppressions: [AccountID: Bool] = [:]
+        // Read one by one: mostly the first few are all that is wanted.
+        try db.eachDue(request, inHand) { line in
+            // Most of those in hand are the longest due: they are passed over unread.
+            guard try DeliveryRow.isFree(line, inHand) else { return true }
+            let row = try DeliveryRow(line, nil)
+            guard row.lifecycle.state.isWaiting else { return true }
+            let account = row.head.account
+            if hasStops[account] == nil {
+                hasStops[account] = try db.hasStops(account)
+                hasSuppressions[account] = try db.hasSuppressions(account)
             }
-            return found
+            let coverage =
+                hasStops[account] == true
+                ? try db.coverage(of: row, at: request.now, policy: policy) : .clear
+            if row.isLate(at: request.now) {
+                found.covered.append(row.key)
+            } else if coverage == .clear,
+                try hasSuppressions[account] == false || !row.isSuppressed(in: db)
+            {
+                found.add(row, request)
+            } else if row.isDue(at: request.now) {
+                found.covered.append(row.key)
+            }
+            return !found.isFull(request)
         }
+        return found
     }
 
     package func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
         try await read { db in
             var loads: [Load?] = []
-            for (index, hold) in holds.enumerated() {
-                // The deliveries of one message mostly come one after the other.
-                if index > 0, hold.message == holds[index - 1].message,
-                    hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
-                {
-                    load.message.due = hold.due
-                    loads.append(load)
-                } else {
-                    loads.append(try db.load(hold))
-                }
-            }
+            for hold in holds { loads.append(try db.load(hold)) }
             return loads
         }
     }
@@ -148,6 +137,25 @@ private struct Candidates: Sendable {
         free.append(row)
     }
 
+    /// Takes in hand what is free.
+    mutating func claim(_ request: ClaimRequest, _ inHand: InHand) -> [Hold] {
+        var chance = SplitMix64(seed: request.seed)
+        var claims: [(row: DeliveryRow, claim: Lifecycle.Claim)] = []
+        for var row in free {
+            do throws(Lifecycle.Refusal) {
+                let claim = try row.lifecycle.claim(
+                    at: request.now, under: .clear, fence: inHand.nextFence(),
+                    token: chance.next(), until: request.lease)
+                claims.append((row, claim))
+            } catch .stopped {
+                covered.append(row.key)
+            } catch {
+                continue
+            }
+        }
+        return inHand.take(claims).map { Hold($0.row, $0.claim) }
+    }
+
     func isFull(_ request: ClaimRequest) -> Bool {
         lacksRoom || free.count >= request.limit || covered.count >= Limits.sweepChunk
     }
@@ -163,37 +171,55 @@ extension Hold {
 }
 
 extension Database {
-    /// The rows that a claim may be of, the longest due first; nil when its lane is not there.
-    fileprivate func lines(for request: ClaimRequest, _ inHand: InHand) throws -> RowCursor? {
+    /// Visits the rows that a claim may be of, the longest due first.
+    fileprivate func eachDue(
+        _ request: ClaimRequest, _ inHand: InHand, _ visit: (Line) throws -> Bool
+    ) throws {
         if let only = request.only {
-            return try cursor(
-                DeliveryRow.select + " WHERE s.id = ? AND d.position = ?",
-                [Data(only.send.bytes), only.position])
+            return try each(DeliveryRow.byID, [only.send, only.position], visit)
         }
-        guard let lane = try number(of: request.lane) else { return nil }
-        return try cursor(
+        guard let lane = try number(of: request.lane) else { return }
+        try each(
             Query.due.rawValue,
             [
                 lane, request.now.milliseconds,
                 request.limit + inHand.count + Limits.sweepChunk,
-            ])
+            ], visit)
+    }
+
+    /// What to send; nil where the send is gone, and where it must be asked for again to hear why
+    /// it cannot be read.
+    fileprivate func loads(_ holds: [Hold]) -> [Load?] {
+        var loads: [Load?] = []
+        for (index, hold) in holds.enumerated() {
+            // The deliveries of one message mostly come one after the other.
+            if index > 0, hold.message == holds[index - 1].message,
+                hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
+            {
+                load.message.due = hold.due
+                loads.append(load)
+            } else {
+                // One that cannot be read must not take the others with it.
+                loads.append(try? load(hold))
+            }
+        }
+        return loads
     }
 
     fileprivate func load(_ hold: Hold) throws -> Load? {
-        guard
-            let row = try row(
-                """
-                SELECT s.place, c.body, m.body, m.date_ms, m.hash
-                FROM sends AS s JOIN contents AS c ON c.place = s.place
-                JOIN messages AS m ON m.place = s.place
-                WHERE s.id = ? AND m.position = ?
-                """, [Data(hold.id.send.bytes), hold.message])
-        else { return nil }
-        let message = try MessageColumn.decode(row[2], due: hold.due)
-        let stamp = row.instantIfAny(3).map { Stamp(date: $0, hash: Array(row[4] as Data)) }
-        return Load(
-            content: try SendRow.content(row[1], place: row[0], in: self),
-            message: message, stamp: stamp)
+        try first(
+            """
+            SELECT s.place, c.body, m.body, m.date_ms, m.hash
+            FROM sends AS s JOIN contents AS c ON c.place = s.place
+            JOIN messages AS m ON m.place = s.place
+            WHERE s.id = ? AND m.position = ?
+            """, [hold.id.send, hold.message]
+        ) { line in
+            Load(
+                content: try SendRow.content(line[1], place: line[0], in: self),
+                message: try MessageColumn.decode(line[2], due: hold.due),
+                stamp: line.instantIfAny(3).map { Stamp(date: $0, hash: line[4]) })
+        }
     }
 
     /// Settles one due delivery as the stops over it say, or as its own last instant says.

@@ -9,12 +9,12 @@ extension SQLiteStore: ExpansionStore {
     ) async throws(StoreError) -> [SendID] {
         try await read { db in
             let place = try last.map { last in
-                try db.integer("SELECT place FROM sends WHERE id = ?", [Data(last.bytes)]) ?? 0
+                try db.integer("SELECT place FROM sends WHERE id = ?", [last]) ?? 0
             }
-            return try db.rows(
+            return try db.all(
                 Query.readyAudiences.rawValue,
                 [place ?? 0, now.milliseconds, Limits.audiencesInTurn]
-            ).compactMap { SendID(bytes: $0[0] as Data) }
+            ) { try $0.sendID(0) }
         }
     }
 

@@ -88,11 +88,10 @@ extension SQLiteStore: ListStore {
         of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [ContactList] {
         try await read { db in
-            try db.rows(
+            try db.all(
                 ContactList.select
                     + " WHERE account = ? AND number > ? AND gone IS NULL ORDER BY number LIMIT ?",
-                [account.rawValue, number, min(max(limit, 0), Limits.page)]
-            ).map { ContactList($0) }
+                [account.rawValue, number, min(max(limit, 0), Limits.page)], ContactList.init)
         }
     }
 }
@@ -103,7 +102,7 @@ extension ContactList {
         SELECT number, key, name, description, members, created_ms, modified_ms FROM lists
         """
 
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Line) {
         self.init(
             number: row[0], key: row[1], name: row[2], description: row[3], members: row[4],
             created: row.instant(5), modified: row.instant(6))
@@ -112,20 +111,17 @@ extension ContactList {
 
 extension Database {
     func list(_ reference: RecordReference, _ account: AccountID) throws -> ContactList? {
-        let row =
-            switch reference {
-            case .number(let number):
-                try row(
-                    ContactList.select + " WHERE account = ? AND number = ? AND gone IS NULL",
-                    [account.rawValue, number])
-            case .key(let key):
-                key.holdsNUL
-                    ? nil
-                    : try row(
-                        ContactList.select + " WHERE account = ? AND key = ? AND gone IS NULL",
-                        [account.rawValue, key])
-            }
-        return row.map { ContactList($0) }
+        switch reference {
+        case .number(let number):
+            return try first(
+                ContactList.select + " WHERE account = ? AND number = ? AND gone IS NULL",
+                [account.rawValue, number], ContactList.init)
+        case .key(let key):
+            if key.holdsNUL { return nil }
+            return try first(
+                ContactList.select + " WHERE account = ? AND key = ? AND gone IS NULL",
+                [account.rawValue, key], ContactList.init)
+        }
     }
 
     /// A list, a contact or a membership of the account's went: a sweep is to look.

@@ -88,20 +88,21 @@ extension SQLiteStore: RecordStore {
         _ kind: RecordKind, of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [KeptRecord] {
         try await read { db in
-            let lines = try db.cursor(
+            var page: [KeptRecord] = []
+            var bytes = 0
+            try db.each(
                 KeptRecord.select + " WHERE account = ? AND kind = ? AND number > ? "
                     + "ORDER BY number LIMIT ?",
                 [
                     account.rawValue, kind.rawValue, number,
                     min(max(limit, 0), Limits.page),
-                ])
-            var page: [KeptRecord] = []
-            var bytes = 0
-            while let line = try lines.next() {
+                ]
+            ) { line in
                 let record = KeptRecord(line)
                 bytes += record.body.count
-                if bytes > Limits.pageBytes, !page.isEmpty { break }
+                if bytes > Limits.pageBytes, !page.isEmpty { return false }
                 page.append(record)
+                return true
             }
             return page
         }
@@ -120,9 +121,9 @@ extension KeptRecord {
         SELECT number, kind, key, version, created_ms, modified_ms, body FROM records
         """
 
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Line) {
         self.init(
-            number: row[0], kind: RecordKind(row[1]), key: row[2], body: Array(row[6] as Data),
+            number: row[0], kind: RecordKind(row[1]), key: row[2], body: row[6],
             version: row[3], created: row.instant(4), modified: row.instant(5))
     }
 }
@@ -131,20 +132,17 @@ extension Database {
     fileprivate func keptRecord(
         _ reference: RecordReference, _ kind: RecordKind, _ account: AccountID
     ) throws -> KeptRecord? {
-        let row =
-            switch reference {
-            case .number(let number):
-                try row(
-                    KeptRecord.select + " WHERE account = ? AND kind = ? AND number = ?",
-                    [account.rawValue, kind.rawValue, number])
-            case .key(let key):
-                key.holdsNUL
-                    ? nil
-                    : try row(
-                        KeptRecord.select + " WHERE account = ? AND kind = ? AND key = ?",
-                        [account.rawValue, kind.rawValue, key])
-            }
-        return row.map { KeptRecord($0) }
+        switch reference {
+        case .number(let number):
+            return try first(
+                KeptRecord.select + " WHERE account = ? AND kind = ? AND number = ?",
+                [account.rawValue, kind.rawValue, number], KeptRecord.init)
+        case .key(let key):
+            if key.holdsNUL { return nil }
+            return try first(
+                KeptRecord.select + " WHERE account = ? AND kind = ? AND key = ?",
+                [account.rawValue, kind.rawValue, key], KeptRecord.init)
+        }
     }
 
     /// The number of the record that has a draft's key.

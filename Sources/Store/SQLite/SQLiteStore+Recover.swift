@@ -102,9 +102,11 @@ extension SQLiteStore {
         let inHand = self.inHand
         let policy = self.policy
         return try await write { db in
-            if let stop = try db.row(Query.lifted.rawValue, [now.milliseconds]) {
-                try db.sweepLifted(
-                    try Stop(stop, in: db), ScopeKey(text: stop[2]), at: now, inHand, policy)
+            let lifted = try db.first(Query.lifted.rawValue, [now.milliseconds]) {
+                (stop: try Stop($0, in: db), key: ScopeKey(text: $0[2]))
+            }
+            if let lifted {
+                try db.sweepLifted(lifted.stop, lifted.key, at: now, inHand, policy)
                 return true
             }
             if let expiry = policy.pauseExpiry {

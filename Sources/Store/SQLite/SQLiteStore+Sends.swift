@@ -11,10 +11,9 @@ extension SQLiteStore: SendStore {
         let inHand = self.inHand
         return try await read { db in
             guard let row = try SendRow.fetch(reference, of: account, in: db) else { return nil }
-            let deliveries = try db.rows(
-                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position LIMIT ?",
-                [row.place, row.shownLimit])
-            let records = try deliveries.map { line in
+            let records = try db.all(
+                DeliveryRow.ofSend + " LIMIT ?", [row.place, row.shownLimit]
+            ) { line in
                 let delivery = try DeliveryRow(line, inHand)
                 return DeliveryRecord(
                     position: delivery.key.position, message: delivery.message,
@@ -86,10 +85,10 @@ extension SQLiteStore: SendStore {
                 return try db.rescheduleAudience(head, to: due, at: now, policy)
             }
             var answer = RescheduleAnswer(moved: 0, left: 0)
-            for line in try db.rows(
-                DeliveryRow.select + " WHERE d.place = ? ORDER BY d.position", [head.place])
-            {
-                var row = try DeliveryRow(line, inHand)
+            let rows = try db.all(DeliveryRow.ofSend, [head.place]) {
+                try DeliveryRow($0, inHand)
+            }
+            for var row in rows {
                 let before = row.lifecycle
                 let coverage = try db.coverage(of: row, at: now, policy: policy)
                 do throws(Lifecycle.Refusal) {

@@ -27,13 +27,8 @@ extension SQLiteStore: StopStore {
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer {
         try await write { db in
-            guard let key = try ScopeKey.find(order.scope, of: account, in: db) else {
+            guard let (key, batch) = try db.find(order.scope, of: account, at: now) else {
                 return .unknownScope
-            }
-            var batch: Batch?
-            if case .batch(let id) = order.scope {
-                batch = try BatchRow.fetch(id, of: account, in: db)?.batch
-                if batch?.isExpired(at: now) ?? true { return .unknownScope }
             }
             let existing = try db.stopInForce(on: key, by: order.door, of: account)
             let decision = try order.decide(
@@ -49,8 +44,7 @@ extension SQLiteStore: StopStore {
             case .keep(let stop): return try db.inForce(stop, key)
             case .write:
                 if let existing { try db.lift(existing, key, at: now) }
-                let stop = try db.insertStop(order, key, batch, of: account, at: now)
-                return try db.inForce(stop, key)
+                return try db.insertStop(order, key, batch, of: account, at: now)
             }
         }
     }
@@ -100,5 +94,20 @@ extension SQLiteStore: StopStore {
             try db.addUnlisted(under: stop, to: &counts)
             return counts
         }
+    }
+}
+
+extension Database {
+    /// A scope's key, with the batch where it is one; nil when the account has no such scope.
+    fileprivate func find(
+        _ scope: Stop.Scope, of account: AccountID, at now: Instant
+    ) throws -> (key: ScopeKey, batch: Batch?)? {
+        guard case .batch(let id) = scope else {
+            return try ScopeKey.find(scope, of: account, in: self).map { ($0, nil) }
+        }
+        guard let found = try BatchRow.fetch(id, of: account, in: self),
+            !found.batch.isExpired(at: now)
+        else { return nil }
+        return (.batch(found.row), found.batch)
     }
 }

@@ -10,9 +10,10 @@ extension SQLiteStore: SuppressionStore {
         let key = Suppression.key(of: address)
         return try await write(needing: .room) { db in
             if let number = try db.suppression(of: key, account) { return .exists(number) }
-            let number = try db.integer(
+            let number: Int64? = try db.change(
                 "UPDATE accounts SET suppressions_taken = suppressions_taken + 1 WHERE id = ? "
-                    + "RETURNING suppressions_taken", [account.rawValue])
+                    + "RETURNING suppressions_taken", [account.rawValue]
+            ) { $0[0] }
             guard let number else { throw StoreError.unavailable("there is no such account") }
             try db.run(
                 """
@@ -75,6 +76,11 @@ extension DeliveryRow {
 }
 
 extension Database {
+    /// Whether an account lists any address.
+    func hasSuppressions(_ account: AccountID) throws -> Bool {
+        try exists("SELECT 1 FROM suppressions WHERE account = ? LIMIT 1", [account.rawValue])
+    }
+
     /// The number under which an account lists an address.
     ///
     /// - Parameter key: in lower case.

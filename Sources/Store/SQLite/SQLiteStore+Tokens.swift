@@ -31,13 +31,13 @@ extension SQLiteStore: TokenStore {
 
     package func token(_ hash: [UInt8], at now: Instant) async throws(StoreError) -> Token? {
         try await read { db in
-            try db.row(
+            try db.first(
                 """
                 SELECT t.key, t.made_ms, t.expires_ms FROM tokens AS t
                 JOIN keys AS k ON k.id = t.key AND k.revoked_ms IS NULL
                 WHERE t.hash = ? AND t.expires_ms > ?
-                """, [Data(hash), (now - Limits.tokenMemory).milliseconds]
-            ).map { row in
+                """, [hash, (now - Limits.tokenMemory).milliseconds]
+            ) { row in
                 Token(hash: hash, key: row[0], made: row.instant(1), expires: row.instant(2))
             }
         }

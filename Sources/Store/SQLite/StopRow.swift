@@ -49,15 +49,14 @@ struct ScopeKey: Sendable, Equatable {
         let rest = String(decoding: text.utf8.dropFirst(), as: UTF8.self)
         switch text.utf8.first {
         case UInt8(ascii: "b"):
-            let name = try String.fetchOne(
-                db.cachedStatement(sql: "SELECT name FROM batches WHERE row = ?"),
-                arguments: [number])
+            let name: String? = try db.first(
+                "SELECT name FROM batches WHERE row = ?", [number], { $0[0] })
             return .batch(BatchID(name ?? ""))
         case UInt8(ascii: "s"):
-            let bytes = try Data.fetchOne(
-                db.cachedStatement(sql: "SELECT id FROM sends WHERE place = ?"),
-                arguments: [number])
-            guard let id = SendID(bytes: bytes ?? Data()) else {
+            let id = try db.first("SELECT id FROM sends WHERE place = ?", [number]) {
+                try $0.sendID(0)
+            }
+            guard let id else {
                 throw StoreError.corrupt("a stop covers a send that is not there")
             }
             return .send(id)
@@ -75,7 +74,10 @@ extension Stop {
         FROM stops
         """
 
-    init(_ row: Row, scope: Scope) throws {
+    fileprivate static let overScopes = select + " WHERE account = ? AND scope IN ('a', ?, ?)"
+    fileprivate static let overScope = select + " WHERE account = ? AND scope = ?"
+
+    init(_ row: Line, scope: Scope) throws {
         guard let action = Action(rawValue: row[3]), let door = Door(rawValue: row[4]) else {
             throw StoreError.corrupt("a stop has an unknown action or door")
         }
@@ -86,7 +88,7 @@ extension Stop {
             isAcknowledged: row[10])
     }
 
-    init(_ row: Row, in db: Database) throws {
+    init(_ row: Line, in db: Database) throws {
         try self.init(row, scope: ScopeKey(text: row[2]).scope(in: db))
     }
 }
@@ -94,7 +96,7 @@ extension Stop {
 extension Database {
     /// Whether an account has stops, in force or lifted.
     func hasStops(_ account: AccountID) throws -> Bool {
-        try integer("SELECT 1 FROM stops WHERE account = ? LIMIT 1", [account.rawValue]) != nil
+        try exists("SELECT 1 FROM stops WHERE account = ? LIMIT 1", [account.rawValue])
     }
 
     /// What the stops say of a delivery.
@@ -109,18 +111,10 @@ extension Database {
         of member: Membership, _ account: AccountID, batchRow: Int64?, at now: Instant,
         policy: StorePolicy
     ) throws -> Coverage {
+        guard try hasStops(account) else { return .clear }
         let send = ScopeKey.send(member.place).text
         let batch = batchRow.map { ScopeKey.batch($0).text } ?? send
-        var found = try rows(
-            Stop.select + " WHERE account = ? AND scope IN ('a', ?, ?)",
-            [account.rawValue, send, batch])
-        for tag in member.tags {
-            found += try rows(
-                Stop.select + " WHERE account = ? AND scope = ?",
-                [account.rawValue, ScopeKey.tag(tag).text])
-        }
-        guard !found.isEmpty else { return .clear }
-        let stops = try found.map { row in
+        let read = { (row: Line) in
             let key: String = row[2]
             let scope: Stop.Scope =
                 switch key.utf8.first {
@@ -132,6 +126,13 @@ extension Database {
                 }
             return try Stop(row, scope: scope)
         }
+        var stops = try all(
+            Stop.overScopes, [account.rawValue, send, batch], read)
+        for tag in member.tags {
+            stops += try all(
+                Stop.overScope, [account.rawValue, ScopeKey.tag(tag).text], read)
+        }
+        guard !stops.isEmpty else { return .clear }
         // By age, so that of two pauses the elder is the one that is named.
         let byAge = stops.sorted { $0.id < $1.id }
         return Coverage(

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JSON value (RFC 8259) that keeps member order and the kind of number as written.
 package enum JSON: Sendable {
     case null
@@ -78,7 +80,16 @@ extension JSON.Member: Hashable {
 extension String {
     /// Whether both hold the same UTF-8, without Unicode normalisation.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let answer = utf8.withContiguousStorageIfAvailable { bytes in
+            other.utf8.withContiguousStorageIfAvailable { others in
+                guard let left = bytes.baseAddress, let right = others.baseAddress else {
+                    return true
+                }
+                return memcmp(left, right, bytes.count) == 0
+            }
+        }
+        return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
     fileprivate func hashBytes(into hasher: inout Hasher) {

@@ -11,7 +11,7 @@ package enum AddressSyntax {
         if bytes.contains(where: Octet.isControl) { throw .controlCharacter(place) }
         guard bytes.count <= longest, let at = bytes.lastIndex(of: UInt8(ascii: "@")),
             isLocalPart(bytes[..<at]), isDomain(bytes[(at + 1)...]),
-            InternationalAddress.isVisible(beyondASCII: address)
+            address.isASCII || InternationalAddress.isVisible(beyondASCII: address)
         else { throw .invalidAddress(place) }
     }
 

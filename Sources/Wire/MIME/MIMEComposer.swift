@@ -1,8 +1,8 @@
 /// Makes the bytes of a mail; the same draft always gives the same bytes.
 package enum MIMEComposer {
-    /// Throws what `compose` would for the same draft, without building the body.
+    /// Throws what `compose` would for the same draft, without building anything.
     package static func check(_ draft: MailDraft) throws(MIMEError) {
-        _ = try MailPlan(draft)
+        try MailPlan.check(draft)
     }
 
     /// The whole mail: CRLF line ends, the last line included; octets beyond 127 in addresses only.

@@ -8,6 +8,7 @@ struct MailPlan {
 
     init(_ draft: MailDraft) throws(MIMEError) {
         var head = HeaderBlock()
+        try Self.appendDate(of: draft, to: &head)
         try Self.appendMailboxes(of: draft, to: &head)
         mailboxEnd = head.bytes.count
         try Self.appendOthers(of: draft, to: &head)
@@ -16,15 +17,30 @@ struct MailPlan {
         attachmentTypes = try Self.attachmentTypes(of: draft)
     }
 
+    /// Throws what `init` would, in the same order, and writes nothing.
+    static func check(_ draft: MailDraft) throws(MIMEError) {
+        guard dates.contains(draft.date) else { throw .dateOutOfRange }
+        var head = HeaderBlock(isOnlyChecked: true)
+        try appendMailboxes(of: draft, to: &head)
+        try appendOthers(of: draft, to: &head)
+        _ = try partTypes(of: draft)
+        _ = try attachmentTypes(of: draft)
+    }
+
     private static let dates: ClosedRange<Int64> = 0...253_402_300_799
 
-    private static func appendMailboxes(
+    private static func appendDate(
         of draft: MailDraft, to head: inout HeaderBlock
     ) throws(MIMEError) {
         guard dates.contains(draft.date),
             let date = MIMENode.date(secondsSince1970: draft.date)
         else { throw .dateOutOfRange }
         try head.append(token: date, name: "Date", at: .init(.messageID))
+    }
+
+    private static func appendMailboxes(
+        of draft: MailDraft, to head: inout HeaderBlock
+    ) throws(MIMEError) {
         try head.append(mailboxes: [draft.from], name: "From", in: .from, isList: false)
         try head.append(mailboxes: draft.to, name: "To", in: .to)
         try head.append(mailboxes: draft.cc, name: "Cc", in: .cc)
@@ -97,14 +113,11 @@ struct MailPlan {
         messageID id: String, at place: MIMEError.Place
     ) throws(MIMEError) {
         if id.hasControl { throw .controlCharacter(place) }
-        let sides = id.utf8.split(
+        let sides = Array(id.utf8).split(
             separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         let isFit =
             sides.count == 2
-            && sides.allSatisfy { side in
-                !side.isEmpty
-                    && side.allSatisfy { Octet.isAtom($0) || ".[]:".utf8.contains($0) }
-            }
+            && sides.allSatisfy { !$0.isEmpty && $0.allSatisfy(Octet.isIDText) }
         if !isFit { throw .invalidID(place) }
     }
 

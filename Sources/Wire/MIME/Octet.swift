@@ -14,12 +14,32 @@ enum Octet {
 
     /// `atext`, RFC 5322 §3.2.3.
     static func isAtom(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+        if isAlphanumeric(byte) { return true }
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"),
+            UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="),
+            UInt8(ascii: "?"), UInt8(ascii: "^")...UInt8(ascii: "`"),
+            UInt8(ascii: "{")...UInt8(ascii: "~"):
+            return true
+        default: return false
+        }
+    }
+
+    /// Either side of a message id.
+    static func isIDText(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"): true
+        default: isAtom(byte)
+        }
     }
 
     /// `token`, RFC 2045 §5.1.
     static func isToken(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "!#$%&'*+-.^_`{|}~".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "."): true
+        case UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "?"): false
+        default: isAtom(byte)
+        }
     }
 
     /// `ftext`, RFC 5322 §3.6.8.
@@ -31,8 +51,17 @@ enum Octet {
     static func isDotSeparated(
         _ bytes: ArraySlice<UInt8>, of isMember: (UInt8) -> Bool
     ) -> Bool {
-        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy { !$0.isEmpty && $0.allSatisfy(isMember) }
+        var isStart = true
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                if isStart { return false }
+                isStart = true
+            } else {
+                guard isMember(byte) else { return false }
+                isStart = false
+            }
+        }
+        return !isStart
     }
 
     /// ASCII letters in lower case; all other octets as they are.
@@ -43,7 +72,13 @@ enum Octet {
 
 extension String {
     /// Whether a header field's text would end or corrupt the field.
-    var hasControl: Bool { utf8.contains(where: Octet.isControl) }
+    var hasControl: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(where: Octet.isControl) }
+            ?? utf8.contains(where: Octet.isControl)
+    }
 
-    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+    var isASCII: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 < 0x80 } }
+            ?? utf8.allSatisfy { $0 < 0x80 }
+    }
 }

@@ -25,11 +25,11 @@ struct TextBody {
         var start = 0
         for index in text.indices where text[index] == 10 {
             let hasReturn = index > start && text[index - 1] == 13
-            bytes += text[start..<(hasReturn ? index - 1 : index)]
+            bytes += UnsafeBufferPointer(rebasing: text[start..<(hasReturn ? index - 1 : index)])
             bytes += end
             start = index + 1
         }
-        bytes += text[start...]
+        bytes += UnsafeBufferPointer(rebasing: text[start...])
         return bytes
     }
 }
@@ -50,7 +50,8 @@ private struct Traits {
             let byte = text[index]
             switch byte {
             case 10:
-                look(at: text[lineStart..<index], isLast: false)
+                look(
+                    at: UnsafeBufferPointer(rebasing: text[lineStart..<index]), isLast: false)
                 lineStart = index + 1
             case 13:
                 let isLineEnd = index + 1 < text.count && text[index + 1] == 10
@@ -65,16 +66,20 @@ private struct Traits {
                 needsEncoding = true
             }
         }
-        look(at: text[lineStart...], isLast: true)
+        look(at: UnsafeBufferPointer(rebasing: text[lineStart...]), isLast: true)
     }
 
     /// Blanks at a line's end get lost on the way, `From ` may get a `>`, `--` may be a boundary.
-    private mutating func look(at line: Slice<UnsafeBufferPointer<UInt8>>, isLast: Bool) {
+    private mutating func look(at line: UnsafeBufferPointer<UInt8>, isLast: Bool) {
         guard !needsEncoding else { return }
-        let line = !isLast && line.last == 13 ? line.dropLast() : line
+        let hasReturn = !isLast && line.last == 13
+        let count = hasReturn ? line.count - 1 : line.count
+        guard count > 0 else { return }
+        let last = line[count - 1]
         needsEncoding =
-            line.count > Self.longestLine || line.last == 32 || line.last == 9
-            || line.starts(with: "--".utf8) || line.starts(with: "From ".utf8)
+            count > Self.longestLine || last == 32 || last == 9
+            || line[0] == UInt8(ascii: "-") && line.starts(with: "--".utf8)
+            || line[0] == UInt8(ascii: "F") && line.starts(with: "From ".utf8)
     }
 
     func encoding(of count: Int) -> GMimeContentEncoding {

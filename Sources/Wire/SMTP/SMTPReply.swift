@@ -53,7 +53,8 @@ package struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
 
     /// The lines joined by one blank, cut to `longestText`.
     package var text: String {
-        let joined = lines.lazy.filter { !$0.isEmpty }.joined(separator: " ")
+        let joined =
+            lines.count == 1 ? lines[0] : lines.lazy.filter { !$0.isEmpty }.joined(separator: " ")
         guard joined.utf8.count > SMTPReply.longestText else { return joined }
         return String(String.UnicodeScalarView(joined.unicodeScalars.prefix(SMTPReply.longestText)))
     }

@@ -96,8 +96,10 @@ struct FilterTests {
         (SimpleFilter("ID", .equals, ["1", "2"]), .wrongCount(property: "ID")),
         (SimpleFilter("ID", .isIn), .wrongCount(property: "ID")),
         (SimpleFilter("ID", .between, ["1"]), .wrongCount(property: "ID")),
-        (SimpleFilter("Subject", .like, [String(repeating: "a", count: 256)]),
-            .wrongValue(property: "Subject")),
+        (
+            SimpleFilter("Subject", .like, [String(repeating: "a", count: 256)]),
+            .wrongValue(property: "Subject")
+        ),
         (SimpleFilter("ID", .equals, ["x"]), .wrongValue(property: "ID")),
         (SimpleFilter("ID", .like, ["1"]), .wrongValue(property: "ID")),
         (SimpleFilter("SendDate", .greaterThan, ["today"]), .wrongValue(property: "SendDate")),

@@ -94,7 +94,7 @@ struct DoorStage: Sendable {
         while hasMoved {
             hasMoved = false
             for send in try await store.readyAudiences(at: time.now, after: nil) {
-                switch try await store.advance(send, at: time.now, ahead: 100) {
+                switch try await store.advance(send, at: time.now, by: ListingPace()) {
                 case .begun, .listed, .clearedUp: hasMoved = true
                 case .waits, .held, .nothing: break
                 }

@@ -27,6 +27,8 @@ struct AudienceScript {
     private var now = Instant.start
     private var sends: [SendID] = []
     private var scopes: [Stop.Scope] = []
+    private var lastList: Int64 = 0
+    private var lastContact: Int64 = 0
 
     init(seed: UInt64, account: AccountID) {
         chance = SplitMix64(seed: seed)
@@ -37,15 +39,21 @@ struct AudienceScript {
 
     private mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }
 
-    private mutating func list() -> Int64 { Int64(1 + roll(5)) }
+    /// One of the latest mostly.
+    private mutating func list() -> Int64 { max(1, lastList - Int64(roll(5))) }
 
-    private mutating func numbers() -> [Int64] { (0...roll(4)).map { _ in Int64(1 + roll(24)) } }
+    private mutating func contact() -> Int64 { max(1, lastContact - Int64(roll(30))) }
+
+    private mutating func numbers() -> [Int64] { (0...roll(4)).map { _ in contact() } }
 
     private mutating func send() -> SendID {
         sends.isEmpty ? SendID(high: 1, low: 1) : sends[max(0, sends.count - 1 - roll(4))]
     }
 
-    mutating func next(holds: Int, stops: Int) -> ListStep {
+    /// - Parameter subject: what was given out so far.
+    mutating func next(after subject: Subject) -> ListStep {
+        lastList = subject.lastList
+        lastContact = subject.lastContact
         if roll(3) == 0 { now = now + .milliseconds(Int64(roll(8_000))) }
         switch roll(100) {
         case 0..<4: return .addList(listDraft())
@@ -65,7 +73,9 @@ struct AudienceScript {
         case 60..<63: return .ready(now)
         case 63..<68: return .audience(send(), now)
         case 68..<71: return .tally(send())
-        default: return .engine(engine(holds: holds, stops: stops))
+        default:
+            return .engine(
+                engine(holds: subject.holds.count, stops: subject.stops.count))
         }
     }
 
@@ -108,7 +118,8 @@ struct AudienceScript {
             }
         scopes.append(scope)
         let order = StopOrder(
-            scope: scope, action: roll(3) == 0 ? .cancel : .pause, door: .native, mode: .force)
+            scope: scope, action: roll(3) == 0 ? .cancel : .pause, door: .native, mode: .force,
+            isRevocable: true)
         return .stop(order, account, now)
     }
 
@@ -121,7 +132,7 @@ struct AudienceScript {
             let address = pick(["to", "TO"]) + "\(roll(24))@example.org"
             let references: [ContactReference] = [
                 .address(address), .address(address), .key("k\(roll(6))"),
-                .number(Int64(1 + roll(24))),
+                .number(contact()),
             ]
             return ContactDraft(
                 pick(references), address: roll(6) == 0 ? address : nil,

@@ -35,6 +35,9 @@ struct Subject {
     let trial: Trial
     var holds: [Hold] = []
     var stops: [Stop] = []
+    /// The highest numbers of a list and of a contact.
+    var lastList: Int64 = 0
+    var lastContact: Int64 = 0
 
     /// Takes a step; the answer in words, without what backends may choose: fences.
     mutating func take(_ step: Step) async throws -> String {

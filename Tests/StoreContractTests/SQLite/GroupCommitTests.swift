@@ -50,6 +50,27 @@ struct GroupCommitTests {
         }
     }
 
+    @Test(arguments: Backend.allCases, [2, 9])
+    func `clients that come back at once are all answered`(
+        backend: Backend, clients: Int
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let drafts = (0..<clients).map { _ in (0..<40).map { _ in trial.draft() } }
+            try await withThrowingTaskGroup { group in
+                for list in drafts {
+                    group.addTask {
+                        for draft in list { _ = try await store.accept(draft, of: trial.mine) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let lines = try await store.sends(
+                of: trial.mine, matching: SendFilter(limit: 1_000), at: .start)
+            #expect(Set(lines.map(\.id)) == Set(drafts.joined().map(\.id)))
+        }
+    }
+
     @Test(arguments: Backend.allCases)
     func `a delivery is claimed by one of many`(backend: Backend) async throws {
         try await backend.run { trial in

@@ -118,6 +118,49 @@ struct MIMEHeaderTests {
         }
     }
 
+    @Test(
+        arguments: ["x", " ", "é", "=?", "x y", "\""], [0, 1, 60, 61, 320, 899, 900, 992, 2_000])
+    func `a check says what composing says`(filler: String, count: Int) {
+        let long =
+            "x"
+            + String(
+                String.UnicodeScalarView(
+                    repeatElement(filler.unicodeScalars, count: count).joined().prefix(count)))
+            + "x"
+        let changes: [(inout MailDraft) -> Void] = [
+            { $0.subject = long },
+            { $0.headers = [.init(name: "X-Long", value: long)] },
+            { $0.headers = [.init(name: long, value: "short")] },
+            { $0.headers = [.init(name: long, value: "Ünïcode")] },
+            { $0.messageID = long + "@example.org" },
+            { $0.to = [.init(name: long, address: "al@example.com")] },
+            { $0.to += [.init(name: "Al", address: long + "@example.com")] },
+            {
+                $0.replyTo = Array(
+                    repeating: .init(name: "Re", address: "re@x.example"), count: count)
+            },
+            { $0.date = Int64(count) * 253_402_300 },
+        ]
+        for change in changes {
+            var draft = sampleDraft()
+            change(&draft)
+            #expect(
+                refusal(of: draft, by: MIMEComposer.check)
+                    == refusal(of: draft, by: MIMEComposer.compose))
+        }
+    }
+
+    private func refusal<Made>(
+        of draft: MailDraft, by body: (MailDraft) throws(MIMEError) -> Made
+    ) -> MIMEError? {
+        do throws(MIMEError) {
+            _ = try body(draft)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test(arguments: [
         "From", "to", "CC", "bcc", "Date", "message-id", "SUBJECT", "Reply-To", "Sender",
         "Return-Path", "Received", "DKIM-Signature", "MIME-Version", "Content-Type", "content-x",

@@ -102,8 +102,8 @@ private let sendTables = """
         UNIQUE (account, name)
     ) STRICT;
     CREATE TABLE sends (
-        -- Its place in the order of accepts; never used twice.
-        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        -- Its place in the order of accepts; never used twice, for the last row is never deleted.
+        place INTEGER PRIMARY KEY,
         id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
         account INTEGER NOT NULL REFERENCES accounts (id),
         number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
@@ -159,7 +159,7 @@ private let deliveryTables = """
         batch INTEGER,
         -- Its account's.
         lane INTEGER NOT NULL,
-        state INTEGER NOT NULL CHECK (state IN (0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
+        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 11 AND state <> 2),
         held_by INTEGER CHECK ((held_by IS NOT NULL) = (state = 1)),
         due_ms INTEGER NOT NULL,
         next_ms INTEGER CHECK (next_ms IS NOT NULL OR state <> 0),

@@ -1,7 +1,10 @@
 import BelayCore
 import BelayDialectKit
 import BelayMarketingCloud
+import BelaySending
+import BelayStore
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("Stops at once at Marketing Cloud's door", .timeLimit(.minutes(1)))
@@ -32,6 +35,37 @@ struct StopRaceTests {
         }
         trial.time.advance(by: .hours(1))
         #expect(try await trial.releaseDue(limit: 1_000).isEmpty)
+    }
+
+    /// So many steps of the listing come before the cancel: a beginning, then a subscriber each.
+    @Test(arguments: 0...4)
+    func `a cancel while the lists are read stops who is not listed`(steps: Int) async throws {
+        let trial = try await MarketingCloudTrial()
+        let subscribers = (0..<3).map { index in
+            "<Objects xsi:type='Subscriber'><EmailAddress>a\(index)@example.com</EmailAddress>"
+                + "<Lists><ID>1</ID></Lists></Objects>"
+        }
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="List"><ListName>All</ListName></Objects>\
+            \(subscribers.joined())<Objects xsi:type="Email"><Name>n</Name><Subject>s</Subject>\
+            <TextBody>t</TextBody></Objects><Objects xsi:type="Send"><Email><ID>1</ID></Email>\
+            <List><ID>1</ID></List></Objects></CreateRequest>
+            """)
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        let send = try #require(
+            try await trial.sending.audience(.number(1), of: trial.account)
+        ).id
+        for _ in 0..<steps {
+            _ = try await trial.store.advance(
+                send, at: trial.time.now, by: ListingPace(chunk: 1))
+        }
+        let answer = await trial.perform("cancel", 1)
+        #expect(try answer.first("OverallStatus") == "OK", "\(answer.text)")
+        #expect(try answer.first("Status") == "Canceled")
+        trial.time.advance(by: .hours(1))
+        #expect(try await trial.releaseDue().isEmpty)
+        #expect(try await trial.perform("cancel", 1).first("OverallStatus") == "OK")
     }
 
     @Test func `ten cancels at once are one, and all hear that it stands`() async throws {

@@ -81,8 +81,9 @@ extension SendHandler {
 
     /// Whether the stop kept anybody from getting it.
     ///
-    /// The counts may know of nobody: who is not listed yet is not counted, and what ended under the
-    /// stop can bear an instant from before it, and counts as ended then. What the send is now knows.
+    /// The counts may know of nobody: who is not listed yet is not counted, and what ended under
+    /// the stop may bear an instant from before it, and counts as ended then. So what the send is
+    /// now is asked as well.
     private func isStopped(
         _ outline: SendOutline, _ counts: StopCounts
     ) async throws(Setback) -> Bool {
