@@ -27,7 +27,10 @@ ALL_SENT = b"all messages of this batch have been sent"
 
 
 class Lane:
-    """One door's share of the race."""
+    """One door's part of the race."""
+
+    #: Of the cancels that were aimed, the share that the rarer outcome has to have.
+    share = 0.2
 
     def __init__(self, scene, per_round):
         self.scene, self.per_round = scene, per_round
@@ -35,6 +38,8 @@ class Lane:
         #: Seconds from the origin to the first dot of the last rounds, and what is added to their
         #: median.
         self.lateness, self.bias = [0.0], 0.0
+        #: Seconds from the first dot to the last.
+        self.spans = [0.0]
         self.number = 0
 
     @property
@@ -71,6 +76,7 @@ class Lane:
         """Moves the aim towards even odds; `releases` are seconds from an origin to a dot."""
         won = [shot for shot in shots if self.verdict(shot) == WON]
         self.lateness.append(min(releases))
+        self.spans.append(max(releases) - min(releases))
         self.bias += (len(won) / len(shots) - 0.5) * SPREAD / 2
         if shots[0].opening:
             # No cancel is written before its number is known, so no aim lies further ahead.
@@ -152,7 +158,12 @@ class MailPartnerLane(Lane):
 
 
 class MarketingCloudLane(Lane):
-    """Sends to lists of one, all due at one instant, each cancelled by its number."""
+    """Sends to lists of one, all due at one instant, each cancelled by its number.
+
+    Most of its winners win before the listing, when no release is near.
+    """
+
+    share = 0.1
 
     def __init__(self, scene, per_round):
         super().__init__(scene, per_round)
@@ -171,6 +182,13 @@ class MarketingCloudLane(Lane):
         shots = [Shot(self, one, self.cancel(number), origin=origin)
                  for one, number in zip(people, sends)]
         return shots[:self.per_round], shots[self.per_round:]
+
+    def aim(self, shots):
+        """One send is expanded after the other, and each has an instant of its own."""
+        span = statistics.median(self.spans[-MEMORY:])
+        for index, shot in enumerate(shots):
+            spread = SPREAD * (2 * (index % 3) / 2 - 1)
+            shot.aim = self.middle + span * index / len(shots) + spread
 
     def make(self, objects):
         """Creates them all in one call; their numbers."""

@@ -112,6 +112,9 @@ class ExpandedOverKills(AudienceScene):
 class UnscheduleLane(MarketingCloudLane):
     """Sends to one list, known by their subjects, cancelled between due and release."""
 
+    #: The aims are so many times the instants at which each is most likely expanded.
+    scale = 1.0
+
     def prepare(self, due):
         origin = due - time.time() + time.monotonic()
         subjects = [self.person() for _ in range(self.per_round + CONTROLS)]
@@ -125,7 +128,7 @@ class UnscheduleLane(MarketingCloudLane):
 
     def aim(self, shots):
         """Each of them about when it should be expanded, if it is one after the other."""
-        latest = statistics.median(self.lateness[-5:])
+        latest = self.scale * statistics.median(self.lateness[-5:])
         for index, shot in enumerate(shots):
             shot.aim = latest * (index + 1) / len(shots) + SPREAD * (2 * (index % 5) / 4 - 1.5)
 
@@ -157,6 +160,8 @@ class UnscheduledAtTheStart(AudienceScene):
         lane.lateness.append(max(dots[control.person][0].mono - control.origin
                                  for control in controls))
         won = sum(lane.verdict(shot) == WON for shot in shots)
+        # Towards even odds; a late cancel delays what it is aimed at.
+        lane.scale = min(5, max(0.2, lane.scale * (0.5 + won / len(shots))))
         say(f"unschedule: {len(lane.shots)} of {UNSCHEDULES}, {won} of {len(shots)} in time, "
             f"the last release {lane.lateness[-1] * 1000:.1f} ms after due")
 

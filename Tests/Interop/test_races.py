@@ -24,7 +24,6 @@ from shots import Gun
 WANTED = int(os.environ.get("BELAY_RACES", "2000"))
 #: Rounds whose mails are made at once; between them all due are a second apart.
 ROUNDS_AT_ONCE = 10
-SHARE = 0.2
 
 
 class Races(Scene):
@@ -43,7 +42,7 @@ class Races(Scene):
         return WANTED * lane.per_round // self.per_round
 
     def is_enough(self, lane):
-        return len(lane.aimed) >= self.wanted(lane) and lane.rarer >= SHARE
+        return len(lane.aimed) >= self.wanted(lane) and lane.rarer >= lane.share
 
     def test_each_outcome_is_what_the_answer_said(self):
         rounds, most = 0, 5 * WANTED // self.per_round
@@ -61,7 +60,8 @@ class Races(Scene):
         for lane in self.lanes:
             self.assertGreaterEqual(len(lane.aimed), self.wanted(lane),
                                     f"{lane.name}: too few were near a release")
-            self.assertGreaterEqual(lane.rarer, SHARE, f"{lane.name}: one outcome was too rare")
+            self.assertGreaterEqual(lane.rarer, lane.share,
+                                    f"{lane.name}: one outcome was too rare")
 
     def run_rounds(self):
         """Some rounds a second apart."""
