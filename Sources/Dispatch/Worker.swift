@@ -59,7 +59,7 @@ package struct Worker: Sendable {
                 guard let again = try await attempt(hold, load, date: date) else { return }
                 date = again
             }
-            try await store.giveBack(hold)
+            try await giveBack(hold)
         } catch {
             logger.warning("a delivery is set aside", metadata: metadata(hold, "\(error)"))
             await setAside(hold, error)
@@ -88,7 +88,7 @@ package struct Worker: Sendable {
             return try await miss(hold, .refused, .local("the mail cannot be composed: \(error)"))
         }
         guard let made else {
-            try await store.giveBack(hold)
+            try await giveBack(hold)
             return nil
         }
         let from = load.message.from ?? load.content.from
@@ -112,7 +112,10 @@ package struct Worker: Sendable {
         do {
             let answer = try await store.release(hold, stamp: stamp, at: reading.now)
             guard answer == .released else { return .answered(answer) }
-            return time.elapsed() - begun > Self.freshness ? .stale : .answered(answer)
+            let took = time.elapsed() - begun
+            guard took > Self.freshness else { return .answered(answer) }
+            logger.notice("a release took too long", metadata: metadata(hold, "\(took)"))
+            return .stale
         } catch {
             logger.warning("a release is unknown", metadata: metadata(hold, "\(error)"))
             return .unknown
@@ -131,14 +134,14 @@ package struct Worker: Sendable {
         case .unsent(let reply): return try await settle(hold, .deferred, reply)
         case .missed(let miss, let reply): return try await self.miss(hold, miss, reply)
         case .abandoned:
-            try await store.giveBack(hold)
+            try await giveBack(hold)
             return nil
         case .withheld:
             switch release {
             case .answered(.recompose(let stamp)): return stamp.date
             case .stale, .unknown, .answered(.released): return try await unrelease(hold)
             case .answered, .notAsked:
-                try await store.giveBack(hold)
+                try await giveBack(hold)
                 return nil
             }
         }
@@ -168,7 +171,7 @@ package struct Worker: Sendable {
                 hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
         }
         if !isOurs { try await store.giveBack(hold) }
-        if miss == .deferred { bells.due.ring() }
+        if miss == .deferred || !isOurs { bells.due.ring() }
         return nil
     }
 
@@ -178,7 +181,15 @@ package struct Worker: Sendable {
         }
         bells.settled.ring()
         if !isOurs { try await store.giveBack(hold) }
+        bells.due.ring()
         return nil
+    }
+
+    /// Lets go of a delivery that is due still: a dispatcher that looked while it was in hand found
+    /// nothing, and sleeps.
+    private func giveBack(_ hold: Hold) async throws(StoreError) {
+        try await store.giveBack(hold)
+        bells.due.ring()
     }
 
     /// Writes what must not be lost, over and over until the process is to end; what is not

@@ -50,6 +50,35 @@ struct UncertaintyTests {
         #expect(try await stage.lifecycle(send).state == (isFresh ? .sent : .scheduled))
     }
 
+    @Test(arguments: [nil, FaultyStore.Fault.before(.unknown("cut"))])
+    func `what a slow or unknown release took back is tried at once by a dispatcher that sleeps`(
+        _ fault: FaultyStore.Fault?
+    ) async throws {
+        let stage = try await Stage()
+        let time = stage.time
+        let isFirst = Watched(true)
+        stage.store.follow { verb, _ in
+            guard verb == .release, isFirst.change({ $0 }) else { return nil }
+            isFirst.change { $0 = false }
+            // It looked while the delivery was in hand, and found nothing.
+            do {
+                try await time.untilSleeping(for: .seconds(30))
+            } catch {
+                return .before(.interrupted)
+            }
+            if fault == nil { time.advance(by: .milliseconds(2_001)) }
+            return fault
+        }
+        try await Running.with(stage.dispatcher(), stage) { _ in
+            try await time.untilSleeping(for: .seconds(30))
+            // So that its next sleep is another one.
+            time.advance(by: .seconds(1))
+            _ = try await stage.schedule(Self.recipient)
+            // Only a bell can wake it a second time.
+            try await stage.courier.when { $0.arrived.count == 1 }
+        }
+    }
+
     @Test(arguments: [
         [FaultyStore.Fault.before(.unavailable("busy")), .before(.unavailable("busy"))],
         [.before(.full), .before(.unknown("cut"))],
