@@ -1,7 +1,7 @@
 import Foundation
 import FuzzTargets
 
-/// What a reader is fed with: files of a folder, which the Makefile names for libFuzzer as well, and
+/// What a reader is fed with: files of a folder that the Makefile names for libFuzzer as well, and
 /// a part of what libFuzzer found once, one input to a line.
 enum Corpus {
     static func files(of target: FuzzTarget) throws -> [[UInt8]] {
