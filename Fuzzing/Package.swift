@@ -42,10 +42,13 @@ let package = Package(
         clib("CIDN2", pkgConfig: "libidn2"),
         clib("CJansson", pkgConfig: "jansson"),
         .systemLibrary(name: "CFuzzer"),
+        .target(
+            name: "CSimdjson", path: "Belay/Wire/CSimdjson", exclude: ["CSimdjson.md"],
+            linkerSettings: [.linkedLibrary("simdjson")]),
         wall("Core", in: "Core"),
         wall("Time", in: "Time", on: ["BelayCore"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
-        wall("JSON", in: "Wire/JSON", on: ["CJansson"]),
+        wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
         wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
@@ -53,7 +56,7 @@ let package = Package(
         wall(
             "Sending", in: "Sending",
             on: ["BelayCore", "BelayIDNA", "BelayMIME", "BelayStore", "BelayTime", crypto]),
-        wall("DialectKit", in: "Dialects/Kit", on: [httpTypes]),
+        wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall("MailPartner", in: "Dialects/MailPartner", on: engine),
         wall(
             "MarketingCloud", in: "Dialects/MarketingCloud",

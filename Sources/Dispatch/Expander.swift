@@ -49,6 +49,8 @@ package struct Expander: Service {
             guard let sleep = planner.sleep(after: round) else { return }
             await bells.audiences.wait(until: sleep.until, atMost: sleep.longest, by: time)
         } catch {
+            // The end of the process interrupts it, which is nobody's fault.
+            guard !Task.isCancelled else { return }
             logger.error("an audience is set aside", metadata: ["reason": "\(error)"])
             await bells.audiences.wait(until: nil, atMost: Self.lookAgainAtStore, by: time)
         }

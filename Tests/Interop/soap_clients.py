@@ -135,7 +135,7 @@ class Zeep:
 
 
 def remember(factory):
-    """Makes a suds factory make each type once: with the vendor's description a Send takes it 8 s."""
+    """Makes a suds factory make each type once: the vendor's Send takes it 8 s each time."""
     plain, made = factory.create, {}
 
     def create(kind):

@@ -1,7 +1,7 @@
 """Requests as real clients send them, with names and numbers of a server that is there.
 
-The files are those of `Tests/DialectTests/MarketingCloud/Envelopes`, which says whose they are. What
-is put in place is as long or as short as it comes; every other byte is the client's.
+The files are those of `Tests/DialectTests/MarketingCloud/Envelopes`, which says whose they are.
+What is put in place is as long or as short as it comes; every other byte is the client's.
 """
 
 import base64

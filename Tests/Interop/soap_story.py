@@ -35,7 +35,7 @@ class SOAPScene(Scene):
         return self.credentials["username"], self.credentials["password"]
 
     def description(self, whose):
-        """Our description by its address, or the vendor's as a file; both are read without a net."""
+        """Our description by its address, or the vendor's as a file; neither needs a net."""
         if whose == OWN:
             return self.base + "/etframework.wsdl"
         with open(os.path.join(HERE, "vendor", "etframework.wsdl")) as file:

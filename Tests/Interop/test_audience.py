@@ -51,7 +51,7 @@ class AudienceScene(SOAPScene):
 
 
 class Copies(Checker):
-    """Only how many copies there are: what is in a hundred thousand equal mails is looked at once."""
+    """Only how many copies there are; what is in mails is looked at elsewhere."""
 
     def check_content(self, name, letter, dot):
         pass

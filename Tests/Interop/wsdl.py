@@ -8,7 +8,7 @@ SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"
 
 
 class Part:
-    """An element within a type: its name, type, how often it may be there, whether it may be nil."""
+    """An element within a type: name, type, how often it may be there, whether it may be nil."""
 
     def __init__(self, element):
         self.name = element.get("name")
