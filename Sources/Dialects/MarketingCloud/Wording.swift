@@ -67,6 +67,10 @@ package enum Wording {
     static let addressTaken = "Another Subscriber has this EmailAddress"
     static let subscriberKeyTaken = "Another Subscriber has this SubscriberKey"
     static let invalidAddress = "EmailAddress of Subscriber is not an address"
+    static func tooManyLists(_ most: Int) -> String {
+        "A send takes at most \(most) lists of each kind"
+    }
+
     static func listNotFound(_ number: Int64) -> String { "List with ID \(number) not found" }
     static let sendDateOutOfRange = "SendDate must lie between the years 1970 and 9999"
     static func sendTooLate(_ id: Int64, _ verb: String, status: SendStatus) -> String {

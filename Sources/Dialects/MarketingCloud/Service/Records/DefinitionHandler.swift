@@ -109,7 +109,7 @@ struct DefinitionHandler: RecordHandler {
             throw .refused(Wording.required("SendDefinitionList", of: type), code: 42_007)
         }
         let excluded = try await desk.lists(
-            items.filter(isExcluded).compactMap { $0.object("List") })
+            items.filter(isExcluded).compactMap { $0.object("List") }, mustBeThere: true)
         let note = SendNote(
             emailID: email.number, emailName: email.object.text("Name"),
             definitionKey: definition.text("CustomerKey"),

@@ -82,23 +82,36 @@ struct SendDesk: Sendable {
         return Mailbox(address: address, name: name.flatMap { $0.isEmpty ? nil : $0 })
     }
 
-    /// The numbers of lists that objects name. One that is named by a number need not be there.
-    func lists(_ objects: [APIObject]) async throws(Setback) -> [Int64] {
+    /// The numbers of lists that objects name, each once.
+    ///
+    /// - Parameter mustBeThere: false for lists that a send goes to: one that is named by a number
+    ///   need not be there, and nobody gets it. Of lists whose contacts are to get none an unknown
+    ///   one is refused: all who are on the one that was meant would get it.
+    func lists(
+        _ objects: [APIObject], mustBeThere: Bool = false
+    ) async throws(Setback) -> [Int64] {
+        guard objects.count <= Limits.listsPerAudience else {
+            throw .refused(Wording.tooManyLists(Limits.listsPerAudience))
+        }
         var numbers: [Int64] = []
         for object in objects {
             guard let reference = RecordShelf.reference(object) else {
                 throw .refused(Wording.identifierRequired("List"))
             }
-            switch reference {
-            case .number(let number): numbers.append(number)
-            case .key(let key):
-                let list = try await asking { () throws(StoreError) in
-                    try await service.store.list(.key(key), of: service.account)
-                }
-                guard let list else { throw .refused(Wording.notFound("List"), code: 42_007) }
-                numbers.append(list.number)
-            }
+            let number = try await number(of: reference, mustBeThere: mustBeThere)
+            if !numbers.contains(number) { numbers.append(number) }
         }
         return numbers
+    }
+
+    private func number(
+        of reference: RecordReference, mustBeThere: Bool
+    ) async throws(Setback) -> Int64 {
+        if case .number(let number) = reference, !mustBeThere { return number }
+        let list = try await asking { () throws(StoreError) in
+            try await service.store.list(reference, of: service.account)
+        }
+        guard let list else { throw .refused(Wording.notFound("List"), code: 42_007) }
+        return list.number
     }
 }

@@ -54,6 +54,6 @@ extension SendHandler {
             }
             lists.append(list)
         }
-        return try await desk.lists(lists)
+        return try await desk.lists(lists, mustBeThere: true)
     }
 }

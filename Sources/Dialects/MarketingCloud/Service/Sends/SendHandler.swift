@@ -64,6 +64,10 @@ struct SendHandler: ObjectHandler {
         where !["ID", "SendDate", "Status"].contains(property.name) {
             throw .refused(Wording.unsupported(property.name, of: type))
         }
+        // Read back and sent again it is what it was; who wants another one wants Perform.
+        if let status = object.text("Status"), status != outline.status.rawValue {
+            throw .refused(Wording.unsupported("Status", of: type))
+        }
         guard let written = object.dateTime("SendDate") else {
             throw .refused(Wording.required("SendDate", of: type))
         }

@@ -1,0 +1,78 @@
+import BelayCore
+import BelayDialectKit
+import BelayMarketingCloud
+import BelaySending
+import BelayStore
+import Testing
+
+/// Sends that would not be what their client meant, and so are not made or not moved.
+@Suite("Sends that Marketing Cloud's door refuses", .timeLimit(.minutes(1)))
+struct SendRefusalTests {
+    /// A trial with an e-mail and a list, each number 1.
+    private func trial() async throws -> MarketingCloudTrial {
+        let trial = try await MarketingCloudTrial()
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="List"><ListName>All</ListName></Objects>\
+            <Objects xsi:type="Email"><Name>News</Name><Subject>Hello</Subject>\
+            <TextBody>text</TextBody></Objects></CreateRequest>
+            """)
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        return trial
+    }
+
+    private func create(_ trial: MarketingCloudTrial, _ lists: String) async -> DoorAnswer {
+        await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="Send"><Email><ID>1</ID></Email>\(lists)</Objects>\
+            </CreateRequest>
+            """)
+    }
+
+    @Test func `a suppression list that is not there is refused`() async throws {
+        let trial = try await trial()
+        let suppressed = { (list: Int) in
+            """
+            <List><ID>1</ID></List><SuppressionLists><SuppressionList><List><ID>\(list)</ID>\
+            </List></SuppressionList></SuppressionLists>
+            """
+        }
+        let refused = await create(trial, suppressed(404))
+        #expect(try refused.first("OverallStatus") == "Error")
+        #expect(try refused.first("ErrorCode") == "42007")
+        #expect(try await trial.sending.show(.number(1), of: trial.account) == nil)
+        let made = await create(trial, suppressed(1))
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+    }
+
+    @Test func `so many lists are one too many, and one list many times is one`() async throws {
+        let trial = try await trial()
+        let one = "<List><ID>1</ID></List>"
+        let most = await create(trial, String(repeating: one, count: Limits.listsPerAudience))
+        #expect(try most.first("OverallStatus") == "OK", "\(most.text)")
+        let plan = try await trial.sending.audience(.number(1), of: trial.account)?.plan
+        #expect(plan?.lists == [1])
+        let more = await create(trial, String(repeating: one, count: Limits.listsPerAudience + 1))
+        #expect(try more.first("OverallStatus") == "Error")
+        #expect(try await trial.sending.show(.number(2), of: trial.account) == nil)
+    }
+
+    @Test(arguments: [("Canceled", "Error"), ("Scheduled", "OK")])
+    func `an update changes no status`(status: String, overall: String) async throws {
+        let trial = try await trial()
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="Send"><Email><ID>1</ID></Email>\
+            <List><ID>1</ID></List><SendDate>2036-01-01T00:00:00</SendDate></Objects>\
+            </CreateRequest>
+            """)
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        let answer = await trial.ask(
+            """
+            <UpdateRequest><Objects xsi:type="Send"><ID>1</ID>\
+            <SendDate>2037-01-01T00:00:00</SendDate><Status>\(status)</Status></Objects>\
+            </UpdateRequest>
+            """)
+        #expect(try answer.first("OverallStatus") == overall, "\(answer.text)")
+    }
+}
