@@ -1,4 +1,3 @@
-import BelayCore
 import GRDB
 import GRDBSQLite
 
@@ -61,14 +60,6 @@ extension Database {
         try first(sql, arguments) { $0[0] as Int64? } ?? nil
     }
 
-    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
-        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
-    }
-
-    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
-        try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
-    }
-
     /// SQLite may roll a transaction back by itself: what follows must not be one of its own.
     private func refuseOutsideTransaction() throws {
         guard isInsideTransaction else {
@@ -106,15 +97,5 @@ extension Database {
     private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
-    }
-}
-
-extension Row {
-    func instant(_ index: Int) -> Instant {
-        Instant(milliseconds: self[index])
-    }
-
-    func instantIfAny(_ index: Int) -> Instant? {
-        (self[index] as Int64?).map(Instant.init(milliseconds:))
     }
 }
