@@ -117,7 +117,8 @@ enum AddressGrammar {
         guard bytes.last == UInt8(ascii: "]") else { return false }
         let inner = bytes.dropFirst().dropLast()
         let tag = Array("ipv6:".utf8)
-        guard inner.prefix(tag.count).elementsEqual(tag, by: { $0.lowercased == $1 }) else {
+        guard inner.prefix(tag.count).elementsEqual(tag, by: { LetterCase.lowered($0) == $1 })
+        else {
             return isIPv4(inner)
         }
         return isIPv6(inner.dropFirst(tag.count))
@@ -163,6 +164,6 @@ extension Mailbox {
     /// What follows the last `@`, in lower case.
     static func domain(of address: String) -> String {
         let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: domain.map(\.lowercased), as: UTF8.self)
+        return String(decoding: domain.map(LetterCase.lowered), as: UTF8.self)
     }
 }
