@@ -1,5 +1,6 @@
 import BelayCore
 import BelayIDNA
+import BelayMIME
 
 /// RFC 5321 §4.1.2 `Mailbox`, beyond ASCII as RFC 6531 §3.3 has it: no comments, no groups, no
 /// blanks around it.
@@ -48,30 +49,7 @@ enum AddressGrammar {
     }
 
     private static func isDotString(_ bytes: Bytes) -> Bool {
-        var isStart = true
-        for byte in bytes {
-            if byte == UInt8(ascii: ".") {
-                if isStart { return false }
-                isStart = true
-            } else {
-                guard isAtom(byte) || byte >= 0x80 else { return false }
-                isStart = false
-            }
-        }
-        return !isStart
-    }
-
-    /// `atext`, RFC 5322 §3.2.3.
-    private static func isAtom(_ byte: UInt8) -> Bool {
-        if byte.isAlphanumeric { return true }
-        switch byte {
-        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"),
-            UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="),
-            UInt8(ascii: "?"), UInt8(ascii: "^")...UInt8(ascii: "`"),
-            UInt8(ascii: "{")...UInt8(ascii: "~"):
-            return true
-        default: return false
-        }
+        Octet.isDotSeparated(bytes) { Octet.isAtom($0) || $0 >= 0x80 }
     }
 
     private static func isQuotedString(_ bytes: Bytes) -> Bool {
