@@ -27,12 +27,7 @@ extension Database {
         _ sql: String, _ arguments: Arguments, _ read: (Line) throws -> Value
     ) throws -> Value? {
         try refuseOutsideTransaction()
-        var found: Value?
-        try step(sql, arguments) { line in
-            found = try read(line)
-            return true
-        }
-        return found
+        return try all(sql, arguments, read).first
     }
 
     /// What is read of every row.
