@@ -1,15 +1,18 @@
-import BelayDispatch
 import ServiceLifecycle
 
-/// The dispatcher and the sweeper, side by side.
-struct Both: Service {
-    let dispatcher: Dispatcher
-    let sweeper: Sweeper
+/// Services side by side.
+struct Together: Service {
+    private let parts: [any Service]
+
+    init(_ parts: any Service...) {
+        self.parts = parts
+    }
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await dispatcher.run() }
-            group.addTask { try await sweeper.run() }
+            for part in parts {
+                group.addTask { try await part.run() }
+            }
             try await group.waitForAll()
         }
     }
