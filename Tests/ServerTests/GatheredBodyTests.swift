@@ -13,70 +13,84 @@ struct GatheredBodyTests {
         bytes("H4sIAAAAAAAC/+3BMQEAAADCoPVPbQhfoA==")
         + [UInt8](repeating: 0, count: 1_016) + bytes("PgMc6jinAAAQAA==")
 
+    /// What comes in. As an argument, bytes would be written out to tell one case from another.
+    struct Body: Sendable, CustomTestStringConvertible {
+        let coding: ContentCoding
+        let parts: [[UInt8]]
+
+        init(_ coding: ContentCoding, _ parts: [[UInt8]]) {
+            self.coding = coding
+            self.parts = parts
+        }
+
+        var testDescription: String {
+            "\(coding), \(parts.count) parts of \(parts.map(\.count).reduce(0, +)) bytes"
+        }
+    }
+
     private static func bytes(_ base64: String) -> [UInt8] {
         Data(base64Encoded: base64).map(Array.init) ?? []
     }
 
     /// The body of these parts, with the room growing to the most as soon as it is asked for.
     private func gather(
-        _ parts: [[UInt8]], _ coding: ContentCoding
+        _ body: Body
     ) throws(BodyError) -> (bytes: [UInt8], asked: Bool) {
-        var body = try GatheredBody(coding, room: Limits.smallBody)
+        var gathered = try GatheredBody(body.coding, room: Limits.smallBody)
         var asked = false
-        for part in parts {
-            try body.add(part)
-            while try body.gather() == .full {
-                #expect(body.bytes.count == Limits.smallBody)
-                (asked, body.room) = (true, Limits.requestBody)
+        for part in body.parts {
+            try gathered.add(part)
+            while try gathered.gather() == .full {
+                #expect(gathered.bytes.count == Limits.smallBody)
+                (asked, gathered.room) = (true, Limits.requestBody)
             }
-            #expect(body.bytes.count <= body.room)
+            #expect(gathered.bytes.count <= gathered.room)
         }
-        return (try body.finish(), asked)
+        return (try gathered.finish(), asked)
     }
 
     @Test(arguments: [
-        (ContentCoding.identity, [text], text), (.identity, [], []), (.identity, [[], text], text),
-        (.identity, [text, text], text + text),
-        (.gzip, [gzip], text), (.gzip, [], []), (.gzip, gzip.map { [$0] }, text),
-        (.gzip, [gzip + gzip], text + text),
+        (Body(.identity, [text]), text), (Body(.identity, []), []),
+        (Body(.identity, [[], text]), text), (Body(.identity, [text, text]), text + text),
+        (Body(.gzip, [gzip]), text), (Body(.gzip, []), []),
+        (Body(.gzip, gzip.map { [$0] }), text), (Body(.gzip, [gzip + gzip]), text + text),
     ])
-    func `parts become a whole`(coding: ContentCoding, parts: [[UInt8]], wanted: [UInt8]) throws {
-        let (bytes, asked) = try gather(parts, coding)
+    func `parts become a whole`(body: Body, wanted: [UInt8]) throws {
+        let (bytes, asked) = try gather(body)
         #expect(bytes == wanted)
         #expect(!asked)
     }
 
     @Test(arguments: [
-        (ContentCoding.identity, [[UInt8](repeating: 0, count: 1 << 20)]),
-        (.identity, [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 10), count: 1 << 10)),
-        (.gzip, [zeros]), (.gzip, zeros.map { [$0] }),
+        Body(.identity, [[UInt8](repeating: 0, count: 1 << 20)]),
+        Body(
+            .identity, [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 10), count: 1 << 10)),
+        Body(.gzip, [zeros]), Body(.gzip, zeros.map { [$0] }),
     ])
-    func `a large one asks for room before it takes more`(
-        coding: ContentCoding, parts: [[UInt8]]
-    ) throws {
-        let (bytes, asked) = try gather(parts, coding)
+    func `a large one asks for room before it takes more`(body: Body) throws {
+        let (bytes, asked) = try gather(body)
         #expect(bytes == [UInt8](repeating: 0, count: 1 << 20))
         #expect(asked)
     }
 
     @Test(arguments: [
-        (ContentCoding.gzip, [text], BodyError.malformed),
-        (.gzip, [gzip + text], .malformed), (.gzip, [Array(gzip.dropLast())], .malformed),
-        (.gzip, [[UInt8]](repeating: zeros, count: 31), .tooLarge),
-        (.gzip, [Array([[UInt8]](repeating: zeros, count: 1_000).joined())], .tooLarge),
+        (Body(.gzip, [text]), BodyError.malformed), (Body(.gzip, [gzip + text]), .malformed),
+        (Body(.gzip, [Array(gzip.dropLast())]), .malformed),
+        (Body(.gzip, [[UInt8]](repeating: zeros, count: 31)), .tooLarge),
+        (Body(.gzip, [Array([[UInt8]](repeating: zeros, count: 1_000).joined())]), .tooLarge),
         (
-            .identity, [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 20), count: 31),
-            .tooLarge
+            Body(
+                .identity,
+                [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 20), count: 31)), .tooLarge
         ),
     ])
-    func `what is not as it says, or too large, is refused`(
-        coding: ContentCoding, parts: [[UInt8]], wanted: BodyError
-    ) {
-        #expect(throws: wanted) { try gather(parts, coding) }
+    func `what is not as it says, or too large, is refused`(body: Body, wanted: BodyError) {
+        #expect(throws: wanted) { try gather(body) }
     }
 
     @Test func `as much as is allowed is taken, before and after inflating`() throws {
-        let (bytes, _) = try gather([[UInt8]](repeating: Self.zeros, count: 30), .gzip)
+        let (bytes, _) = try gather(
+            Body(.gzip, [[UInt8]](repeating: Self.zeros, count: 30)))
         #expect(bytes.count == Limits.requestBody)
     }
 
@@ -84,7 +98,7 @@ struct GatheredBodyTests {
         let empty = Self.bytes("H4sIAAAAAAAC/wMAAAAAAAAAAAA=")
         let part = Array([[UInt8]](repeating: empty, count: 1 << 16).joined())
         #expect(throws: BodyError.tooLarge) {
-            try gather([[UInt8]](repeating: part, count: 25), .gzip)
+            try gather(Body(.gzip, [[UInt8]](repeating: part, count: 25)))
         }
     }
 
