@@ -106,6 +106,10 @@ package enum Limits {
     package static let contactBytes = 16 * 1_024
     /// Lists of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
+    /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
+    /// most; and bytes of content of all of them, each of which keeps its own.
+    package static let occurrences = 1_000
+    package static let occurrenceBytes = 64 * 1_024 * 1_024
     /// Bytes of messages after which a chunk of a listing ends.
     package static let listedBytes = 8 * 1_024 * 1_024
     /// Deliveries that are due and may wait in a lane before more of an audience are listed: so
