@@ -90,8 +90,9 @@ package enum Limits {
     package static let recordsPerKind = 100_000
     /// Bytes of bodies after which a page of records ends.
     package static let pageBytes = 32 * 1_024 * 1_024
-    /// Access tokens that one key may have at once, those that are over included.
-    package static let tokensPerKey = 100
+    /// Access tokens that one key may have at once, those that are over included: nine a second
+    /// for as long as each is good by default, for clients that fetch one for every call.
+    package static let tokensPerKey = 10_000
     /// How long a token is known after its end, so that its client hears why it is refused.
     package static let tokenMemory: Duration = .hours(24)
     /// Lists of one account, and bytes of a list's description.
