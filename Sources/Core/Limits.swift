@@ -90,8 +90,9 @@ package enum Limits {
     package static let recordsPerKind = 100_000
     /// Bytes of bodies after which a page of records ends.
     package static let pageBytes = 32 * 1_024 * 1_024
-    /// Access tokens that one key may have at once, those that are over included.
-    package static let tokensPerKey = 100
+    /// Access tokens that one key may have at once, those that are over included: nine a second
+    /// for as long as each is good by default, for clients that fetch one for every call.
+    package static let tokensPerKey = 10_000
     /// How long a token is known after its end, so that its client hears why it is refused.
     package static let tokenMemory: Duration = .hours(24)
     /// Lists of one account, and bytes of a list's description.
@@ -106,6 +107,10 @@ package enum Limits {
     package static let contactBytes = 16 * 1_024
     /// Lists of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
+    /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
+    /// most; and bytes of content of all of them, each of which keeps its own.
+    package static let occurrences = 1_000
+    package static let occurrenceBytes = 64 * 1_024 * 1_024
     /// Bytes of messages after which a chunk of a listing ends.
     package static let listedBytes = 8 * 1_024 * 1_024
     /// Deliveries that are due and may wait in a lane before more of an audience are listed: so

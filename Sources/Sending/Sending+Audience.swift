@@ -1,68 +1,94 @@
 package import BelayCore
-import BelayMIME
+package import BelayMIME
 package import BelayStore
 import BelayTime
 
-/// What a door hands in for a send to lists.
+/// What a door hands in for a send to lists, or for one that is repeated.
 package struct AudienceDraft: Sendable, Hashable {
     package var door: Door
     package var tags: [String]
     package var content: Content
     package var plan: AudiencePlan
-    package var due: Instant
+    /// At least one, at most `Limits.occurrences`; each becomes a send of its own.
+    package var dues: [Instant]
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
 
     package init(
-        door: Door, tags: [String] = [], content: Content, plan: AudiencePlan, due: Instant,
+        door: Door, tags: [String] = [], content: Content, plan: AudiencePlan, dues: [Instant],
         doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
     ) {
         self.door = door
         self.tags = tags
         self.content = content
         self.plan = plan
-        self.due = due
+        self.dues = dues
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+    }
+}
+
+/// What became of a draft of sends to lists.
+package enum AudienceOutcome: Sendable, Hashable {
+    /// Durable: a send for each due, in their order.
+    case scheduled([Scheduled])
+    /// Its idempotency key was used before. Nothing was stored.
+    case earlier(EarlierAnswer)
+    /// A mail of it cannot be composed, whoever it is for. Nothing was stored.
+    case unfit(MIMEError)
+    /// All of them together have more content than `Limits.occurrenceBytes`. Nothing was stored.
+    case tooLarge
+
+    package struct Scheduled: Sendable, Hashable {
+        package var id: SendID
+        package var number: Int64
     }
 }
 
 // A send to lists: one row until it falls due. Pause and resume are stops over the send, as of any.
 
 extension Sending {
-    /// Takes a send to lists in; durable when it returns, and so is its answer under its key.
-    ///
-    /// - Returns: `.unfit` with message 0 when a mail of it cannot be composed, whoever it is for.
+    /// Takes a send to lists in for each due, all of them or none; durable when it returns, and so
+    /// is the answer under the key.
     package func schedule(
         _ draft: AudienceDraft, of account: AccountID, under idempotency: Idempotency? = nil
-    ) async throws(StoreError) -> ScheduleOutcome {
-        if let refusal = unfit(draft) { return refusal }
+    ) async throws(StoreError) -> AudienceOutcome {
         let now = self.now
-        let id = chance.draw { SendID(now: now, using: &$0) }
+        if let refusal = refusal(of: draft, at: now) { return refusal }
+        let occurrences = draft.dues.map { due in
+            AudienceAcceptance.Occurrence(
+                id: chance.draw { SendID(now: now, using: &$0) }, due: due)
+        }
         let acceptance = AudienceAcceptance(
-            id: id, door: draft.door, tags: draft.tags, content: draft.content,
-            plan: draft.plan, due: draft.due, accepted: now, doubtPolicy: draft.doubtPolicy,
+            occurrences, door: draft.door, tags: draft.tags, content: draft.content,
+            plan: draft.plan, accepted: now, doubtPolicy: draft.doubtPolicy,
             notAfter: draft.notAfter, idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
-        case .unknownBatch: return .unknownBatch
         case .earlier(let answer): return .earlier(answer)
-        case .accepted(let number):
-            bells.audiences.ring(for: draft.due)
-            return .scheduled(id: id, number: number)
+        case .accepted(let numbers):
+            if let first = draft.dues.min() { bells.audiences.ring(for: first) }
+            return .scheduled(
+                zip(occurrences, numbers).map { occurrence, number in
+                    AudienceOutcome.Scheduled(id: occurrence.id, number: number)
+                })
         }
     }
 
-    /// Why a draft cannot be composed; nil when it can, for a contact of whom nothing is known.
-    package func unfit(_ draft: AudienceDraft) -> ScheduleOutcome? {
+    /// Why a draft is not taken; nil when it is, for a contact of whom nothing is known.
+    private func refusal(of draft: AudienceDraft, at now: Instant) -> AudienceOutcome? {
+        // Each send keeps a content of its own, and other writes wait until all are written.
+        guard draft.content.size * draft.dues.count <= Limits.occurrenceBytes else {
+            return .tooLarge
+        }
         let anybody = Contact(
             number: 0, address: "anybody@example.com", key: nil, status: .active, fields: [],
-            created: draft.due, modified: draft.due)
+            created: now, modified: now)
         var work = Limits.substitutionWork
         do throws(MIMEError) {
-            let message = draft.plan.message(to: anybody, due: draft.due)
+            let message = draft.plan.message(to: anybody, due: draft.dues.first ?? now)
             try composer.check(draft.content, message, work: &work)
         } catch {
-            return .unfit(message: 0, error)
+            return .unfit(error)
         }
         return nil
     }

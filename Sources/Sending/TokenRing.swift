@@ -19,23 +19,28 @@ package struct TokenRing: Sendable {
         self.chance = chance
     }
 
-    /// A token, and when it is over.
-    package struct Issued: Sendable, Hashable {
-        /// 43 characters of URL-safe base64.
-        package var text: String
-        package var expires: Instant
+    /// What became of a wish for a token.
+    package enum Issue: Sendable, Hashable {
+        /// 43 characters of URL-safe base64, good from now on.
+        case token(String)
+        /// The key was revoked meanwhile.
+        case revoked
+        /// The key has as many as it may have. None is taken from whoever works with it: one is to
+        /// be had again after so long.
+        case tooMany(Duration)
     }
 
-    /// A new token, good once this returns; nil when the key was revoked meanwhile.
-    package func issue(
-        for key: Key, lifetime: Duration
-    ) async throws(StoreError) -> Issued? {
+    /// A new token.
+    package func issue(for key: Key, lifetime: Duration) async throws(StoreError) -> Issue {
         let text = Base64URL.encode(chance.bytes(32))
         let now = time.now
         let token = Token(
             hash: Self.hash(text), key: key.id, made: now, expires: now + lifetime)
-        guard try await store.addToken(token) else { return nil }
-        return Issued(text: text, expires: token.expires)
+        switch try await store.addToken(token) {
+        case .added: return .token(text)
+        case .unknownKey: return .revoked
+        case .tooMany(let end): return .tooMany(end.since(now))
+        }
     }
 
     /// What a token is worth.
@@ -59,13 +64,13 @@ package struct TokenRing: Sendable {
     ///
     /// - Parameters:
     ///   - nonce: of any length; what is kept is its hash.
-    ///   - lifetime: how long a door takes a request for a fresh one, and a little more.
+    ///   - memory: longer than a door could take the request for a fresh one.
+    ///   - now: the instant at which the door found it fresh.
     package func spend(
-        _ nonce: [UInt8], of key: Key, lifetime: Duration
+        _ nonce: [UInt8], of key: Key, for memory: Duration, at now: Instant
     ) async throws(StoreError) -> Bool {
-        let now = time.now
-        return try await store.spend(
-            Array(SHA256.hash(data: nonce)), ofKey: key.id, until: now + lifetime, at: now)
+        try await store.spend(
+            Array(SHA256.hash(data: nonce)), ofKey: key.id, until: now + memory, at: now)
     }
 
     private static func hash(_ text: String) -> [UInt8] {

@@ -154,11 +154,11 @@ extension Stage {
         }
         let draft = AudienceDraft(
             door: .marketingCloud, content: DraftMaker.content,
-            plan: AudiencePlan(lists: [list.number]), due: time.now + wait)
-        guard case .scheduled(let id, _) = try await sending.schedule(draft, of: account) else {
+            plan: AudiencePlan(lists: [list.number]), dues: [time.now + wait])
+        guard case .scheduled(let sends) = try await sending.schedule(draft, of: account) else {
             throw Surprise(what: "the send was not scheduled")
         }
-        return id
+        return sends[0].id
     }
 
     func audience(_ send: SendID) async throws -> AudienceRecord {

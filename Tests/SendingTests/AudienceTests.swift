@@ -13,17 +13,18 @@ struct AudienceTests {
     ) -> AudienceDraft {
         AudienceDraft(
             door: .marketingCloud, content: DraftMaker.content,
-            plan: AudiencePlan(lists: [list], personalisations: wanted), due: desk.time.now)
+            plan: AudiencePlan(lists: [list], personalisations: wanted),
+            dues: [desk.time.now])
     }
 
     /// A list of contacts, and a send to it that is due.
     private static func schedule(_ desk: Desk, _ count: Int = 2) async throws -> SendID {
         let list = try await desk.list(count)
         guard
-            case .scheduled(let id, _) = try await desk.sending.schedule(
+            case .scheduled(let sends) = try await desk.sending.schedule(
                 draft(desk, list), of: desk.account)
         else { throw Surprise(what: "the send was not scheduled") }
-        return id
+        return sends[0].id
     }
 
     @Test func `one that can be composed for nobody is refused`() async throws {
@@ -31,11 +32,38 @@ struct AudienceTests {
         let list = try await desk.list(1)
         var draft = Self.draft(desk, list)
         draft.content.from = Mailbox(address: "no address")
-        guard case .unfit(message: 0, _) = try await desk.sending.schedule(draft, of: desk.account)
+        guard case .unfit = try await desk.sending.schedule(draft, of: desk.account)
         else {
             Issue.record("it was taken")
             return
         }
+        #expect(!desk.store.calls.contains(.accept))
+    }
+
+    @Test func `one that is repeated is as many sends, taken in together`() async throws {
+        let desk = try await Desk()
+        var draft = Self.draft(desk, try await desk.list(1))
+        draft.dues = [3, 1, 2].map { desk.time.now + .hours($0) }
+        let outcome = try await desk.sending.schedule(draft, of: desk.account)
+        guard case .scheduled(let sends) = outcome else {
+            throw Surprise(what: "they were not scheduled: \(outcome)")
+        }
+        #expect(sends.map(\.number) == [1, 2, 3])
+        #expect(Set(sends.map(\.id)).count == 3)
+        #expect(desk.store.calls.count { $0 == .accept } == 1)
+        for (send, due) in zip(sends, draft.dues) {
+            let record = try await desk.sending.audience(.id(send.id), of: desk.account)
+            #expect(record?.audience.due == due && record?.number == send.number)
+        }
+    }
+
+    @Test func `what is repeated has a bounded content in all`() async throws {
+        let desk = try await Desk()
+        var draft = Self.draft(desk, try await desk.list(1))
+        let half = String(repeating: "x", count: Limits.occurrenceBytes / 2)
+        draft.content.parts = [BodyPart(type: "text/plain", text: half)]
+        draft.dues = [desk.time.now, desk.time.now, desk.time.now]
+        #expect(try await desk.sending.schedule(draft, of: desk.account) == .tooLarge)
         #expect(!desk.store.calls.contains(.accept))
     }
 

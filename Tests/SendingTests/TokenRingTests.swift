@@ -13,6 +13,14 @@ struct TokenRingTests {
         let keys: KeyRing
         let tokens: TokenRing
         let time: ManualTime
+
+        func token(for key: Key) async throws -> String {
+            let issue = try await tokens.issue(for: key, lifetime: .minutes(20))
+            guard case .token(let text) = issue else {
+                throw Surprise(what: "there is no token: \(issue)")
+            }
+            return text
+        }
     }
 
     private static func ring(box: SecretBox? = SecretBox(key: [UInt8](repeating: 1, count: 32)))
@@ -33,19 +41,19 @@ struct TokenRingTests {
         let key = try await ring.keys.make(
             for: ring.account, door: .marketingCloud, name: "api"
         ).key
-        let first = try #require(try await ring.tokens.issue(for: key, lifetime: .minutes(20)))
-        #expect(try await ring.tokens.authenticate(first.text, at: .marketingCloud) == .key(key))
-        #expect(try await ring.tokens.authenticate(first.text, at: .sendGrid) == .nothing)
-        let wrong = "x" + first.text
+        let first = try await ring.token(for: key)
+        #expect(try await ring.tokens.authenticate(first, at: .marketingCloud) == .key(key))
+        #expect(try await ring.tokens.authenticate(first, at: .sendGrid) == .nothing)
+        let wrong = "x" + first
         #expect(try await ring.tokens.authenticate(wrong, at: .marketingCloud) == .nothing)
         ring.time.advance(by: .minutes(20))
-        #expect(try await ring.tokens.authenticate(first.text, at: .marketingCloud) == .over)
-        #expect(try await ring.tokens.authenticate(first.text, at: .sendGrid) == .nothing)
-        let second = try #require(try await ring.tokens.issue(for: key, lifetime: .minutes(20)))
+        #expect(try await ring.tokens.authenticate(first, at: .marketingCloud) == .over)
+        #expect(try await ring.tokens.authenticate(first, at: .sendGrid) == .nothing)
+        let second = try await ring.token(for: key)
         #expect(try await ring.keys.revoke(key.id))
-        #expect(try await ring.tokens.authenticate(second.text, at: .marketingCloud) == .nothing)
-        #expect(try await ring.tokens.authenticate(first.text, at: .marketingCloud) == .nothing)
-        #expect(try await ring.tokens.issue(for: key, lifetime: .minutes(20)) == nil)
+        #expect(try await ring.tokens.authenticate(second, at: .marketingCloud) == .nothing)
+        #expect(try await ring.tokens.authenticate(first, at: .marketingCloud) == .nothing)
+        #expect(try await ring.tokens.issue(for: key, lifetime: .minutes(20)) == .revoked)
     }
 
     @Test func `a nonce counts once while its request may be fresh`() async throws {
@@ -53,10 +61,15 @@ struct TokenRingTests {
         let key = try await ring.keys.make(
             for: ring.account, door: .marketingCloud, name: "api"
         ).key
-        let nonce: [UInt8] = [1, 2, 3]
-        #expect(try await ring.tokens.spend(nonce, of: key, lifetime: .minutes(5)))
-        #expect(try await !ring.tokens.spend(nonce, of: key, lifetime: .minutes(5)))
-        #expect(try await ring.tokens.spend([1, 2], of: key, lifetime: .minutes(5)))
+        let start = ring.time.now
+        func spend(_ nonce: [UInt8], at now: Instant) async throws -> Bool {
+            try await ring.tokens.spend(nonce, of: key, for: .minutes(5), at: now)
+        }
+        #expect(try await spend([1, 2, 3], at: start))
+        #expect(try await !spend([1, 2, 3], at: start))
+        #expect(try await spend([1, 2], at: start))
+        #expect(try await !spend([1, 2, 3], at: start + .minutes(5) - .milliseconds(1)))
+        #expect(try await spend([1, 2, 3], at: start + .minutes(5)))
     }
 
     @Test func `only a recoverable key's secret is known again`() async throws {

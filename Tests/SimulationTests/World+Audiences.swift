@@ -31,14 +31,14 @@ extension World {
         let draft = AudienceDraft(
             door: .marketingCloud, tags: draw(2) == 0 ? ["red"] : [],
             content: DraftMaker.content, plan: AudiencePlan(lists: draw(4) == 0 ? [2] : [1, 2]),
-            due: time.now + waits[draw(waits.count)],
+            dues: [time.now + waits[draw(waits.count)]],
             doubtPolicy: draw(6) == 0 ? .hold : .resend)
         do {
             guard
-                case .scheduled(let id, let number) = try await current.sending.schedule(
+                case .scheduled(let sends) = try await current.sending.schedule(
                     draft, of: account)
             else { return fail("a send to lists is refused") }
-            learn(id, number, draft)
+            for send in sends { learn(send.id, send.number, draft) }
         } catch {
             note("a send to lists is unknown: \(error)")
             let newest = await memory.sends(
@@ -50,11 +50,12 @@ extension World {
     }
 
     private func learn(_ id: SendID, _ number: Int64, _ draft: AudienceDraft) {
-        note("schedules \(draft.plan.lists) in \(draft.due.since(time.now)) tags \(draft.tags)")
+        let due = draft.dues[0]
+        note("schedules \(draft.plan.lists) in \(due.since(time.now)) tags \(draft.tags)")
         ledger.audienceOrder.append(id)
         ledger.audiences[id] = Ledger.Listed(
             place: number, tags: draft.tags, lists: draft.plan.lists, policy: draft.doubtPolicy,
-            due: draft.due)
+            due: due)
         ledger.lastPlace = max(ledger.lastPlace, number)
     }
 

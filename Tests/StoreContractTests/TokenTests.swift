@@ -4,12 +4,14 @@ import Testing
 
 @Suite("Access tokens and nonces")
 struct TokenTests {
-    private static func hash(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: 32) }
+    private static func hash(_ number: Int) -> [UInt8] {
+        [UInt8](repeating: 0, count: 30) + [UInt8(number >> 8), UInt8(number & 0xFF)]
+    }
 
     private static func token(
-        _ byte: UInt8, key: String = "key", made: Instant = .start, expires: Instant = .due
+        _ number: Int, key: String = "key", made: Instant = .start, expires: Instant = .due
     ) -> Token {
-        Token(hash: hash(byte), key: key, made: made, expires: expires)
+        Token(hash: hash(number), key: key, made: made, expires: expires)
     }
 
     private static func addKey(to trial: Trial, _ id: String = "key") async throws {
@@ -23,7 +25,7 @@ struct TokenTests {
     func `a token is good until it is over, across a restart`(backend: Backend) async throws {
         try await backend.run { trial in
             try await Self.addKey(to: trial)
-            #expect(try await trial.store.addToken(Self.token(1)))
+            #expect(try await trial.store.addToken(Self.token(1)) == .added)
             try await trial.reopen()
             let store = try trial.store
             #expect(try await store.token(Self.hash(1), at: .second(99)) == Self.token(1))
@@ -44,30 +46,52 @@ struct TokenTests {
         try await backend.run { trial in
             let store = try trial.store
             try await Self.addKey(to: trial)
-            #expect(try await store.addToken(Self.token(1)))
+            #expect(try await store.addToken(Self.token(1)) == .added)
             #expect(try await store.revokeKey("key", at: .second(1)))
             #expect(try await store.token(Self.hash(1), at: .start) == nil)
-            #expect(try await !store.addToken(Self.token(2)))
-            #expect(try await !store.addToken(Self.token(2, key: "none")))
+            #expect(try await store.addToken(Self.token(2)) == .unknownKey)
+            #expect(try await store.addToken(Self.token(2, key: "none")) == .unknownKey)
+        }
+    }
+
+    /// As many as a key may have, all good; number 5 ends before the others.
+    private static func fill(_ store: any TokenStore) async throws {
+        try await withThrowingTaskGroup(of: TokenAnswer.self) { group in
+            for number in 0..<Limits.tokensPerKey {
+                let token = token(number, expires: .second(number == 5 ? 90 : 100))
+                group.addTask { try await store.addToken(token) }
+            }
+            for try await answer in group { #expect(answer == .added) }
         }
     }
 
     @Test(arguments: Backend.allCases)
-    func `the token that ends first makes room`(backend: Backend) async throws {
+    func `a token makes room once it is over, and not while somebody works with it`(
+        backend: Backend
+    ) async throws {
         try await backend.run { trial in
             let store = try trial.store
             try await Self.addKey(to: trial)
             try await Self.addKey(to: trial, "second")
-            #expect(try await store.addToken(Self.token(200, key: "second", expires: .second(1))))
-            for byte in 0...UInt8(Limits.tokensPerKey) {
-                let expires = Instant.second(byte == 5 ? 90 : 100)
-                #expect(try await store.addToken(Self.token(byte, expires: expires)))
+            let most = Limits.tokensPerKey
+            try await Self.fill(store)
+            func add(_ number: Int, _ key: String = "key", at now: Instant) async throws
+                -> TokenAnswer
+            {
+                try await store.addToken(
+                    Self.token(number, key: key, made: now, expires: now + .seconds(100)))
             }
-            for byte in 0...UInt8(Limits.tokensPerKey) {
-                let found = try await store.token(Self.hash(byte), at: .start)
-                #expect((found == nil) == (byte == 5))
-            }
-            #expect(try await store.token(Self.hash(200), at: .start) != nil)
+            let early = Instant.second(90) - .milliseconds(1)
+            #expect(try await add(most, at: early) == .tooMany(until: .second(90)))
+            #expect(try await store.token(Self.hash(most), at: early) == nil)
+            #expect(try await store.token(Self.hash(5), at: early) != nil)
+            #expect(try await add(most, at: .second(90)) == .added)
+            #expect(try await store.token(Self.hash(5), at: .second(90)) == nil)
+            #expect(try await store.token(Self.hash(0), at: .second(90)) != nil)
+            #expect(try await add(most + 1, at: .second(90)) == .tooMany(until: .second(100)))
+            #expect(try await add(most + 2, "second", at: .second(90)) == .added)
+            // Those that are over stay known while nobody needs their room.
+            #expect(try await store.token(Self.hash(0), at: .second(100)) != nil)
         }
     }
 

@@ -4,7 +4,7 @@ package import BelayStore
 extension FaultyStore: AudienceStore {
     package func accept(
         _ acceptance: AudienceAcceptance, of account: AccountID
-    ) async throws(StoreError) -> AcceptAnswer {
+    ) async throws(StoreError) -> AudienceAnswer {
         try await pass(.accept) { store throws(StoreError) in
             try await store.accept(acceptance, of: account)
         }

@@ -4,7 +4,7 @@ package import BelayStore
 extension FaultyStore: TokenStore {
     package func addToken(
         _ token: Token
-    ) async throws(StoreError) -> Bool {
+    ) async throws(StoreError) -> TokenAnswer {
         try await pass(.addToken) { store throws(StoreError) in
             try await store.addToken(token)
         }

@@ -104,6 +104,8 @@ package enum ErrorMapping {
             .underWay:
             unavailable(actor: actor)
         case .store(.corrupt): broken(actor: actor)
+        // No invitation to repeat it.
+        case .perhapsMade: self.outage(code: 2, text: Wording.perhapsMade, actor: actor)
         }
     }
 

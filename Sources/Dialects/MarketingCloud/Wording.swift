@@ -1,3 +1,4 @@
+import BelayCore
 import BelayMIME
 
 /// What the platform says, word for word where it is known and in our own words where it is not.
@@ -33,6 +34,9 @@ package enum Wording {
         "Send ID is required: without it nothing is done to any send"
     static let clearPassword = "Passwords in clear are not taken here: use TLS, a digest or a token"
     static let repeatCall = "The call could not be carried out for certain: please repeat it"
+    static let perhapsMade =
+        "It is not known whether this was created. It may have been: please retrieve before "
+        + "calling again"
     static let unknownContinuation =
         "The ContinueRequest is unknown or too old: please retrieve anew"
     static let scheduledTime =
@@ -76,8 +80,15 @@ package enum Wording {
     static func sendTooLate(_ id: Int64, _ verb: String, status: SendStatus) -> String {
         "Send with ID \(id) cannot be \(verb). Status: \(status.rawValue)"
     }
+    static func sendMovedInPart(_ id: Int64, moved: Int, left: Int, status: SendStatus) -> String {
+        "Send with ID \(id) was updated in part: SendDate was changed for \(moved) of its mails, "
+            + "and could not be for \(left). Status: \(status.rawValue)"
+    }
     static func performed(_ type: String) -> String { "\(type) performed" }
     static func scheduled(_ type: String) -> String { "\(type) scheduled" }
+    static let scheduleTooLarge =
+        "The Email is too large for so many occurrences: all together may have "
+        + "\(Limits.occurrenceBytes / 1_024 / 1_024) MiB"
     static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
     static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
     /// Names the place, never what stands there.
@@ -99,7 +110,7 @@ package enum Wording {
         case .outOfRange: "The schedule leaves the years 1970 to 9999"
         case .unsupported(let what): "The schedule is not supported: \(what)"
         case .noEnd: "A schedule that repeats needs its end: Occurrences or EndDateTime"
-        case .tooMany: "A schedule has at most \(Timetable.most) occurrences"
+        case .tooMany: "A schedule has at most \(Limits.occurrences) occurrences"
         case .none: "The schedule ends before it begins"
         }
     }

@@ -127,8 +127,9 @@ package enum SettingTable {
         Setting(
             key: "marketingcloud.clear_passwords", fallback: "local",
             meaning: """
-                Passwords in clear, which need TLS around them: yes, no, or local: only while the \
-                server listens on an address of its own machine, where a proxy may end TLS.
+                Passwords and client secrets in clear, which need TLS around them: yes, no, or \
+                local: only while the server listens on an address of its own machine, where a \
+                proxy may end TLS.
                 """),
         Setting(
             key: "marketingcloud.token_lifetime", fallback: "1079s",

@@ -5,10 +5,15 @@ package import BelayCore
 /// A stop over one is a stop over a send (`StopStore`). What is said there of covered deliveries
 /// holds for what is not listed yet: a listing sees every stop that was answered before its chunk.
 package protocol AudienceStore: Sendable {
-    /// Takes a send to an audience in, durable when it returns; `.unknownBatch` is never answered.
+    /// Takes a send to an audience in for each occurrence, all of them or none; durable when it
+    /// returns.
+    ///
+    /// The sends, and the answer under the idempotency key, are one transaction, and so is the look
+    /// at what the key had before. An error leaves nothing, but for `StoreError.unknown`, after
+    /// which all of them are there or none.
     func accept(
         _ acceptance: AudienceAcceptance, of account: AccountID
-    ) async throws(StoreError) -> AcceptAnswer
+    ) async throws(StoreError) -> AudienceAnswer
 
     /// Nil when the send is unknown, another account's or not to an audience.
     func audience(
@@ -63,36 +68,62 @@ package struct ListingPace: Sendable, Hashable {
     }
 }
 
-/// A send to an audience as a door hands it in: all but its number.
+/// Sends to one audience as a door hands them in: all but their numbers. They differ in their
+/// occurrence only; one that is not repeated has a single one.
 package struct AudienceAcceptance: Sendable, Hashable {
-    package var id: SendID
+    /// At least one, at most `Limits.occurrences`.
+    package var occurrences: [Occurrence]
     package var door: Door
     package var tags: [String]
     package var content: Content
     package var plan: AudiencePlan
-    package var due: Instant
     package var accepted: Instant
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
     /// The key that the request came under, if it had one.
     package var idempotency: Idempotency?
 
+    /// What one send has that the others have not.
+    package struct Occurrence: Sendable, Hashable {
+        package var id: SendID
+        package var due: Instant
+
+        package init(id: SendID, due: Instant) {
+            self.id = id
+            self.due = due
+        }
+    }
+
     package init(
-        id: SendID, door: Door, tags: [String] = [], content: Content, plan: AudiencePlan,
-        due: Instant, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
+        _ occurrences: [Occurrence], door: Door, tags: [String] = [], content: Content,
+        plan: AudiencePlan, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
         notAfter: Instant? = nil, idempotency: Idempotency? = nil
     ) {
-        self.id = id
+        self.occurrences = occurrences
         self.door = door
         self.tags = tags
         self.content = content
         self.plan = plan
-        self.due = due
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
         self.idempotency = idempotency
     }
+}
+
+extension AudienceAcceptance {
+    /// Our mistake, not a client's: how often a send is repeated is bounded before it comes here.
+    package func assertBounds() {
+        precondition(!occurrences.isEmpty, "a send that never occurs")
+        precondition(occurrences.count <= Limits.occurrences, "too many sends in one step")
+    }
+}
+
+package enum AudienceAnswer: Sendable, Hashable {
+    /// Durable, under these numbers: one for each occurrence, in their order, rising.
+    case accepted(numbers: [Int64])
+    /// The idempotency key has an answer, which names the first send. Nothing was stored.
+    case earlier(EarlierAnswer)
 }
 
 /// Whom a send goes to, and what of each stands in it.

@@ -2,10 +2,11 @@ package import BelayCore
 
 /// What clients show instead of a key, for a while: access tokens, and nonces that count once.
 package protocol TokenStore: Sendable {
-    /// Keeps a token; false when its key is unknown or revoked.
+    /// Keeps a token, at the instant at which it was made.
     ///
-    /// A key has at most `Limits.tokensPerKey`: the one that ends first makes room.
-    func addToken(_ token: Token) async throws(StoreError) -> Bool
+    /// A key has at most `Limits.tokensPerKey`. Of those that are over, the one that ended first
+    /// makes room; one that is good never does, since somebody works with it.
+    func addToken(_ token: Token) async throws(StoreError) -> TokenAnswer
 
     /// The token of this hash; nil when it is unknown, or its key was revoked.
     ///
@@ -22,6 +23,14 @@ package protocol TokenStore: Sendable {
     func spend(
         _ nonce: [UInt8], ofKey key: String, until expiry: Instant, at now: Instant
     ) async throws(StoreError) -> Bool
+}
+
+package enum TokenAnswer: Sendable, Hashable {
+    case added
+    /// The key is unknown or revoked.
+    case unknownKey
+    /// As many as the key may have are good; the next one ends then.
+    case tooMany(until: Instant)
 }
 
 /// An access token. The token itself is nowhere kept.

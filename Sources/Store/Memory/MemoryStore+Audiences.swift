@@ -4,7 +4,8 @@ package import BelayStore
 extension MemoryStore: AudienceStore {
     package func accept(
         _ acceptance: AudienceAcceptance, of account: AccountID
-    ) throws(StoreError) -> AcceptAnswer {
+    ) throws(StoreError) -> AudienceAnswer {
+        acceptance.assertBounds()
         if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
         if let idempotency = acceptance.idempotency,
             let earlier = earlierAnswer(to: idempotency, of: account, at: acceptance.accepted)
@@ -12,26 +13,37 @@ extension MemoryStore: AudienceStore {
             return .earlier(earlier)
         }
         guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
-        guard places[acceptance.id] == nil else {
-            throw .unavailable("a send of this id is there already")
+        let occurrences = acceptance.occurrences
+        guard Set(occurrences.map(\.id)).count == occurrences.count,
+            !occurrences.contains(where: { places[$0.id] != nil })
+        else { throw .unavailable("a send of this id is there already") }
+        let numbers = occurrences.indices.map { highest + 1 + Int64($0) }
+        for (occurrence, number) in zip(occurrences, numbers) {
+            insert(occurrence, of: acceptance, number, account)
         }
-        numbers[account] = highest + 1
+        self.numbers[account] = highest + Int64(occurrences.count)
+        if let idempotency = acceptance.idempotency, let first = occurrences.first {
+            keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
+                bodyHash: idempotency.bodyHash, send: first.id, number: highest + 1,
+                expires: acceptance.accepted + Limits.idempotencyLifetime)
+        }
+        return .accepted(numbers: numbers)
+    }
+
+    private func insert(
+        _ occurrence: AudienceAcceptance.Occurrence, of acceptance: AudienceAcceptance,
+        _ number: Int64, _ account: AccountID
+    ) {
         let send = Send(
-            id: acceptance.id, account: account, number: highest + 1, door: acceptance.door,
+            id: occurrence.id, account: account, number: number, door: acceptance.door,
             tags: acceptance.tags, content: acceptance.content, messages: [],
             accepted: acceptance.accepted, doubtPolicy: acceptance.doubtPolicy,
             notAfter: acceptance.notAfter)
         var row = SendRow(send, place: lastPlace + 1)
         row.audience = AudienceRow(
-            audience: Audience(due: acceptance.due), plan: acceptance.plan)
+            audience: Audience(due: occurrence.due), plan: acceptance.plan)
         sendRows.append(row)
-        places[acceptance.id] = row.place
-        if let idempotency = acceptance.idempotency {
-            keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
-                bodyHash: idempotency.bodyHash, send: acceptance.id, number: highest + 1,
-                expires: acceptance.accepted + Limits.idempotencyLifetime)
-        }
-        return .accepted(number: highest + 1)
+        places[occurrence.id] = row.place
     }
 
     package func audience(

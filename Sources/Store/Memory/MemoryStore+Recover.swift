@@ -111,7 +111,7 @@ extension MemoryStore {
         }
         let forgotten = keptAnswers.filter { $0.value.expires <= now }.prefix(Limits.sweepChunk)
         for (name, _) in forgotten { keptAnswers[name] = nil }
-        tokens.removeAll { $0.expires + Limits.tokenMemory <= now }
+        tokens = tokens.filter { $0.value.expires + Limits.tokenMemory > now }
         nonces = nonces.filter { now < $0.value }
         return forgotten.count == Limits.sweepChunk
     }

@@ -2,26 +2,32 @@ package import BelayCore
 package import BelayStore
 
 extension MemoryStore: TokenStore {
-    package func addToken(_ token: Token) throws(StoreError) -> Bool {
-        guard let key = key(token.key), key.revoked == nil else { return false }
-        guard !tokens.contains(where: { $0.hash == token.hash }) else {
+    package func addToken(_ token: Token) throws(StoreError) -> TokenAnswer {
+        guard let key = key(token.key), key.revoked == nil else { return .unknownKey }
+        guard tokens[token.hash] == nil else {
             throw .unavailable("a token of this hash is there already")
         }
-        let own = tokens.filter { $0.key.utf8.elementsEqual(token.key.utf8) }
-        if own.count >= Limits.tokensPerKey,
-            let first = own.min(by: { ($0.expires, $0.made) < ($1.expires, $1.made) })
-        {
-            tokens.removeAll { $0.hash == first.hash }
+        if let first = firstToEnd(of: token.key) {
+            guard first.expires <= token.made else { return .tooMany(until: first.expires) }
+            tokens[first.hash] = nil
         }
-        tokens.append(token)
-        return true
+        tokens[token.hash] = token
+        return .added
+    }
+
+    /// Of a key that has as many tokens as it may have, the one that ends first; else nil.
+    private func firstToEnd(of key: String) -> Token? {
+        guard tokens.count >= Limits.tokensPerKey else { return nil }
+        let own = tokens.values.filter { $0.key.utf8.elementsEqual(key.utf8) }
+        guard own.count >= Limits.tokensPerKey else { return nil }
+        return own.min { ($0.expires, $0.made) < ($1.expires, $1.made) }
     }
 
     package func token(_ hash: [UInt8], at now: Instant) -> Token? {
-        tokens.first { token in
-            token.hash == hash && now < token.expires + Limits.tokenMemory
-                && key(token.key).map { $0.revoked == nil } ?? false
-        }
+        guard let token = tokens[hash], now < token.expires + Limits.tokenMemory,
+            let key = key(token.key), key.revoked == nil
+        else { return nil }
+        return token
     }
 
     package func spend(

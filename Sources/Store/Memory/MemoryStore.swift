@@ -28,7 +28,8 @@ package actor MemoryStore {
     var couriers: [Lane: String?] = [:]
     var suppressions: [AccountID: SuppressionList] = [:]
     var shelves: [ShelfName: RecordShelf] = [:]
-    var tokens: [Token] = []
+    /// By their hashes.
+    var tokens: [[UInt8]: Token] = [:]
     /// Until when each stays spent.
     var nonces: [NonceName: Instant] = [:]
     var books: [AccountID: ListBook] = [:]

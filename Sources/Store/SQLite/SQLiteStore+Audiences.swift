@@ -6,10 +6,10 @@ import GRDB
 extension SQLiteStore: AudienceStore {
     package func accept(
         _ acceptance: AudienceAcceptance, of account: AccountID
-    ) async throws(StoreError) -> AcceptAnswer {
+    ) async throws(StoreError) -> AudienceAnswer {
+        acceptance.assertBounds()
         if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
-        let content = ContentColumn.encode(acceptance.content)
-        let plan = PlanColumn.encode(acceptance.plan)
+        let columns = AudienceColumns(acceptance, of: account)
         return try await write(needing: .room) { db in
             if let idempotency = acceptance.idempotency,
                 let earlier = try db.earlierAnswer(
@@ -17,28 +17,17 @@ extension SQLiteStore: AudienceStore {
             {
                 return .earlier(earlier)
             }
-            let (number, _) = try db.nextNumber(for: account)
-            let place = try db.insert(acceptance, number, account)
-            try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
-            for (index, file) in acceptance.content.attachments.enumerated() {
-                try db.run(
-                    "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
-                    [place, index, file.bytes])
-            }
-            try db.run(
-                """
-                INSERT INTO audiences (place, account, state, due_ms, plan)
-                VALUES (?, ?, 0, ?, ?)
-                """,
-                [place, account.rawValue, acceptance.due.milliseconds, plan])
-            if let idempotency = acceptance.idempotency {
+            let numbers = try acceptance.occurrences.map { try columns.insert($0, in: db) }
+            if let idempotency = acceptance.idempotency, let send = acceptance.occurrences.first,
+                let number = numbers.first
+            {
                 try db.keep(
                     KeptAnswer(
-                        bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
+                        bodyHash: idempotency.bodyHash, send: send.id, number: number,
                         expires: acceptance.accepted + Limits.idempotencyLifetime),
                     under: idempotency.key, of: account, at: acceptance.accepted)
             }
-            return .accepted(number: number)
+            return .accepted(numbers: numbers)
         }
     }
 
@@ -79,28 +68,64 @@ extension SQLiteStore: AudienceStore {
     }
 }
 
-extension Database {
-    /// The row of the send itself, which counts as one delivery to come; its place.
-    fileprivate func insert(
-        _ acceptance: AudienceAcceptance, _ number: Int64, _ account: AccountID
+/// What the rows of sends to one audience have alike: made before the writer's turn, and once.
+private struct AudienceColumns: Sendable {
+    private let acceptance: AudienceAcceptance
+    private let account: AccountID
+    private let tags: String?
+    private let subject: [UInt8]
+    private let size: Int
+    private let content: [UInt8]
+    private let plan: [UInt8]
+
+    init(_ acceptance: AudienceAcceptance, of account: AccountID) {
+        self.acceptance = acceptance
+        self.account = account
+        tags = TagColumn.encode(acceptance.tags)
+        subject = Array(SendSummary.subject(of: acceptance.content).utf8)
+        size = acceptance.content.size
+        content = ContentColumn.encode(acceptance.content)
+        plan = PlanColumn.encode(acceptance.plan)
+    }
+
+    /// The number of a new send.
+    func insert(
+        _ occurrence: AudienceAcceptance.Occurrence, in db: Database
     ) throws -> Int64 {
-        try run(
+        let (number, _) = try db.nextNumber(for: account)
+        let place = try insertSend(occurrence, number, in: db)
+        try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
+        for (index, file) in acceptance.content.attachments.enumerated() {
+            try db.run(
+                "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
+                [place, index, file.bytes])
+        }
+        try db.run(
+            "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
+            [place, account.rawValue, occurrence.due.milliseconds, plan])
+        return number
+    }
+
+    /// The row of the send itself, which counts as one delivery to come; its place.
+    private func insertSend(
+        _ occurrence: AudienceAcceptance.Occurrence, _ number: Int64, in db: Database
+    ) throws -> Int64 {
+        try db.run(
             """
             INSERT INTO sends (id, account, number, door, tags, subject, accepted_ms, due_ms,
                 doubt_policy, not_after_ms, size, deliveries)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             [
-                acceptance.id, account.rawValue, number, acceptance.door.rawValue,
-                TagColumn.encode(acceptance.tags),
-                Array(SendSummary.subject(of: acceptance.content).utf8),
-                acceptance.accepted.milliseconds, acceptance.due.milliseconds,
-                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds,
-                acceptance.content.size,
+                occurrence.id, account.rawValue, number, acceptance.door.rawValue, tags, subject,
+                acceptance.accepted.milliseconds, occurrence.due.milliseconds,
+                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds, size,
             ])
-        return lastInsertedRowID
+        return db.lastInsertedRowID
     }
+}
 
+extension Database {
     func rescheduleAudience(
         _ send: SendRow, to due: Instant, at now: Instant, _ policy: StorePolicy
     ) throws -> RescheduleAnswer {

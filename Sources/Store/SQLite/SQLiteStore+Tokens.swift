@@ -4,20 +4,23 @@ import FoundationEssentials
 import GRDB
 
 extension SQLiteStore: TokenStore {
-    package func addToken(_ token: Token) async throws(StoreError) -> Bool {
-        if token.key.holdsNUL { return false }
+    package func addToken(_ token: Token) async throws(StoreError) -> TokenAnswer {
+        if token.key.holdsNUL { return .unknownKey }
         return try await write(needing: .room) { db in
             guard let key = try Key.fetch(token.key, in: db), key.revoked == nil else {
-                return false
+                return .unknownKey
             }
-            let live = try db.integer(
+            let count = try db.integer(
                 "SELECT count(*) FROM tokens WHERE key = ?", [token.key])
-            if live ?? 0 >= Limits.tokensPerKey {
-                try db.run(
+            if count ?? 0 >= Limits.tokensPerKey,
+                let (first, end) = try db.first(
                     """
-                    DELETE FROM tokens WHERE hash = (
-                        SELECT hash FROM tokens WHERE key = ? ORDER BY expires_ms, made_ms LIMIT 1)
-                    """, [token.key])
+                    SELECT hash, expires_ms FROM tokens WHERE key = ?
+                    ORDER BY expires_ms, made_ms LIMIT 1
+                    """, [token.key], { row in (row[0] as [UInt8], row.instant(1)) })
+            {
+                guard end <= token.made else { return .tooMany(until: end) }
+                try db.run("DELETE FROM tokens WHERE hash = ?", [first])
             }
             try db.run(
                 "INSERT INTO tokens (hash, key, made_ms, expires_ms) VALUES (?, ?, ?, ?)",
@@ -25,7 +28,7 @@ extension SQLiteStore: TokenStore {
                     Data(token.hash), token.key, token.made.milliseconds,
                     token.expires.milliseconds,
                 ])
-            return true
+            return .added
         }
     }
 

@@ -10,7 +10,12 @@ package struct PasswordDigest: Sendable, Hashable {
     /// How far Created may lie from the clock, either way: the five minutes of the profile.
     package static let window: Duration = .seconds(300)
 
-    /// To be kept for twice the window, per user name, and refused when it comes again.
+    /// How long a nonce is to be remembered from the moment it is spent: one whose Created is as
+    /// far ahead of the clock as may be is fresh for twice the window, its last instant included.
+    /// A minute more, so that no rounding and no clock that is slewed makes it good again.
+    package static let memory: Duration = window * 2 + .seconds(60)
+
+    /// To be kept for as long as `memory`, per user name, and refused when it comes again.
     package let nonce: [UInt8]
     /// Milliseconds since 1970-01-01T00:00:00Z; a Created without an offset is UTC.
     package let createdMilliseconds: Int64

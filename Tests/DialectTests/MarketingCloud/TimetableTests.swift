@@ -176,8 +176,8 @@ struct TimetableTests {
     }
 
     @Test func `as many occurrences as there may be are found`() throws {
-        let text = Self.good + Self.daily + Self.after(Timetable.most)
-        #expect(try Self.times(text).count == Timetable.most)
+        let text = Self.good + Self.daily + Self.after(Limits.occurrences)
+        #expect(try Self.times(text).count == Limits.occurrences)
     }
 
     @Test func `a zone is of no account where the start has an offset`() throws {

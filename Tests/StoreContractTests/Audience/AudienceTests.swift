@@ -192,15 +192,17 @@ struct AudienceTests {
             draft.idempotency = Idempotency(
                 key: try #require(IdempotencyKey("k")), bodyHash: [UInt8](repeating: 1, count: 32))
             let store = try trial.store
-            #expect(try await store.accept(draft, of: trial.mine) == .accepted(number: 1))
+            draft.occurrences.append(trial.occurrence())
+            #expect(
+                try await store.accept(draft, of: trial.mine) == .accepted(numbers: [1, 2]))
             var again = draft
-            again.id = trial.nextID()
+            again.occurrences = [trial.occurrence(), trial.occurrence()]
             #expect(
                 try await store.accept(again, of: trial.mine)
-                    == .earlier(.repeated(draft.id, number: 1)))
+                    == .earlier(.repeated(draft.occurrences[0].id, number: 1)))
             _ = try await trial.accepted()
             let page = try await store.sends(of: trial.mine, matching: SendFilter(), at: .start)
-            #expect(page.map(\.number) == [2, 1])
+            #expect(page.map(\.number) == [3, 2, 1])
         }
     }
 
@@ -224,6 +226,64 @@ struct AudienceTests {
             try await trial.deliverAll()
             let over = try await line()
             #expect(over.finished == 2 && over.isOver)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `what is repeated is as many sends, each with an end of its own`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(["a@x.org"])
+            var draft = trial.audience([list], tags: ["t"])
+            draft.occurrences = [.due, .hour(1), .hour(2)].map { trial.occurrence($0) }
+            let store = try trial.store
+            #expect(
+                try await store.accept(draft, of: trial.mine) == .accepted(numbers: [1, 2, 3]))
+            try await trial.reopen()
+            let ids = draft.occurrences.map(\.id)
+            for (occurrence, number) in zip(draft.occurrences, [1, 2, 3] as [Int64]) {
+                let record = try #require(
+                    try await trial.store.send(.id(occurrence.id), of: trial.mine, at: .start))
+                #expect(record.send.number == number)
+                #expect(record.send.tags == ["t"] && record.send.content == Trial.content)
+                #expect(record.audience?.due == occurrence.due)
+            }
+            #expect(
+                try await trial.store.unschedule(ids[1], of: trial.mine, at: .start)
+                    == .unscheduled)
+            #expect(try await trial.store.nextAudience(after: .due) == .hour(2))
+            for id in ids { try await trial.expand(id, at: .hour(3)) }
+            #expect(try await trial.deliverAll(at: .hour(3)) == ["a@x.org", "a@x.org"])
+            #expect(try await trial.tally(ids[1]).handedOver == 0)
+        }
+    }
+
+    /// The send whose id is taken comes last, so that the others are on their way by then.
+    @Test(arguments: Backend.allCases)
+    func `when one of several cannot be taken in none is`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(["a@x.org"])
+            let store = try trial.store
+            let taken = try await trial.scheduled([list])
+            var draft = trial.audience([list])
+            let first = trial.occurrence()
+            let failing: [[AudienceAcceptance.Occurrence]] = [
+                [first, trial.occurrence(), AudienceAcceptance.Occurrence(id: taken, due: .due)],
+                [first, first],
+            ]
+            for occurrences in failing {
+                draft.occurrences = occurrences
+                await #expect(throws: StoreError.self) {
+                    _ = try await store.accept(draft, of: trial.mine)
+                }
+                #expect(
+                    try await store.audience(.id(first.id), of: trial.mine, at: .start) == nil)
+            }
+            let page = try await store.sends(of: trial.mine, matching: SendFilter(), at: .start)
+            #expect(page.map(\.id) == [taken])
+            draft.occurrences = [first]
+            #expect(try await store.accept(draft, of: trial.mine) == .accepted(numbers: [2]))
         }
     }
 }

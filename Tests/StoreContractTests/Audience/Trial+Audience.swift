@@ -41,9 +41,13 @@ extension Trial {
         wanted: [Personalisation] = [], notAfter: Instant? = nil
     ) -> AudienceAcceptance {
         AudienceAcceptance(
-            id: nextID(), door: .marketingCloud, tags: tags, content: Self.content,
+            [occurrence(due)], door: .marketingCloud, tags: tags, content: Self.content,
             plan: AudiencePlan(lists: lists, excluded: excluded, personalisations: wanted),
-            due: due, accepted: .start, notAfter: notAfter)
+            accepted: .start, notAfter: notAfter)
+    }
+
+    func occurrence(_ due: Instant = .due) -> AudienceAcceptance.Occurrence {
+        AudienceAcceptance.Occurrence(id: nextID(), due: due)
     }
 
     /// A new send to lists.
@@ -55,7 +59,7 @@ extension Trial {
         guard case .accepted = try await store.accept(draft, of: mine) else {
             throw StoreError.unavailable("not accepted")
         }
-        return draft.id
+        return draft.occurrences[0].id
     }
 
     func advance(_ send: SendID, at now: Instant = .due) async throws -> AudienceStep {

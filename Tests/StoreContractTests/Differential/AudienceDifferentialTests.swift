@@ -71,7 +71,11 @@ extension Subject {
             let lists = try await store.lists(of: mine, after: 0, limit: 100)
             return "\(page.contacts) \(lists) \(try await store.contactCount(of: mine))"
         case .accept(let acceptance):
-            return "\(try await store.accept(acceptance, of: mine))"
+            do throws(StoreError) {
+                return "\(try await store.accept(acceptance, of: mine))"
+            } catch {
+                return "refused"
+            }
         case .unschedule(let send, let now):
             let answer = try await store.unschedule(send, of: mine, at: now)
             return "\(String(describing: answer))"

@@ -144,18 +144,26 @@ struct AudienceScript {
     }
 
     private mutating func accept() -> ListStep {
-        let id = SendID(
-            high: UInt64(now.milliseconds) << 16 | 0x7000,
-            low: 1 << 63 | UInt64(sends.count + 1))
-        sends.append(id)
+        // Now and then one that is there already, and none of them is taken in.
+        let occurrences = (0...max(0, roll(4) - 1)).map { _ in
+            let id =
+                roll(30) == 0
+                ? send()
+                : SendID(
+                    high: UInt64(now.milliseconds) << 16 | 0x7000,
+                    low: 1 << 63 | UInt64(sends.count + 1))
+            sends.append(id)
+            return AudienceAcceptance.Occurrence(
+                id: id, due: now + .milliseconds(Int64(roll(9_000))))
+        }
         return .accept(
             AudienceAcceptance(
-                id: id, door: .native, tags: roll(3) == 0 ? ["t"] : [], content: Trial.content,
+                occurrences, door: .native, tags: roll(3) == 0 ? ["t"] : [],
+                content: Trial.content,
                 plan: AudiencePlan(
                     lists: (0...roll(2)).map { _ in list() },
                     excluded: roll(3) == 0 ? [list()] : [],
                     personalisations: [Personalisation(tag: "%f", source: .field("F"))]),
-                due: now + .milliseconds(Int64(roll(9_000))), accepted: now,
-                doubtPolicy: roll(3) == 0 ? .hold : .resend))
+                accepted: now, doubtPolicy: roll(3) == 0 ? .hold : .resend))
     }
 }

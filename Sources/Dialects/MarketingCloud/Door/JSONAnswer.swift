@@ -23,6 +23,17 @@ enum JSONAnswer {
         .badRequest, "unsupported_grant_type", "The grant type must be client_credentials")
     static let noToken = flaw(.unauthorized, "invalid_token", "The token is unknown or has expired")
 
+    static let clearSecret = flaw(
+        .forbidden, "invalid_request", "Secrets in clear are not taken here: use TLS")
+    /// - Parameter wait: until one more may be had.
+    static func tooManyTokens(for wait: Duration) -> DoorAnswer {
+        var told = flaw(
+            .tooManyRequests, "rate_limit_exceeded",
+            "The client has as many tokens as it may have: use them until they expire")
+        told.headers[.retryAfter] = String(wait.components.seconds + 1)
+        return told
+    }
+
     static func good(_ body: JSON) -> DoorAnswer { answer(.ok, body) }
 
     /// RFC 6749 §5.2, whose members the vendor uses for all of these.

@@ -26,7 +26,7 @@ extension MarketingCloudDoor {
         }
         let login: Login
         do throws(StoreError) {
-            login = try await self.login(identity)
+            login = try await self.login(identity, at: sending.now)
         } catch {
             throw ErrorMapping.answer(.store(error), actor: actor)
         }
@@ -38,7 +38,10 @@ extension MarketingCloudDoor {
         }
     }
 
-    private func login(_ identity: Identity) async throws(StoreError) -> Login {
+    /// - Parameter now: read once, so that what is fresh and what is remembered agree.
+    private func login(
+        _ identity: Identity, at now: Instant
+    ) async throws(StoreError) -> Login {
         switch identity {
         case .none: return .failed
         case .token(let text):
@@ -55,16 +58,16 @@ extension MarketingCloudDoor {
                     user.username, secret: password, at: .marketingCloud)
                 return key.map(Login.key) ?? .failed
             case .digest(let digest):
-                return try await prove(digest, of: user.username).map(Login.key) ?? .failed
+                let key = try await prove(digest, of: user.username, at: now)
+                return key.map(Login.key) ?? .failed
             }
         }
     }
 
     /// A digest counts while it is fresh, and once.
     private func prove(
-        _ digest: PasswordDigest, of name: String
+        _ digest: PasswordDigest, of name: String, at now: Instant
     ) async throws(StoreError) -> Key? {
-        let now = sending.now
         let isFresh = digest.isFresh(atMilliseconds: now.milliseconds)
         let key = try await keys.authenticate(name, at: .marketingCloud) {
             digest.matches($0.utf8)
@@ -72,7 +75,7 @@ extension MarketingCloudDoor {
         guard let key, isFresh else { return nil }
         // By the time its nonce is forgotten, its instant is too old, whichever way it was off.
         let isNew = try await tokens.spend(
-            digest.nonce, of: key, lifetime: PasswordDigest.window * 2)
+            digest.nonce, of: key, for: PasswordDigest.memory, at: now)
         return isNew ? key : nil
     }
 }

@@ -18,6 +18,7 @@ extension MarketingCloudDoor {
     /// `POST /v2/token`, as OAuth 2 has it (RFC 6749 §4.4).
     func token(_ request: DoorRequest, at address: Address) async -> DoorAnswer {
         do throws(TokenRefusal) {
+            try refuseOverheard()
             let body = try await self.body(of: request)
             guard body["grant_type"]?.asString == "client_credentials" else {
                 throw TokenRefusal(JSONAnswer.unsupportedGrant)
@@ -39,6 +40,7 @@ extension MarketingCloudDoor {
     /// `POST /v1/requestToken`, of the time before: one token under two names.
     func legacyToken(_ request: DoorRequest) async -> DoorAnswer {
         do throws(TokenRefusal) {
+            try refuseOverheard()
             let body = try await self.body(of: request)
             let key = try await client(body["clientId"], body["clientSecret"])
             let token = try await makeToken(for: key)
@@ -65,15 +67,22 @@ extension MarketingCloudDoor {
     }
 
     private func makeToken(for key: Key) async throws(TokenRefusal) -> JSON {
-        let issued: TokenRing.Issued?
+        let issue: TokenRing.Issue
         do throws(StoreError) {
-            issued = try await tokens.issue(for: key, lifetime: settings.tokenLifetime)
+            issue = try await tokens.issue(for: key, lifetime: settings.tokenLifetime)
         } catch {
             throw TokenRefusal(JSONAnswer.unavailable)
         }
-        // Revoked since it was let in.
-        guard let issued else { throw TokenRefusal(JSONAnswer.invalidClient) }
-        return .string(issued.text)
+        switch issue {
+        case .token(let text): return .string(text)
+        case .revoked: throw TokenRefusal(JSONAnswer.invalidClient)
+        case .tooMany(let wait): throw TokenRefusal(JSONAnswer.tooManyTokens(for: wait))
+        }
+    }
+
+    /// Refuses secrets where anyone could read them on their way, before one is looked at.
+    private func refuseOverheard() throws(TokenRefusal) {
+        guard settings.takesClearPasswords else { throw TokenRefusal(JSONAnswer.clearSecret) }
     }
 
     private func client(_ id: JSON?, _ secret: JSON?) async throws(TokenRefusal) -> Key {

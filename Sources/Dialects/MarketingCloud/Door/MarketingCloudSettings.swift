@@ -7,7 +7,8 @@ package struct MarketingCloudSettings: Sendable, Hashable {
     package var url: String?
     /// The From of sends that name none.
     package var sender: Mailbox?
-    /// Whether passwords are taken that came in clear, over a connection without TLS.
+    /// Whether passwords and client secrets are taken that came in clear, over a connection
+    /// without TLS.
     package var takesClearPasswords: Bool
     /// How long a token is good.
     package var tokenLifetime: Duration

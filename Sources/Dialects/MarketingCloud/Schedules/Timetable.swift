@@ -18,9 +18,6 @@ package struct Timetable: Sendable, Hashable {
         case none
     }
 
-    /// Occurrences of one schedule.
-    package static let most = 1_000
-
     /// - Parameter clock: for times without an offset, and for what a day is.
     package init(_ schedule: APIObject, clock: ServerTime, now: Instant) throws(Flaw) {
         guard let written = schedule.dateTime("StartDateTime") else { throw .noStart }
@@ -52,7 +49,7 @@ package struct Timetable: Sendable, Hashable {
             switch schedule.text("RecurrenceRangeType") {
             case "EndAfter":
                 guard let count = schedule.integer("Occurrences"), count > 0 else { throw .noEnd }
-                guard count <= Timetable.most else { throw .tooMany }
+                guard count <= Limits.occurrences else { throw .tooMany }
                 self = .after(Int(count))
             case "EndOn":
                 guard let written = schedule.dateTime("EndDateTime") else { throw .noEnd }
@@ -79,7 +76,7 @@ package struct Timetable: Sendable, Hashable {
             if case .on(let last) = end, moment > last { return found }
             // Days of the first week and of the first month may lie before the start.
             guard moment >= start else { continue }
-            guard found.count < most else { throw .tooMany }
+            guard found.count < Limits.occurrences else { throw .tooMany }
             found.append(moment)
         }
     }

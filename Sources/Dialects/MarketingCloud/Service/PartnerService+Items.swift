@@ -97,13 +97,18 @@ extension PartnerService {
         let outages = outcomes.compactMap { outcome -> Outage? in
             if case .failure(.outage(let outage)) = outcome { outage } else { nil }
         }
-        if let first = outages.first, outages.count == outcomes.count { throw first }
+        if let first = outages.first, outages.count == outcomes.count {
+            // A repeat of the whole call would repeat that one too.
+            throw outages.contains(.perhapsMade) ? .perhapsMade : first
+        }
         return zip(objects, outcomes).map { requested, outcome in
             switch outcome {
             case .success(let result): result
             case .failure(.refused(let text, let code)):
                 ItemResult(text, errorCode: code, object: requested.object)
-            case .failure(.outage):
+            case .failure(.outage(.perhapsMade)):
+                ItemResult(Wording.perhapsMade, errorCode: 2, object: requested.object)
+            case .failure(.outage(.store)), .failure(.outage(.underWay)):
                 ItemResult(Wording.repeatCall, errorCode: 2, object: requested.object)
             }
         }

@@ -9,6 +9,19 @@ enum Setback: Error, Sendable, Hashable {
     static func store(_ error: StoreError) -> Setback { .outage(.store(error)) }
 }
 
+/// Asks a store for something new, each time another. Not knowing is worse here than elsewhere:
+/// whoever repeats the call may get two.
+func making<Value>(
+    _ body: () async throws(StoreError) -> Value
+) async throws(Setback) -> Value {
+    do throws(StoreError) {
+        return try await body()
+    } catch {
+        if case .unknown = error { throw .outage(.perhapsMade) }
+        throw .store(error)
+    }
+}
+
 /// Asks a store, whose errors are outages.
 func asking<Value>(
     _ body: () async throws(StoreError) -> Value

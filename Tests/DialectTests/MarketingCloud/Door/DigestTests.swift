@@ -64,6 +64,29 @@ struct DigestTests {
         #expect(try await status(trial, header) == "Login Failed")
     }
 
+    /// Created as far ahead of the clock, or behind it, as may be: seconds until it is too old.
+    @Test(arguments: [("2027-01-15T08:05:00Z", 600), ("2027-01-15T07:55:00Z", 0)])
+    func `a nonce is remembered for longer than its digest is fresh`(
+        created: String, last: Int64
+    ) async throws {
+        let trial = try await MarketingCloudTrial()
+        let (id, secret) = (trial.key.key.id, trial.key.secret)
+        let header = Self.security(id, secret, created: created)
+        #expect(try await status(trial, header) == "OK")
+        // The last instant at which one with another nonce is taken.
+        trial.time.advance(by: .seconds(last))
+        try await trial.sweep()
+        #expect(try await status(trial, header) == "Login Failed")
+        let other = Self.security(id, secret, nonce: [UInt8](2...17), created: created)
+        #expect(try await status(trial, other) == "OK")
+        trial.time.advance(by: .milliseconds(1))
+        let third = Self.security(id, secret, nonce: [UInt8](3...18), created: created)
+        #expect(try await status(trial, third) == "Login Failed")
+        trial.time.advance(by: .seconds(59))
+        try await trial.sweep()
+        #expect(try await status(trial, header) == "Login Failed")
+    }
+
     @Test(arguments: [
         ("2027-01-15T08:05:00Z", "OK"), ("2027-01-15T07:55:00Z", "OK"),
         ("2027-01-15T09:00:00+01:00", "OK"), ("2027-01-15T08:00:00.999Z", "OK"),

@@ -16,10 +16,18 @@ struct ListHandler: ObjectHandler {
         if options.isUpsert, let key = key(of: object), let list = try await find(.key(key)) {
             return try await change(list, object)
         }
-        let list = try await keep(try draft(object, over: nil)) { draft throws(StoreError) in
-            try await store.addList(draft, of: account, at: now)
+        let draft = try draft(object, over: nil)
+        let list = try kept(
+            try await making { () throws(StoreError) in
+                try await store.addList(draft, of: account, at: now)
+            })
+        do throws(Setback) {
+            try await subscribe(object.objects("Subscribers"), to: list.number)
+        } catch {
+            // The list is there, and a repeat would make another.
+            if case .outage = error { throw .outage(.perhapsMade) }
+            throw error
         }
-        try await subscribe(object.objects("Subscribers"), to: list.number)
         return ItemResult(
             Wording.created(type), object: list.object(on: clock), newID: list.number)
     }
@@ -67,9 +75,11 @@ struct ListHandler: ObjectHandler {
     private func change(
         _ list: ContactList, _ object: APIObject
     ) async throws(Setback) -> ItemResult {
-        let changed = try await keep(try draft(object, over: list)) { draft throws(StoreError) in
-            try await store.changeList(list.number, to: draft, of: account, at: now)
-        }
+        let draft = try draft(object, over: list)
+        let changed = try kept(
+            try await asking { () throws(StoreError) in
+                try await store.changeList(list.number, to: draft, of: account, at: now)
+            })
         try await subscribe(object.objects("Subscribers"), to: list.number)
         return ItemResult(Wording.updated(type), object: changed.object(on: clock))
     }
@@ -88,10 +98,7 @@ struct ListHandler: ObjectHandler {
             description: object.text("Description") ?? list?.description ?? "")
     }
 
-    private func keep(
-        _ draft: ListDraft, _ body: (ListDraft) async throws(StoreError) -> ListAnswer
-    ) async throws(Setback) -> ContactList {
-        let answer = try await asking { () throws(StoreError) in try await body(draft) }
+    private func kept(_ answer: ListAnswer) throws(Setback) -> ContactList {
         switch answer {
         case .done(let list): return list
         case .unknown: throw .refused(Wording.notFound(type))

@@ -35,13 +35,14 @@ struct DefinitionHandler: RecordHandler {
         guard action.folded == "start" else { throw notAnAction(action) }
         let definition = try await definition(object)
         let number = try await desk.schedule(
-            try await order(definition.object), at: service.sending.now)
+            try await order(definition.object), at: [service.sending.now])
         return ItemResult(
             Wording.performed(type), object: definition.object,
             task: ItemResult.TaskResult(id: String(number)))
     }
 
     /// Each occurrence is a send of its own, with an ID of its own; the first one's is answered.
+    /// They are made together, so that no call leaves a part of them.
     func schedule(
         _ action: Action, _ schedule: APIObject, of object: APIObject
     ) async throws(Setback) -> ItemResult {
@@ -54,33 +55,11 @@ struct DefinitionHandler: RecordHandler {
         } catch {
             throw .refused(Wording.flaw(error))
         }
-        let order = try await order(definition.object)
-        let numbers = try await sends(order, at: timetable.occurrences)
+        let first = try await desk.schedule(
+            try await order(definition.object), at: timetable.occurrences)
         return ItemResult(
             Wording.scheduled(type), object: schedule,
-            task: ItemResult.TaskResult(id: numbers.first.map { String($0) }))
-    }
-
-    /// All of them or none: when one cannot be kept, those before it are taken back.
-    private func sends(
-        _ order: SendOrder, at occurrences: [Instant]
-    ) async throws(Setback) -> [Int64] {
-        var numbers: [Int64] = []
-        do throws(Setback) {
-            for due in occurrences { numbers.append(try await desk.schedule(order, at: due)) }
-            return numbers
-        } catch {
-            let sends = SendHandler(service: service)
-            let cancel = Action(written: "cancel", folded: "cancel", errorID: service.requestID)
-            for number in numbers {
-                // It stands until somebody cancels it; the caller hears that nothing is certain.
-                _ = await outcome { () throws(Setback) in
-                    try await sends.perform(
-                        cancel, on: APIObject("Send", ["ID": .integer(number)]))
-                }
-            }
-            throw error
-        }
+            task: ItemResult.TaskResult(id: String(first)))
     }
 
     private var desk: SendDesk { SendDesk(service: service) }

@@ -54,7 +54,7 @@ struct RecordShelf: Sendable {
 
     func add(_ object: APIObject) async throws(Setback) -> Kept {
         let draft = try draft(object)
-        let answer = try await asking { () throws(StoreError) in
+        let answer = try await making { () throws(StoreError) in
             try await store.addRecord(draft, of: account, at: now)
         }
         return try kept(answer)

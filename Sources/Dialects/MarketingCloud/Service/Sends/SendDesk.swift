@@ -17,25 +17,30 @@ struct SendDesk: Sendable {
         var replyToName: String?
     }
 
-    /// The number of a new send, durable.
-    func schedule(_ order: SendOrder, at due: Instant) async throws(Setback) -> Int64 {
+    /// The number of the first of new sends, one for each due: all are durable, or none is there.
+    func schedule(_ order: SendOrder, at dues: [Instant]) async throws(Setback) -> Int64 {
         let draft = AudienceDraft(
             door: .marketingCloud, content: order.content,
             plan: AudiencePlan(
                 lists: order.lists, excluded: order.excluded,
                 personalisations: MergeFields.read(order.content)),
-            due: due)
-        let outcome = try await asking { () throws(StoreError) in
+            dues: dues)
+        let outcome = try await making { () throws(StoreError) in
             try await service.sending.schedule(draft, of: service.account)
         }
         switch outcome {
-        case .scheduled(_, let number): return number
-        case .unfit(_, let error): throw .refused(Wording.unfit(error))
-        // It names no batch, and has no idempotency key.
-        case .unknownBatch, .earlier:
-            throw .outage(.store(.corrupt("a send to lists was answered as another kind")))
+        case .scheduled(let sends):
+            guard let first = sends.first else { throw Self.confused }
+            return first.number
+        case .unfit(let error): throw .refused(Wording.unfit(error))
+        case .tooLarge: throw .refused(Wording.scheduleTooLarge)
+        // It has no idempotency key.
+        case .earlier: throw Self.confused
         }
     }
+
+    private static let confused = Setback.outage(
+        .store(.corrupt("a send to lists was answered as another kind")))
 
     /// - Parameter email: as it is kept.
     func content(

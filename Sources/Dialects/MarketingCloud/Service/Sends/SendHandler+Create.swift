@@ -37,7 +37,7 @@ extension SendHandler {
                     fromName: object.text("FromName"), fromAddress: object.text("FromAddress")),
                 note: note),
             lists: lists, excluded: try await excluded(object, desk))
-        let number = try await desk.schedule(order, at: due ?? sending.now)
+        let number = try await desk.schedule(order, at: [due ?? sending.now])
         var made = object
         made["ID"] = .integer(number)
         made["Status"] = .text(SendStatus.scheduled.rawValue)

@@ -79,6 +79,11 @@ struct SendHandler: ObjectHandler {
         guard let answer, answer.moved > 0 else {
             throw .refused(Wording.sendTooLate(now.number, "updated", status: now.status))
         }
+        guard answer.left == 0 else {
+            throw .refused(
+                Wording.sendMovedInPart(
+                    now.number, moved: answer.moved, left: answer.left, status: now.status))
+        }
         return ItemResult(Wording.updated(type), object: shown(now, with: "SendDate"))
     }
 
