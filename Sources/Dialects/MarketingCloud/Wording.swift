@@ -78,6 +78,14 @@ package enum Wording {
     }
     static func performed(_ type: String) -> String { "\(type) performed" }
     static func scheduled(_ type: String) -> String { "\(type) scheduled" }
+    static func subscriber(_ index: Int, _ text: String) -> String {
+        "Subscribers at index \(index): \(text)"
+    }
+    static func listNotMade(_ text: String) -> String { "\(text). No List was made" }
+    static func listOnlyUpdated(_ text: String) -> String { "\(text). The List was updated" }
+    static func tooManyFields(_ most: Int) -> String {
+        "The e-mail has more than \(most) different fields such as %%First Name%%"
+    }
     static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
     static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
     /// Names the place, never what stands there.
@@ -98,6 +106,9 @@ package enum Wording {
         case .past: "StartDateTime must be after the current time"
         case .outOfRange: "The schedule leaves the years 1970 to 9999"
         case .unsupported(let what): "The schedule is not supported: \(what)"
+        case .zone(let name, let start):
+            "TimeZone \(name) may be at another offset than StartDateTime \(start) in the course "
+                + "of the year: for a schedule that repeats give the offset alone"
         case .noEnd: "A schedule that repeats needs its end: Occurrences or EndDateTime"
         case .tooMany: "A schedule has at most \(Timetable.most) occurrences"
         case .none: "The schedule ends before it begins"
@@ -118,6 +129,14 @@ package enum Wording {
         case .notATime: "\(flaw.path) must be a time such as 2030-08-03T12:00:00-06:00"
         case .notAWord: "\(flaw.path) is none of the values that it may have"
         case .repeated: "\(flaw.path) was given more than once"
+        case .otherCase: "\(flaw.path) was written in another case: names of elements have one"
+        case .otherNamespace:
+            "\(flaw.path) was written in another namespace than \(PartnerNamespace.api)"
+        case .notAnItem: "Something else was given in the place of \(flaw.path)"
+        case .untyped: "\(flaw.path) needs an xsi:type"
+        case .tooMany:
+            "\(flaw.path) was given more than \(RequestReader.mostObjects) times, or more than "
+                + "\(RequestReader.mostNested) with what else is in lists"
         }
     }
 
@@ -142,6 +161,8 @@ package enum Wording {
         case .missing(let element): "\(element) is missing"
         case .repeated(let element): "\(element) was given more than once"
         case .unreadable(let element): "\(element) has a value of the wrong type"
+        case .misnamed(let element):
+            "\(element) was written in another case or another namespace than it has"
         case .tooMany(let element): "There are too many \(element) elements"
         case .filter(let flaw): Wording.flaw(flaw)
         }

@@ -83,6 +83,7 @@ struct ErrorMappingTests {
         ]
         let requests: [RequestFlaw] = [
             .unknownOperation, .missing("a"), .repeated("a"), .unreadable("a"), .tooMany("a"),
+            .misnamed("a"),
         ]
         let words =
             filters.map { Wording.flaw($0) } + requests.map { Wording.flaw($0) }

@@ -25,11 +25,14 @@ enum Rhythm: Sendable, Hashable {
     /// The highest interval of any kind.
     private static let longest: Int64 = 1_000
 
-    /// - Parameter schedule: a ScheduleDefinition; without a Recurrence it happens once.
+    /// - Parameter schedule: a ScheduleDefinition; without a Recurrence it happens once, unless
+    ///   something else of it says that it repeats.
     init(_ schedule: APIObject) throws(Unsupported) {
         let kind = schedule.text("RecurrenceType")
         guard let recurrence = schedule.object("Recurrence"), recurrence.type != "Recurrence" else {
-            guard kind == nil else { throw Unsupported("RecurrenceType without a Recurrence") }
+            if let part = Rhythm.repetition(in: schedule) {
+                throw Unsupported("\(part) without a Recurrence of any type")
+            }
             self = .once
             return
         }
@@ -47,6 +50,17 @@ enum Rhythm: Sendable, Hashable {
         // A year's month may be given in two ways, and what ByMonth means nobody says.
         default: throw Unsupported(recurrence.type)
         }
+    }
+
+    /// What of a schedule says that it repeats, beside its Recurrence; nil when it does not. Some
+    /// say of what happens once that it happens once.
+    private static func repetition(in schedule: APIObject) -> String? {
+        for name in ["RecurrenceType", "EndDateTime"] where schedule[name] != nil { return name }
+        let range = schedule.text("RecurrenceRangeType")
+        guard let count = schedule.integer("Occurrences") else {
+            return range == nil ? nil : "RecurrenceRangeType"
+        }
+        return count == 1 && range != "EndOn" ? nil : "Occurrences"
     }
 
     private static func daily(_ recurrence: APIObject) throws(Unsupported) -> Rhythm {

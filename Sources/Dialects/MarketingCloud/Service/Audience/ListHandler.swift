@@ -16,10 +16,19 @@ struct ListHandler: ObjectHandler {
         if options.isUpsert, let key = key(of: object), let list = try await find(.key(key)) {
             return try await change(list, object)
         }
+        let members = try members(of: object)
         let list = try await keep(try draft(object, over: nil)) { draft throws(StoreError) in
             try await store.addList(draft, of: account, at: now)
         }
-        try await subscribe(object.objects("Subscribers"), to: list.number)
+        do throws(Setback) {
+            try await subscribe(members, to: list.number)
+        } catch {
+            // All of a list or none: half of one would be sent to as if it were whole.
+            _ = try await asking { () throws(StoreError) in
+                try await store.removeList(list.number, of: account, at: now)
+            }
+            throw error.saying(Wording.listNotMade)
+        }
         return ItemResult(
             Wording.created(type), object: list.object(on: clock), newID: list.number)
     }
@@ -67,10 +76,15 @@ struct ListHandler: ObjectHandler {
     private func change(
         _ list: ContactList, _ object: APIObject
     ) async throws(Setback) -> ItemResult {
+        let members = try members(of: object)
         let changed = try await keep(try draft(object, over: list)) { draft throws(StoreError) in
             try await store.changeList(list.number, to: draft, of: account, at: now)
         }
-        try await subscribe(object.objects("Subscribers"), to: list.number)
+        do throws(Setback) {
+            try await subscribe(members, to: list.number)
+        } catch {
+            throw error.saying(Wording.listOnlyUpdated)
+        }
         return ItemResult(Wording.updated(type), object: changed.object(on: clock))
     }
 
@@ -101,7 +115,23 @@ struct ListHandler: ObjectHandler {
         }
     }
 
-    /// The subscribers that a list is given with, who may be there already.
+    /// The subscribers that a list is given with, all of whom can be read.
+    private func members(of object: APIObject) throws(Setback) -> [APIObject] {
+        let members = object.objects("Subscribers")
+        for (index, member) in members.enumerated() {
+            do throws(Setback) {
+                guard member.objects("Lists").isEmpty else {
+                    throw .refused(Wording.unsupported("Lists", of: "Subscribers"))
+                }
+                _ = try SubscriberReader.read(member)
+            } catch {
+                throw error.saying { Wording.subscriber(index, $0) }
+            }
+        }
+        return members
+    }
+
+    /// Keeps subscribers, who may be there already, and puts them on a list.
     private func subscribe(_ subscribers: [APIObject], to list: Int64) async throws(Setback) {
         guard !subscribers.isEmpty else { return }
         let handler = SubscriberHandler(account: account, store: store, clock: clock, now: now)
@@ -113,8 +143,9 @@ struct ListHandler: ObjectHandler {
             member["Lists"] = .objects([here])
             return member
         }
-        for outcome in await handler.create(members, options) {
-            if case .failure(let setback) = outcome { throw setback }
+        for (index, outcome) in await handler.create(members, options).enumerated() {
+            guard case .failure(let setback) = outcome else { continue }
+            throw setback.saying { Wording.subscriber(index, $0) }
         }
     }
 
@@ -133,6 +164,16 @@ struct ListHandler: ObjectHandler {
 
     private func key(of object: APIObject) -> String? {
         object.text("CustomerKey").flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension Setback {
+    /// The same with more words; an outage has none.
+    fileprivate func saying(_ words: (String) -> String) -> Setback {
+        switch self {
+        case .refused(let text, let code): .refused(words(text), code: code)
+        case .outage: self
+        }
     }
 }
 

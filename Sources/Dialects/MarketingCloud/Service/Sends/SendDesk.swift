@@ -23,7 +23,7 @@ struct SendDesk: Sendable {
             door: .marketingCloud, content: order.content,
             plan: AudiencePlan(
                 lists: order.lists, excluded: order.excluded,
-                personalisations: MergeFields.read(order.content)),
+                personalisations: try MergeFields.read(order.content)),
             due: due)
         let outcome = try await asking { () throws(StoreError) in
             try await service.sending.schedule(draft, of: service.account)
