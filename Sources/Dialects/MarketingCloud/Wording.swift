@@ -81,6 +81,9 @@ package enum Wording {
     static func subscriber(_ index: Int, _ text: String) -> String {
         "Subscribers at index \(index): \(text)"
     }
+    static func contradiction(_ type: String) -> String {
+        "The \(type) of this ID has another CustomerKey than was given"
+    }
     static func listNotMade(_ text: String) -> String { "\(text). No List was made" }
     static func listOnlyUpdated(_ text: String) -> String { "\(text). The List was updated" }
     static func tooManyFields(_ most: Int) -> String {
@@ -132,6 +135,8 @@ package enum Wording {
         case .otherCase: "\(flaw.path) was written in another case: names of elements have one"
         case .otherNamespace:
             "\(flaw.path) was written in another namespace than \(PartnerNamespace.api)"
+        case .nilWithValue: "\(flaw.path) is nil and has a value"
+        case .unknown: "\(flaw.path) is not known, and nothing is passed over there"
         case .notAnItem: "Something else was given in the place of \(flaw.path)"
         case .untyped: "\(flaw.path) needs an xsi:type"
         case .tooMany:
@@ -145,6 +150,8 @@ package enum Wording {
         case .unknownKind: "The filter is neither a SimpleFilterPart nor a ComplexFilterPart"
         case .missing(let part): "The filter has no \(part)"
         case .repeated(let part): "The filter has more than one \(part)"
+        case .misnamed(let part):
+            "\(part) of the filter was written in another case or another namespace than it has"
         case .unknownOperator: "The filter has an operator that does not exist"
         case .unsupported(let comparison):
             "The operator \(comparison.rawValue) is not supported"

@@ -78,6 +78,7 @@ struct ErrorMappingTests {
     @Test func `every flaw has words of its own`() {
         let filters: [FilterFlaw] = [
             .unknownKind, .missing("Property"), .repeated("Property"), .unknownOperator,
+            .misnamed("Property"),
             .unsupported(.isAnniversary), .tooManyConditions, .unknownProperty("x"),
             .wrongCount(property: "ID"), .wrongValue(property: "ID"),
         ]

@@ -67,7 +67,7 @@ struct RequestTests {
         ("<ID> \n29605\t</ID>", APIObject("Send", ["ID": .integer(29_605)])),
         ("<ID>2<!-- -->9</ID>", APIObject("Send", ["ID": .integer(29)])),
         ("<ID xsi:nil='true'/>", APIObject("Send")),
-        ("<ID xsi:nil='1'>5</ID>", APIObject("Send")),
+        ("<ID xsi:nil='1'> </ID>", APIObject("Send")),
         ("<ID xsi:nil='false'>5</ID>", APIObject("Send", ["ID": .integer(5)])),
         ("=<ID>5</ID>!", APIObject("Send", ["ID": .integer(5)])),
         ("<Unheard>5</Unheard><i:d xmlns:i='urn:else'>5</i:d>", APIObject("Send")),
@@ -123,6 +123,9 @@ struct RequestTests {
             ("<Email><ID>x</ID></Email>", "Email.ID", .notAnInteger),
             ("<List><Type>public</Type></List>", "List.Type", .notAWord),
             ("<Email/><Email/>", "Email", .repeated),
+            // Whoever writes a time and calls it nil does not mean now.
+            ("<SendDate xsi:nil='1'>2030-01-01T00:00:00</SendDate>", "SendDate", .nilWithValue),
+            ("<Email xsi:nil='true'><ID>5</ID></Email>", "Email", .nilWithValue),
             ("<Sources><Source><ID>x</ID></Source></Sources>", "Sources.ID", .notAnInteger),
             // What is nearly a name is meant: without its SendDate a send would leave now.
             ("<sendDate>2030-01-01T00:00:00</sendDate>", "SendDate", .otherCase),
@@ -175,11 +178,19 @@ struct RequestTests {
         #expect(flaw(text) == expected)
     }
 
-    @Test func `a recurrence of no type that says something is a flaw`() throws {
+    @Test(
+        arguments: [
+            ("", "DayInterval", "Recurrence", .untyped),
+            ("xsi:type='DailyRecurrence'", "HourInterval", "Recurrence.HourInterval", .unknown),
+            ("xsi:type='DailyRecurrence'", "dayInterval", "Recurrence.DayInterval", .otherCase),
+        ] as [(String, String, String, PropertyFlaw.Reason)])
+    func `a recurrence of which something is not understood is a flaw`(
+        type: String, part: String, path: String, reason: PropertyFlaw.Reason
+    ) throws {
         let read = try perform(
-            "<Definition xsi:type='ScheduleDefinition'><Recurrence><DayInterval>1</DayInterval>"
+            "<Definition xsi:type='ScheduleDefinition'><Recurrence \(type)><\(part)>6</\(part)>"
                 + "</Recurrence></Definition>")
-        #expect(read.flaws == [PropertyFlaw(path: "Recurrence", reason: .untyped)])
+        #expect(read.flaws == [PropertyFlaw(path: path, reason: reason)])
     }
 
     /// Types that are not known may have such names, and are refused as what they are.
@@ -337,6 +348,13 @@ struct RequestTests {
     ])
     func `an element that is nearly named is not passed over`(text: String, meant: String) {
         #expect(flaw(text) == .misnamed(meant))
+    }
+
+    @Test func `an option that is nil and has a value is not passed over`() {
+        let text =
+            "<CreateRequest><Options><ScheduledTime xsi:nil='true'>2030-01-01T00:00:00"
+            + "</ScheduledTime></Options></CreateRequest>"
+        #expect(flaw(text) == .unreadable("ScheduledTime"))
     }
 
     /// A time as written, and the Unix milliseconds that it is on the platform's clock.

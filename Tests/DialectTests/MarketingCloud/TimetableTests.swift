@@ -192,6 +192,17 @@ struct TimetableTests {
             ),
             (good + "<Recurrence xsi:type='MonthlyRecurrence'/>", .unsupported("ScheduledDay")),
             (
+                good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>5</ScheduledDay>"
+                    + "<ScheduledWeek>first</ScheduledWeek></Recurrence>",
+                .unsupported("Two patterns, and no MonthlyRecurrencePatternType")
+            ),
+            (
+                good + "<Recurrence xsi:type='DailyRecurrence'><DayInterval>3</DayInterval>"
+                    + "<DailyRecurrencePatternType>EveryWeekDay</DailyRecurrencePatternType>"
+                    + "</Recurrence>",
+                .unsupported("DayInterval with EveryWeekDay")
+            ),
+            (
                 good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>29</ScheduledDay>"
                     + "</Recurrence>", .unsupported("ScheduledDay")
             ),

@@ -160,7 +160,8 @@ struct AudienceTests {
             }
             #expect(
                 texts == [
-                    ["Ada", "nowhere", "Ada@x.org", "k1"], ["you", "nowhere", "bob@x.org", "bob@x.org"],
+                    ["Ada", "nowhere", "Ada@x.org", "k1"],
+                    ["you", "nowhere", "bob@x.org", "bob@x.org"],
                 ])
         }
     }

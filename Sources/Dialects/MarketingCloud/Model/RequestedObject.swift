@@ -36,10 +36,16 @@ package struct RequestedObject: Sendable, Hashable {
         // Gathered apart, since a list that is taken out and put back for each item is copied.
         var lists: [String: [APIObject]] = [:]
         var isEmpty = true
-        for child in element.children where !SchemaInstance.isNil(child) {
+        for child in element.children {
+            let isNil = SchemaInstance.isNil(child)
+            if isNil, SchemaInstance.isBlank(child) { continue }
             isEmpty = false
             guard let field = field(of: child, in: schema, named, path: path) else { continue }
             let here = path.isEmpty ? field.name : path + "." + field.name
+            guard !isNil else {
+                flaws.append(PropertyFlaw(path: here, reason: .nilWithValue))
+                continue
+            }
             guard hasRoom(for: field, beside: lists[field.name], path: here) else { continue }
             guard let value = value(of: child, field, path: here) else { continue }
             if object[field.name] == nil { object[field.name] = value }
@@ -67,13 +73,13 @@ package struct RequestedObject: Sendable, Hashable {
     ) -> Field? {
         let isOurs = element.name.namespace.hasSameBytes(as: PartnerNamespace.api)
         if isOurs, let field = schema.field(element.name.local) { return field }
-        guard catalogue[type] != nil, let meant = schema.property(element.name.local) else {
-            return nil
-        }
+        let meant = catalogue[type] == nil ? nil : schema.property(element.name.local)
+        guard meant != nil || schema.isStrict else { return nil }
+        let name = meant?.name ?? element.name.local
         flaws.append(
             PropertyFlaw(
-                path: path.isEmpty ? meant.name : path + "." + meant.name,
-                reason: isOurs ? .otherCase : .otherNamespace))
+                path: path.isEmpty ? name : path + "." + name,
+                reason: meant == nil ? .unknown : isOurs ? .otherCase : .otherNamespace))
         return nil
     }
 

@@ -28,8 +28,10 @@ struct RequestReader {
     func one(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement? {
         let found = try children(local, of: parent)
         guard found.count <= 1 else { throw .repeated(local) }
-        guard let first = found.first, !SchemaInstance.isNil(first) else { return nil }
-        return first
+        guard let first = found.first else { return nil }
+        guard SchemaInstance.isNil(first) else { return first }
+        guard SchemaInstance.isBlank(first) else { throw .unreadable(local) }
+        return nil
     }
 
     func required(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement {

@@ -65,6 +65,9 @@ enum Rhythm: Sendable, Hashable {
 
     private static func daily(_ recurrence: APIObject) throws(Unsupported) -> Rhythm {
         if recurrence.text("DailyRecurrencePatternType") == "EveryWeekDay" {
+            guard recurrence.integer("DayInterval") ?? 1 == 1 else {
+                throw Unsupported("DayInterval with EveryWeekDay")
+            }
             return .weekly([1, 2, 3, 4, 5], weeks: 1)
         }
         return .every(try interval("DayInterval", recurrence) * day)
@@ -79,7 +82,11 @@ enum Rhythm: Sendable, Hashable {
 
     private static func monthly(_ recurrence: APIObject) throws(Unsupported) -> Rhythm {
         let months = Int(try interval("MonthlyInterval", recurrence))
-        if recurrence.text("MonthlyRecurrencePatternType") == "ByWeek" {
+        let pattern = recurrence.text("MonthlyRecurrencePatternType")
+        if pattern == nil, recurrence["ScheduledDay"] != nil, recurrence["ScheduledWeek"] != nil {
+            throw Unsupported("Two patterns, and no MonthlyRecurrencePatternType")
+        }
+        if pattern == "ByWeek" {
             let (week, weekday) = try week(recurrence)
             return .monthlyByWeek(week, weekday: weekday, months: months)
         }

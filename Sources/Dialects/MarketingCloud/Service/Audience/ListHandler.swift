@@ -45,6 +45,9 @@ struct ListHandler: ObjectHandler {
 
     func delete(_ object: APIObject) async throws(Setback) -> ItemResult {
         let list = try await find(try reference(object))
+        guard list.map({ RecordShelf.agrees(object, withKey: $0.key) }) ?? true else {
+            throw .refused(Wording.contradiction(type))
+        }
         let isGone = try await asking { () throws(StoreError) in
             guard let list else { return false }
             return try await store.removeList(list.number, of: account, at: now)
