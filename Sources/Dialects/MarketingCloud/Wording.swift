@@ -170,7 +170,8 @@ package enum Wording {
         case .unreadable(let element): "\(element) has a value of the wrong type"
         case .misnamed(let element):
             "\(element) was written in another case or another namespace than it has"
-        case .tooMany(let element): "There are too many \(element) elements"
+        case .tooMany(let element):
+            "There are too many \(element) elements, or too many objects in lists within them"
         case .filter(let flaw): Wording.flaw(flaw)
         }
     }

@@ -72,8 +72,9 @@ package struct RequestedObject: Sendable, Hashable {
         of element: XMLElement, in schema: ObjectType, _ type: String, path: String
     ) -> Field? {
         let isOurs = element.name.namespace.hasSameBytes(as: PartnerNamespace.api)
-        if isOurs, let field = schema.field(element.name.local) { return field }
-        let meant = catalogue[type] == nil ? nil : schema.property(element.name.local)
+        let named = schema.fields.first { ASCII.isSame($0.name, element.name.local) }
+        if isOurs, let named, named.name.hasSameBytes(as: element.name.local) { return named }
+        let meant = catalogue[type] == nil ? nil : named
         guard meant != nil || schema.isStrict else { return nil }
         let name = meant?.name ?? element.name.local
         flaws.append(

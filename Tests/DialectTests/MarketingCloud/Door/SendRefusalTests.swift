@@ -85,6 +85,39 @@ struct SendRefusalTests {
         }
     }
 
+    /// With UpdateAdd, and the ID of what is there.
+    @Test(arguments: ["Send", "Email", "List"])
+    func `who names what is there gets no second one`(type: String) async throws {
+        let trial = try await trial()
+        let send = "<Email><ID>1</ID></Email><List><ID>1</ID></List>"
+        let made = await trial.ask(
+            "<CreateRequest><Objects xsi:type='Send'>\(send)"
+                + "<SendDate>2036-01-01T00:00:00</SendDate></Objects></CreateRequest>")
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        let change = [
+            "Send": "<SendDate>2037-01-01T00:00:00</SendDate><CustomerKey/>",
+            "Email": "<Name>Old</Name><CustomerKey/>", "List": "<ListName>Old</ListName>",
+        ]
+        let upsert = { (inner: String) in
+            """
+            <CreateRequest><Options><SaveOptions><SaveOption><PropertyName>*</PropertyName>\
+            <SaveAction>UpdateAdd</SaveAction></SaveOption></SaveOptions></Options>\
+            <Objects xsi:type="\(type)"><ID>1</ID>\(inner)</Objects></CreateRequest>
+            """
+        }
+        let answer = await trial.ask(upsert(change[type] ?? ""))
+        #expect(try answer.first("OverallStatus") == "OK", "\(answer.text)")
+        if type == "Send" {
+            let again = await trial.ask(upsert(send))
+            #expect(try again.first("OverallStatus") == "Error", "\(again.text)")
+        }
+        let all = await trial.ask(
+            "<RetrieveRequestMsg><RetrieveRequest><ObjectType>\(type)</ObjectType>"
+                + "</RetrieveRequest></RetrieveRequestMsg>")
+        #expect(all.text.split(separator: "<Results ").count == 2, "\(all.text)")
+        #expect(all.text.contains(type == "Send" ? "2037-01-01" : "Old"), "\(all.text)")
+    }
+
     @Test func `so many lists are one too many, and one list many times is one`() async throws {
         let trial = try await trial()
         let one = "<List><ID>1</ID></List>"

@@ -13,7 +13,9 @@ struct ListHandler: ObjectHandler {
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
-        if options.isUpsert, let key = key(of: object), let list = try await find(.key(key)) {
+        if options.isUpsert, let reference = RecordShelf.reference(object),
+            let list = try await find(reference)
+        {
             return try await change(list, object)
         }
         let members = try members(of: object)
