@@ -9,7 +9,7 @@ package struct Personalisation: Sendable, Hashable {
     package enum Source: Sendable, Hashable {
         /// As it was written.
         case address
-        /// The client's own name for the contact.
+        /// The client's own name for the contact, or the address of one who has none.
         case key
         /// A field, by its name without regard to ASCII case.
         case field(String)

@@ -124,6 +124,72 @@ struct ListTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `a contact is found by the name that is shown, in any case`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            _ = try await store.keepContacts(
+                [
+                    ContactDraft(.address("Ada@x.org")),
+                    ContactDraft(.address("b@x.org"), key: "K"),
+                    ContactDraft(.address("c@x.org"), key: "k"),
+                    // The key of one is the address of another.
+                    ContactDraft(.address("d@x.org"), key: "ada@x.org"),
+                    ContactDraft(.address("e@x.org"), key: "gone"),
+                ], mode: .add, of: trial.mine, at: .start)
+            _ = try await store.removeContacts([5], of: trial.mine, at: .start)
+            let cases: [(String, [Int64])] = [
+                ("ADA@X.ORG", [1, 4]), ("k", [2, 3]), ("b@x.org", []), ("gone", []), ("", []),
+                ("k\0", []), ("e@x.org", []),
+            ]
+            for (name, expected) in cases {
+                let page = try await store.contacts(
+                    of: trial.mine, named: name, after: 0, limit: 10)
+                #expect(page.contacts.map(\.number) == expected, "\(name)")
+                #expect(page.next == nil)
+            }
+            let first = try await store.contacts(of: trial.mine, named: "K", after: 0, limit: 1)
+            #expect(first.contacts.map(\.number) == [2] && first.next == 2)
+            let second = try await store.contacts(of: trial.mine, named: "K", after: 2, limit: 2)
+            #expect(second.contacts.map(\.number) == [3] && second.next == nil)
+            let others = try await store.contacts(of: trial.other, named: "k", after: 0, limit: 10)
+            #expect(others == ContactPage(contacts: [], next: nil))
+            let named: [(String, Int64?)] = [
+                ("ada@x.org", 4), ("Ada@x.org", 1), ("K", 2), ("k", 3), ("c@x.org", nil),
+            ]
+            for (name, number) in named {
+                let found = try await store.contact(.name(name), of: trial.mine)
+                #expect(found?.number == number, "\(name)")
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `whoever is named by what stands for a key has it for one from then on`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let keep = { (draft: ContactDraft) async throws -> String? in
+                let answers = try await trial.store.keepContacts(
+                    [draft], mode: .either, of: trial.mine, at: .start)
+                switch answers.first {
+                case .added(let contact), .changed(let contact): return contact.key
+                default: return "\(answers)"
+                }
+            }
+            #expect(try await keep(ContactDraft(.address("a@x.org"))) == nil)
+            #expect(try await keep(ContactDraft(.name("A@x.org"), address: "b@x.org")) == "A@x.org")
+            #expect(try await keep(ContactDraft(.address("c@x.org"), firstKey: "c")) == "c")
+            #expect(try await keep(ContactDraft(.address("c@x.org"), firstKey: "d")) == "c")
+            #expect(try await keep(ContactDraft(.address("c@x.org"), key: "e")) == "e")
+            let none = try await trial.store.keepContacts(
+                [ContactDraft(.name("z"))], mode: .either, of: trial.mine, at: .start)
+            #expect(none == [.noAddress])
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a chunk answers for each, and what is refused takes nothing back`(
         backend: Backend
     ) async throws {

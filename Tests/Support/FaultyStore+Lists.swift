@@ -74,6 +74,14 @@ extension FaultyStore: ListStore {
         }
     }
 
+    package func contacts(
+        of account: AccountID, named name: String, after cursor: Int64, limit: Int
+    ) async throws(StoreError) -> ContactPage {
+        try await pass(.contacts) { store throws(StoreError) in
+            try await store.contacts(of: account, named: name, after: cursor, limit: limit)
+        }
+    }
+
     package func contactCount(
         of account: AccountID
     ) async throws(StoreError) -> Int {

@@ -89,6 +89,17 @@ package enum Wording {
     static let scheduleTooLarge =
         "The Email is too large for so many occurrences: all together may have "
         + "\(Limits.occurrenceBytes / 1_024 / 1_024) MiB"
+    static func subscriber(_ index: Int, _ text: String) -> String {
+        "Subscribers at index \(index): \(text)"
+    }
+    static func contradiction(_ type: String) -> String {
+        "The \(type) of this ID has another CustomerKey than was given"
+    }
+    static func listNotMade(_ text: String) -> String { "\(text). No List was made" }
+    static func listOnlyUpdated(_ text: String) -> String { "\(text). The List was updated" }
+    static func tooManyFields(_ most: Int) -> String {
+        "The e-mail has more than \(most) different fields such as %%First Name%%"
+    }
     static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
     static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
     /// Names the place, never what stands there.
@@ -109,6 +120,9 @@ package enum Wording {
         case .past: "StartDateTime must be after the current time"
         case .outOfRange: "The schedule leaves the years 1970 to 9999"
         case .unsupported(let what): "The schedule is not supported: \(what)"
+        case .zone(let name, let start):
+            "TimeZone \(name) may be at another offset than StartDateTime \(start) in the course "
+                + "of the year: for a schedule that repeats give the offset alone"
         case .noEnd: "A schedule that repeats needs its end: Occurrences or EndDateTime"
         case .tooMany: "A schedule has at most \(Limits.occurrences) occurrences"
         case .none: "The schedule ends before it begins"
@@ -129,6 +143,16 @@ package enum Wording {
         case .notATime: "\(flaw.path) must be a time such as 2030-08-03T12:00:00-06:00"
         case .notAWord: "\(flaw.path) is none of the values that it may have"
         case .repeated: "\(flaw.path) was given more than once"
+        case .otherCase: "\(flaw.path) was written in another case: names of elements have one"
+        case .otherNamespace:
+            "\(flaw.path) was written in another namespace than \(PartnerNamespace.api)"
+        case .nilWithValue: "\(flaw.path) is nil and has a value"
+        case .unknown: "\(flaw.path) is not known, and nothing is passed over there"
+        case .notAnItem: "Something else was given in the place of \(flaw.path)"
+        case .untyped: "\(flaw.path) needs an xsi:type"
+        case .tooMany:
+            "\(flaw.path) was given more than \(RequestReader.mostObjects) times, or more than "
+                + "\(RequestReader.mostNested) with what else is in lists"
         }
     }
 
@@ -137,6 +161,8 @@ package enum Wording {
         case .unknownKind: "The filter is neither a SimpleFilterPart nor a ComplexFilterPart"
         case .missing(let part): "The filter has no \(part)"
         case .repeated(let part): "The filter has more than one \(part)"
+        case .misnamed(let part):
+            "\(part) of the filter was written in another case or another namespace than it has"
         case .unknownOperator: "The filter has an operator that does not exist"
         case .unsupported(let comparison):
             "The operator \(comparison.rawValue) is not supported"
@@ -153,7 +179,10 @@ package enum Wording {
         case .missing(let element): "\(element) is missing"
         case .repeated(let element): "\(element) was given more than once"
         case .unreadable(let element): "\(element) has a value of the wrong type"
-        case .tooMany(let element): "There are too many \(element) elements"
+        case .misnamed(let element):
+            "\(element) was written in another case or another namespace than it has"
+        case .tooMany(let element):
+            "There are too many \(element) elements, or too many objects in lists within them"
         case .filter(let flaw): Wording.flaw(flaw)
         }
     }

@@ -225,7 +225,7 @@ extension Personalisation {
         let found: String? =
             switch source {
             case .address: contact.address
-            case .key: contact.key
+            case .key: contact.name
             case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
             }
         guard let found, !found.isEmpty else { return fallback }

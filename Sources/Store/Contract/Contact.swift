@@ -60,6 +60,8 @@ package enum ContactReference: Sendable, Hashable {
     /// In any case of its letters.
     case address(String)
     case key(String)
+    /// By its key, or by its address where it has no key: `Contact.name`.
+    case name(String)
 }
 
 /// What to do when the contact is there already, or is not.
@@ -78,6 +80,8 @@ package struct ContactDraft: Sendable, Hashable {
     package var address: String?
     /// Its key from now on; nil leaves it, or takes the reference's.
     package var key: String?
+    /// The key of a new contact that is given none; one that is there keeps its own.
+    package var firstKey: String?
     /// Nil leaves it; a new contact is active.
     package var status: Contact.Status?
     /// Each put over the field of its name, or added.
@@ -87,11 +91,13 @@ package struct ContactDraft: Sendable, Hashable {
 
     package init(
         _ reference: ContactReference, address: String? = nil, key: String? = nil,
-        status: Contact.Status? = nil, fields: [Contact.Field] = [], removedFields: [String] = []
+        firstKey: String? = nil, status: Contact.Status? = nil, fields: [Contact.Field] = [],
+        removedFields: [String] = []
     ) {
         self.reference = reference
         self.address = address
         self.key = key
+        self.firstKey = firstKey
         self.status = status
         self.fields = fields
         self.removedFields = removedFields
@@ -136,7 +142,7 @@ extension ContactDraft {
         switch reference {
         case .number: .unknown
         case .address: nil
-        case .key: address == nil ? .noAddress : nil
+        case .key, .name: address == nil ? .noAddress : nil
         }
     }
 
@@ -147,10 +153,10 @@ extension ContactDraft {
         to existing: Contact?, number: Int64, at now: Instant
     ) -> Contact? {
         var address = self.address
-        var key = self.key
+        var key = self.key ?? (existing == nil ? firstKey : nil)
         switch reference {
         case .address(let text): address = address ?? (existing == nil ? text : nil)
-        case .key(let text): key = key ?? text
+        case .key(let text), .name(let text): key = key ?? text
         case .number: break
         }
         var contact =
@@ -184,6 +190,9 @@ extension Contact.Field {
 }
 
 extension Contact {
+    /// What a client that asks for its key is shown.
+    package var name: String { key ?? address }
+
     fileprivate var keepsBounds: Bool {
         (1...Limits.addressLength).contains(address.utf8.count) && !address.holdsNUL
             && (1...Limits.recordKey).contains(key?.utf8.count ?? 1)

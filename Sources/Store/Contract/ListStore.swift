@@ -57,6 +57,13 @@ package protocol ListStore: Sendable {
         of account: AccountID, on list: Int64?, after cursor: Int64, limit: Int
     ) async throws(StoreError) -> ContactPage
 
+    /// One page of those of this `Contact.name`, whatever the case of its ASCII letters, by number.
+    ///
+    /// - Parameter cursor: the page before's `next`; 0 for the first page.
+    func contacts(
+        of account: AccountID, named name: String, after cursor: Int64, limit: Int
+    ) async throws(StoreError) -> ContactPage
+
     func contactCount(of account: AccountID) async throws(StoreError) -> Int
 
     /// Puts contacts on a list, at most `Limits.contactChunk`; how many were not on it. Numbers of

@@ -49,8 +49,16 @@ struct ListBook: Sendable {
                 Suppression.key(of: row.contact.address).utf8
                     .elementsEqual(Suppression.key(of: address).utf8)
             case .key(let key): row.contact.key?.utf8.elementsEqual(key.utf8) ?? false
+            // Whoever has it for a key comes before whoever has it for an address.
+            case .name: false
             }
-        }
+        } ?? index(ofNamed: reference)
+    }
+
+    private func index(ofNamed reference: ContactReference) -> Int? {
+        guard case .name(let name) = reference else { return nil }
+        if let index = index(of: .key(name)) { return index }
+        return index(of: .address(name)).flatMap { contacts[$0].contact.key == nil ? $0 : nil }
     }
 
     func contact(_ reference: ContactReference) -> Contact? {

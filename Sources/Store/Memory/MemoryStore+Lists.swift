@@ -112,6 +112,19 @@ extension MemoryStore: ListStore {
             next: page.count == limit ? page.last?.place : nil)
     }
 
+    package func contacts(
+        of account: AccountID, named name: String, after cursor: Int64, limit: Int
+    ) -> ContactPage {
+        let limit = min(max(limit, 0), Limits.page)
+        let found = (books[account] ?? ListBook()).contacts.filter { row in
+            row.gone == nil && row.contact.number > cursor
+                && Suppression.key(of: row.contact.name).utf8
+                    .elementsEqual(Suppression.key(of: name).utf8)
+        }
+        let page = found.prefix(limit).map(\.contact)
+        return ContactPage(contacts: page, next: page.count == limit ? page.last?.number : nil)
+    }
+
     package func contactCount(of account: AccountID) -> Int {
         books[account]?.contacts.count { $0.gone == nil } ?? 0
     }

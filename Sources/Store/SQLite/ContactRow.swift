@@ -40,6 +40,11 @@ extension Contact {
             return try db.first(
                 select + " WHERE c.account = ? AND c.key = ? AND c.gone IS NULL",
                 [account.rawValue, key], Contact.init)
+        case .name(let name):
+            // Whoever has it for a key comes before whoever has it for an address.
+            if let found = try fetch(.key(name), of: account, in: db) { return found }
+            let found = try fetch(.address(name), of: account, in: db)
+            return found?.key == nil ? found : nil
         }
     }
 

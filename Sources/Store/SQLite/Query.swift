@@ -100,6 +100,15 @@ package enum Query: String, Sendable, CaseIterable {
         WHERE m.account = ? AND m.list = ? AND m.joined > ? AND m.gone IS NULL
         ORDER BY m.joined LIMIT ?
         """
+    /// The columns of `Contact` for those whose name this is in lower case.
+    case namedContacts = """
+        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
+            c.modified_ms, c.unsubscribed_ms
+        FROM contacts AS c INDEXED BY contacts_name
+        WHERE c.account = ? AND lower(ifnull(c.key, c.address)) = ? AND c.number > ?
+            AND c.gone IS NULL
+        ORDER BY c.number LIMIT ?
+        """
     /// Memberships that ended.
     case goneMemberships = """
         SELECT account, list, joined FROM memberships INDEXED BY memberships_gone

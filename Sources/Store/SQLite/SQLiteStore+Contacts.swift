@@ -71,6 +71,20 @@ extension SQLiteStore {
         }
     }
 
+    package func contacts(
+        of account: AccountID, named name: String, after cursor: Int64, limit: Int
+    ) async throws(StoreError) -> ContactPage {
+        if name.holdsNUL { return ContactPage(contacts: [], next: nil) }
+        let limit = min(max(limit, 0), Limits.page)
+        return try await read { db in
+            let found = try db.all(
+                Query.namedContacts.rawValue,
+                [account.rawValue, Suppression.key(of: name), cursor, limit], Contact.init)
+            return ContactPage(
+                contacts: found, next: found.count == limit ? found.last?.number : nil)
+        }
+    }
+
     package func contactCount(of account: AccountID) async throws(StoreError) -> Int {
         try await read { try $0.live(.contacts, of: account) }
     }

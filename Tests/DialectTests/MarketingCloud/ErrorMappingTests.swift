@@ -78,11 +78,13 @@ struct ErrorMappingTests {
     @Test func `every flaw has words of its own`() {
         let filters: [FilterFlaw] = [
             .unknownKind, .missing("Property"), .repeated("Property"), .unknownOperator,
+            .misnamed("Property"),
             .unsupported(.isAnniversary), .tooManyConditions, .unknownProperty("x"),
             .wrongCount(property: "ID"), .wrongValue(property: "ID"),
         ]
         let requests: [RequestFlaw] = [
             .unknownOperation, .missing("a"), .repeated("a"), .unreadable("a"), .tooMany("a"),
+            .misnamed("a"),
         ]
         let words =
             filters.map { Wording.flaw($0) } + requests.map { Wording.flaw($0) }

@@ -92,6 +92,7 @@ struct FilterTests {
         (SimpleFilter("Email.Send", .isNull), .unknownProperty("Email.Send")),
         (SimpleFilter("ID.ID", .isNull), .unknownProperty("ID.ID")),
         (SimpleFilter("", .isNull), .unknownProperty("")),
+        (SimpleFilter("List.ID", .equals, ["1"]), .unknownProperty("List.ID")),
         (SimpleFilter("ID", .equals), .wrongCount(property: "ID")),
         (SimpleFilter("ID", .equals, ["1", "2"]), .wrongCount(property: "ID")),
         (SimpleFilter("ID", .isIn), .wrongCount(property: "ID")),
@@ -158,6 +159,17 @@ struct FilterTests {
             (left + "<LogicalOperator>XOR</LogicalOperator>", .unknownOperator),
             (left + left + "<LogicalOperator>OR</LogicalOperator>", .repeated("LeftOperand")),
             ("<LeftOperand/><LogicalOperator>OR</LogicalOperator>", .unknownKind),
+            // Passed over these would find more than was asked for.
+            (
+                left + "<LogicalOperator>AND</LogicalOperator><rightOperand>\(one)</rightOperand>",
+                .misnamed("RightOperand")
+            ),
+            (
+                left + "<LogicalOperator>AND</LogicalOperator><AdditionalOperands>"
+                    + "<Operand xmlns=''>\(one)</Operand></AdditionalOperands>",
+                .misnamed("Operand")
+            ),
+            (simple("ID", "IN", "<Value>1</Value><value>2</value>"), .misnamed("Value")),
             (
                 left + "<LogicalOperator>OR</LogicalOperator><AdditionalOperands>"
                     + String(repeating: "<Operand>\(one)</Operand>", count: 1_000)

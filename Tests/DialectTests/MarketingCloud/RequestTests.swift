@@ -67,11 +67,11 @@ struct RequestTests {
         ("<ID> \n29605\t</ID>", APIObject("Send", ["ID": .integer(29_605)])),
         ("<ID>2<!-- -->9</ID>", APIObject("Send", ["ID": .integer(29)])),
         ("<ID xsi:nil='true'/>", APIObject("Send")),
-        ("<ID xsi:nil='1'>5</ID>", APIObject("Send")),
+        ("<ID xsi:nil='1'> </ID>", APIObject("Send")),
         ("<ID xsi:nil='false'>5</ID>", APIObject("Send", ["ID": .integer(5)])),
         ("=<ID>5</ID>!", APIObject("Send", ["ID": .integer(5)])),
-        ("<Unheard>5</Unheard><id>5</id>", APIObject("Send")),
-        ("<ID xmlns='urn:else'>5</ID>", APIObject("Send")),
+        ("<Unheard>5</Unheard><i:d xmlns:i='urn:else'>5</i:d>", APIObject("Send")),
+        ("<sendDate xsi:nil='true'/>", APIObject("Send")),
         ("<Subject> a  b </Subject>", APIObject("Send", ["Subject": .text(" a  b ")])),
         ("<Subject/>", APIObject("Send", ["Subject": .text("")])),
         ("<IsMultipart>1</IsMultipart>", APIObject("Send", ["IsMultipart": .boolean(true)])),
@@ -123,7 +123,26 @@ struct RequestTests {
             ("<Email><ID>x</ID></Email>", "Email.ID", .notAnInteger),
             ("<List><Type>public</Type></List>", "List.Type", .notAWord),
             ("<Email/><Email/>", "Email", .repeated),
+            // Whoever writes a time and calls it nil does not mean now.
+            ("<SendDate xsi:nil='1'>2030-01-01T00:00:00</SendDate>", "SendDate", .nilWithValue),
+            ("<Email xsi:nil='true'><ID>5</ID></Email>", "Email", .nilWithValue),
             ("<Sources><Source><ID>x</ID></Source></Sources>", "Sources.ID", .notAnInteger),
+            // What is nearly a name is meant: without its SendDate a send would leave now.
+            ("<sendDate>2030-01-01T00:00:00</sendDate>", "SendDate", .otherCase),
+            ("<SENDDATE/>", "SendDate", .otherCase), ("<id>5</id>", "ID", .otherCase),
+            ("<ID xmlns='urn:else'>5</ID>", "ID", .otherNamespace),
+            ("<ID xmlns=''>5</ID>", "ID", .otherNamespace),
+            ("<senddate xmlns=''/>", "SendDate", .otherNamespace),
+            ("<Email><id>5</id></Email>", "Email.ID", .otherCase),
+            ("<BCCEmail>a@example.com</BCCEmail>", "BccEmail", .otherCase),
+            (
+                "<SuppressionLists><suppressionList/></SuppressionLists>",
+                "SuppressionLists.SuppressionList", .notAnItem
+            ),
+            (
+                "<SuppressionLists><List><ID>1</ID></List></SuppressionLists>",
+                "SuppressionLists.SuppressionList", .notAnItem
+            ),
         ] as [(String, String, PropertyFlaw.Reason)])
     func `what cannot be read is a flaw of its object`(
         inner: String, path: String, reason: PropertyFlaw.Reason
@@ -132,11 +151,51 @@ struct RequestTests {
         #expect(read.flaws == [PropertyFlaw(path: path, reason: reason)])
     }
 
-    @Test func `a list is as long as it was sent`() throws {
-        let lists = String(repeating: "<List><ID>1</ID></List>", count: 20_000)
-        let read = try perform("<Definition xsi:type='Send'>\(lists)<ID>7</ID></Definition>")
-        #expect(read.object.objects("List").count == 20_000)
+    /// A list of so many objects, and how many of them are read.
+    @Test(arguments: [(2_500, 2_500, true), (2_501, 2_500, false), (20_000, 2_500, false)])
+    func `a list is as long as it was sent, up to a bound`(
+        count: Int, expected: Int, isSound: Bool
+    ) throws {
+        let inner = String(repeating: "<List><ID>1</ID></List>", count: count)
+        let read = try perform("<Definition xsi:type='Send'>\(inner)<ID>7</ID></Definition>")
+        #expect(read.object.objects("List").count == expected)
         #expect(read.object.integer("ID") == 7)
+        #expect(read.flaws == (isSound ? [] : [PropertyFlaw(path: "List", reason: .tooMany)]))
+        let sources = String(repeating: "<Source/>", count: count)
+        let wrapped = try perform(
+            "<Definition xsi:type='Send'><Sources>\(sources)</Sources></Definition>")
+        #expect(wrapped.flaws.map(\.reason) == (isSound ? [] : [.tooMany]))
+    }
+
+    /// So many lists with 2,500 subscribers each.
+    @Test(arguments: [(4, nil), (5, .tooMany("Objects"))] as [(Int, RequestFlaw?)])
+    func `what stands within all objects is bounded`(lists: Int, expected: RequestFlaw?) {
+        let people = String(
+            repeating: "<Subscribers><Attributes><Name>a</Name></Attributes></Subscribers>",
+            count: 2_500)
+        let list = "<Objects xsi:type='List'>\(people)</Objects>"
+        let text = "<CreateRequest>\(String(repeating: list, count: lists))</CreateRequest>"
+        #expect(flaw(text) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("", "DayInterval", "Recurrence", .untyped),
+            ("xsi:type='DailyRecurrence'", "HourInterval", "Recurrence.HourInterval", .unknown),
+            ("xsi:type='DailyRecurrence'", "dayInterval", "Recurrence.DayInterval", .otherCase),
+        ] as [(String, String, String, PropertyFlaw.Reason)])
+    func `a recurrence of which something is not understood is a flaw`(
+        type: String, part: String, path: String, reason: PropertyFlaw.Reason
+    ) throws {
+        let read = try perform(
+            "<Definition xsi:type='ScheduleDefinition'><Recurrence \(type)><\(part)>6</\(part)>"
+                + "</Recurrence></Definition>")
+        #expect(read.flaws == [PropertyFlaw(path: path, reason: reason)])
+    }
+
+    /// Types that are not known may have such names, and are refused as what they are.
+    @Test func `of what is not known no name is nearly another`() throws {
+        #expect(try perform("<Definition xsi:type='Unheard'><id>5</id></Definition>").flaws == [])
     }
 
     @Test func `a flaw leaves the neighbours alone`() throws {
@@ -268,6 +327,34 @@ struct RequestTests {
     ])
     func `what is wrong with the whole is said once`(text: String, expected: RequestFlaw) {
         #expect(flaw(text) == expected)
+    }
+
+    /// What is nearly written is meant: without its ScheduledTime a call would be carried out now.
+    @Test(arguments: [
+        ("<CreateRequest><options/></CreateRequest>", "Options"),
+        (
+            "<CreateRequest><Options><scheduledTime>2030-01-01T00:00:00</scheduledTime></Options>"
+                + "</CreateRequest>", "ScheduledTime"
+        ),
+        ("<CreateRequest><Objects/><objects/></CreateRequest>", "Objects"),
+        (
+            "<PerformRequestMsg><Definitions><Definition xmlns=''/></Definitions>"
+                + "</PerformRequestMsg>", "Definition"
+        ),
+        (
+            "<RetrieveRequestMsg><RetrieveRequest><ObjectType>Send</ObjectType><filter/>"
+                + "</RetrieveRequest></RetrieveRequestMsg>", "Filter"
+        ),
+    ])
+    func `an element that is nearly named is not passed over`(text: String, meant: String) {
+        #expect(flaw(text) == .misnamed(meant))
+    }
+
+    @Test func `an option that is nil and has a value is not passed over`() {
+        let text =
+            "<CreateRequest><Options><ScheduledTime xsi:nil='true'>2030-01-01T00:00:00"
+            + "</ScheduledTime></Options></CreateRequest>"
+        #expect(flaw(text) == .unreadable("ScheduledTime"))
     }
 
     /// A time as written, and the Unix milliseconds that it is on the platform's clock.

@@ -32,10 +32,15 @@ struct TimetableTests {
     }
 
     @Test func `without a recurrence it happens once, at its start`() throws {
-        #expect(try Self.times(Self.start("2030-02-01T08:00:00")) == ["2030-02-01T08:00:00"])
-        #expect(
-            try Self.times(Self.start("2030-02-01T08:00:00Z") + Self.after(5))
-                == ["2030-02-01T02:00:00"])
+        let at = Self.start("2030-02-01T08:00:00")
+        for nothing in [
+            "", "<Recurrence/>", "<Recurrence xsi:type='p:Recurrence'> </Recurrence>",
+            "<Recurrence xsi:nil='true'/>", Self.after(1), "<Occurrences>1</Occurrences>",
+            "<RecurrenceType xsi:nil='true'/><TimeZone/>", "<TimeZone><Name/></TimeZone>",
+        ] {
+            #expect(try Self.times(at + nothing) == ["2030-02-01T08:00:00"], "\(nothing)")
+        }
+        #expect(try Self.times(Self.start("2030-02-01T08:00:00Z")) == ["2030-02-01T02:00:00"])
     }
 
     /// A kind, its parts, and what it comes to.
@@ -135,7 +140,37 @@ struct TimetableTests {
             (good + "<TimeZone><Name>Paris</Name></TimeZone>", .unsupported("TimeZone")),
             (
                 good + "<RecurrenceType>Daily</RecurrenceType>",
-                .unsupported("RecurrenceType without a Recurrence")
+                .unsupported("RecurrenceType without a Recurrence of any type")
+            ),
+            // Each would otherwise be one send where many were wanted.
+            (good + after(5), .unsupported("Occurrences without a Recurrence of any type")),
+            (good + after(0), .unsupported("Occurrences without a Recurrence of any type")),
+            (
+                good + "<Recurrence/>" + after(2),
+                .unsupported("Occurrences without a Recurrence of any type")
+            ),
+            (
+                good + on("2030-03-01T08:00:00"),
+                .unsupported("EndDateTime without a Recurrence of any type")
+            ),
+            (
+                good + "<RecurrenceRangeType>EndAfter</RecurrenceRangeType>",
+                .unsupported("RecurrenceRangeType without a Recurrence of any type")
+            ),
+            (
+                start("2030-02-01T08:00:00+01:00") + daily + after(2)
+                    + "<TimeZone><Name>Paris</Name></TimeZone>",
+                .zone("Paris", start: "2030-02-01T08:00:00+01:00")
+            ),
+            (
+                start("2030-02-01T08:00:00+01:00") + daily + after(2)
+                    + "<TimeZone><Name>utc</Name></TimeZone>",
+                .zone("utc", start: "2030-02-01T08:00:00+01:00")
+            ),
+            (
+                start("2030-02-01T08:00:00+01:00") + daily + after(2)
+                    + "<TimeZone><ID>5</ID></TimeZone>",
+                .zone("", start: "2030-02-01T08:00:00+01:00")
             ),
             (
                 good + daily + "<RecurrenceType>Weekly</RecurrenceType>",
@@ -156,6 +191,17 @@ struct TimetableTests {
                 .unsupported("DayInterval")
             ),
             (good + "<Recurrence xsi:type='MonthlyRecurrence'/>", .unsupported("ScheduledDay")),
+            (
+                good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>5</ScheduledDay>"
+                    + "<ScheduledWeek>first</ScheduledWeek></Recurrence>",
+                .unsupported("Two patterns, and no MonthlyRecurrencePatternType")
+            ),
+            (
+                good + "<Recurrence xsi:type='DailyRecurrence'><DayInterval>3</DayInterval>"
+                    + "<DailyRecurrencePatternType>EveryWeekDay</DailyRecurrencePatternType>"
+                    + "</Recurrence>",
+                .unsupported("DayInterval with EveryWeekDay")
+            ),
             (
                 good + "<Recurrence xsi:type='MonthlyRecurrence'><ScheduledDay>29</ScheduledDay>"
                     + "</Recurrence>", .unsupported("ScheduledDay")
@@ -180,7 +226,21 @@ struct TimetableTests {
         #expect(try Self.times(text).count == Limits.occurrences)
     }
 
-    @Test func `a zone is of no account where the start has an offset`() throws {
+    /// 2030-02-01 is a Friday, whose first hours are Thursday's on the platform's clock.
+    @Test(arguments: [
+        ("", ["2030-01-31T19:00:00", "2030-02-01T19:00:00"]),
+        ("<TimeZone><Name>UTC</Name></TimeZone>", ["2030-01-31T19:00:00", "2030-02-07T19:00:00"]),
+    ])
+    func `days are those of the zone that is named`(zone: String, expected: [String]) throws {
+        let days =
+            zone.isEmpty ? "<Thursday>true</Thursday><Friday>true</Friday>" : "<Friday>1</Friday>"
+        let text =
+            Self.start("2030-02-01T01:00:00Z") + zone + Self.after(2)
+            + "<Recurrence xsi:type='WeeklyRecurrence'>\(days)</Recurrence>"
+        #expect(try Self.times(text) == expected)
+    }
+
+    @Test func `a zone is of no account where what happens once has an offset`() throws {
         let text =
             Self.start("2030-02-01T08:00:00+01:00") + "<TimeZone><Name>Paris</Name></TimeZone>"
         #expect(try Self.times(text) == ["2030-02-01T01:00:00"])

@@ -147,7 +147,7 @@ struct AudienceTests {
                     Personalisation(tag: "%1", source: .field("FIRST"), fallback: "you"),
                     Personalisation(tag: "%2", source: .field("town"), fallback: "nowhere"),
                     Personalisation(tag: "%3", source: .address),
-                    Personalisation(tag: "%4", source: .key, fallback: "-"),
+                    Personalisation(tag: "%4", source: .key),
                 ])
             try await trial.reopen()
             try await trial.expand(send)
@@ -160,7 +160,8 @@ struct AudienceTests {
             }
             #expect(
                 texts == [
-                    ["Ada", "nowhere", "Ada@x.org", "k1"], ["you", "nowhere", "bob@x.org", "-"],
+                    ["Ada", "nowhere", "Ada@x.org", "k1"],
+                    ["you", "nowhere", "bob@x.org", "bob@x.org"],
                 ])
         }
     }

@@ -132,7 +132,7 @@ struct AudienceScript {
             let address = pick(["to", "TO"]) + "\(roll(24))@example.org"
             let references: [ContactReference] = [
                 .address(address), .address(address), .key("k\(roll(6))"),
-                .number(contact()),
+                .name(roll(2) == 0 ? "k\(roll(6))" : address), .number(contact()),
             ]
             return ContactDraft(
                 pick(references), address: roll(6) == 0 ? address : nil,

@@ -23,6 +23,7 @@ struct PlanTests {
         case .expiredTokens: ("tokens", "tokens_expiring")
         case .expiredNonces: ("nonces", "nonces_expiring")
         case .members: ("m", "")
+        case .namedContacts: ("c", "contacts_name")
         case .goneMemberships: ("memberships", "memberships_gone")
         case .goneContacts: ("contacts", "contacts_gone")
         case .goneList: ("lists", "lists_gone")

@@ -22,6 +22,10 @@ package indirect enum Condition: Sendable, Hashable {
             guard let path = PropertyPath(simple.property, of: type, in: catalogue) else {
                 throw .unknownProperty(simple.property)
             }
+            // Of several lists none is the one that is compared.
+            guard !path.fields.contains(where: \.isRepeated) else {
+                throw .unknownProperty(simple.property)
+            }
             self = .check(path, try Check(simple, of: path, clock: clock))
         }
     }

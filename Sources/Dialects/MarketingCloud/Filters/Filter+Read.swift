@@ -30,6 +30,7 @@ extension Filter {
     private static func simple(
         _ element: XMLElement, _ left: inout Int
     ) throws(FilterFlaw) -> SimpleFilter {
+        try refuseMisnamed(["Property", "SimpleOperator", "Value", "DateValue"], in: element)
         let property = try only("Property", in: element).trimmedText
         let word = try only("SimpleOperator", in: element).trimmedText
         guard
@@ -62,6 +63,8 @@ extension Filter {
     private static func complex(
         _ element: XMLElement, _ left: inout Int
     ) throws(FilterFlaw) -> Filter {
+        try refuseMisnamed(
+            ["LeftOperand", "LogicalOperator", "RightOperand", "AdditionalOperands"], in: element)
         let word = try only("LogicalOperator", in: element).trimmedText
         var operands = [try read(try only("LeftOperand", in: element), &left)]
         if element.child(PartnerNamespace.name("RightOperand")) != nil {
@@ -69,6 +72,7 @@ extension Filter {
         }
         if element.child(PartnerNamespace.name("AdditionalOperands")) != nil {
             let more = try only("AdditionalOperands", in: element)
+            try refuseMisnamed(["Operand"], in: more)
             for operand in more.children(named: PartnerNamespace.name("Operand")) {
                 operands.append(try read(operand, &left))
             }
@@ -76,6 +80,20 @@ extension Filter {
         if ASCII.isSame(word, "AND") { return .all(operands) }
         guard ASCII.isSame(word, "OR") else { throw .unknownOperator }
         return .any(operands)
+    }
+
+    /// What is nearly written is meant: without its RightOperand a filter finds more.
+    private static func refuseMisnamed(
+        _ names: [String], in element: XMLElement
+    ) throws(FilterFlaw) {
+        for child in element.children {
+            guard let name = names.first(where: { ASCII.isSame($0, child.name.local) }) else {
+                continue
+            }
+            guard child.name == PartnerNamespace.name(name) || SchemaInstance.isNil(child) else {
+                throw .misnamed(name)
+            }
+        }
     }
 
     private static func only(

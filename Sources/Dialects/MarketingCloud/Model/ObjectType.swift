@@ -8,6 +8,8 @@ package struct ObjectType: Sendable, Hashable {
     package let isAPIObject: Bool
     /// Whether only types that extend it can be sent.
     package let isAbstract: Bool
+    /// Whether nothing in it may be passed over: what it means is all of its properties together.
+    package let isStrict: Bool
     /// The name of the type that it extends.
     package let base: String?
     /// How many of the fields are the base type's.
@@ -30,6 +32,7 @@ package struct ObjectType: Sendable, Hashable {
         self.base = base.name
         isAPIObject = base.isAPIObject
         isAbstract = false
+        isStrict = base.isAbstract
         inherited = base.fields.count
     }
 
@@ -38,6 +41,7 @@ package struct ObjectType: Sendable, Hashable {
         self.fields = fields
         self.isAPIObject = isAPIObject
         self.isAbstract = isAbstract
+        isStrict = false
         base = nil
         inherited = 0
     }

@@ -11,6 +11,20 @@ package struct PropertyFlaw: Sendable, Hashable {
         case notAWord
         /// A property that holds one value was given two.
         case repeated
+        /// An element has the name of a property but for the case of its letters.
+        case otherCase
+        /// An element has the name of a property, and is in another namespace or in none.
+        case otherNamespace
+        /// It is said to be nil, and holds something.
+        case nilWithValue
+        /// An element that is not known stands where all that is written counts.
+        case unknown
+        /// A list of items holds an element that is none.
+        case notAnItem
+        /// It names none of the types that it may be of, and has properties.
+        case untyped
+        /// There are more than `RequestReader.mostObjects`, or `RequestReader.mostNested` in all.
+        case tooMany
     }
 
     package let path: String

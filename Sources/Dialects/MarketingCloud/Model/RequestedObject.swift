@@ -5,6 +5,8 @@ package struct RequestedObject: Sendable, Hashable {
     package var object: APIObject
     /// In the order of the document; with any of them nothing is done for this object.
     package var flaws: [PropertyFlaw]
+    /// Objects within it that stand in lists: subscribers of a list, lists of a subscriber.
+    private(set) var nested = 0
 
     private let catalogue: Catalogue
 
@@ -33,11 +35,18 @@ package struct RequestedObject: Sendable, Hashable {
         var seen: Set<String> = []
         // Gathered apart, since a list that is taken out and put back for each item is copied.
         var lists: [String: [APIObject]] = [:]
-        for child in element.children where !SchemaInstance.isNil(child) {
-            guard child.name.namespace.hasSameBytes(as: PartnerNamespace.api),
-                let field = schema.field(child.name.local)
-            else { continue }
+        var isEmpty = true
+        for child in element.children {
+            let isNil = SchemaInstance.isNil(child)
+            if isNil, SchemaInstance.isBlank(child) { continue }
+            isEmpty = false
+            guard let field = field(of: child, in: schema, named, path: path) else { continue }
             let here = path.isEmpty ? field.name : path + "." + field.name
+            guard !isNil else {
+                flaws.append(PropertyFlaw(path: here, reason: .nilWithValue))
+                continue
+            }
+            guard hasRoom(for: field, beside: lists[field.name], path: here) else { continue }
             guard let value = value(of: child, field, path: here) else { continue }
             if object[field.name] == nil { object[field.name] = value }
             guard case .objects(let items) = value, field.isRepeated else {
@@ -49,7 +58,44 @@ package struct RequestedObject: Sendable, Hashable {
             lists[field.name, default: []] += items
         }
         for (name, items) in lists { object[name] = .objects(items) }
+        if schema.isAbstract, !isEmpty {
+            flaws.append(PropertyFlaw(path: path.isEmpty ? named : path, reason: .untyped))
+        }
         return object
+    }
+
+    /// The field that an element stands for; nil for one that we do not know.
+    ///
+    /// One that is nearly written is a flaw, since whoever wrote it means it: a SendDate that is
+    /// passed over is a send that leaves now. Types that we do not know may have such names.
+    private mutating func field(
+        of element: XMLElement, in schema: ObjectType, _ type: String, path: String
+    ) -> Field? {
+        let isOurs = element.name.namespace.hasSameBytes(as: PartnerNamespace.api)
+        let named = schema.fields.first { ASCII.isSame($0.name, element.name.local) }
+        if isOurs, let named, named.name.hasSameBytes(as: element.name.local) { return named }
+        let meant = catalogue[type] == nil ? nil : named
+        guard meant != nil || schema.isStrict else { return nil }
+        let name = meant?.name ?? element.name.local
+        flaws.append(
+            PropertyFlaw(
+                path: path.isEmpty ? name : path + "." + name,
+                reason: meant == nil ? .unknown : isOurs ? .otherCase : .otherNamespace))
+        return nil
+    }
+
+    /// Whether one more of a list is read; the first that is not is a flaw.
+    private mutating func hasRoom(
+        for field: Field, beside items: [APIObject]?, path: String
+    ) -> Bool {
+        guard field.isRepeated, case .object(let type) = field.kind else { return true }
+        if catalogue[type]?.isAPIObject ?? true { nested += 1 }
+        let isFull =
+            (items?.count ?? 0) >= RequestReader.mostObjects || nested > RequestReader.mostNested
+        if isFull, flaws.last?.reason != .tooMany {
+            flaws.append(PropertyFlaw(path: path, reason: .tooMany))
+        }
+        return !isFull
     }
 
     /// Nil when it could not be read, which is on the list of flaws, or says nothing.
@@ -61,8 +107,7 @@ package struct RequestedObject: Sendable, Hashable {
             let object = read(element, as: type, path: path)
             return field.isRepeated ? .objects([object]) : .object(object)
         case .wrapped(let item, let type):
-            let items = element.children(named: PartnerNamespace.name(item))
-            return .objects(items.map { read($0, as: type, path: path) })
+            return .objects(items(of: element, item, type, path: path))
         case .words(let enumeration):
             let text = element.trimmedText
             if enumeration.words.contains(where: text.hasSameBytes) { return .text(text) }
@@ -77,6 +122,29 @@ package struct RequestedObject: Sendable, Hashable {
                 return nil
             }
         }
+    }
+
+    /// The items of a list that has an element of its own, which holds nothing else.
+    ///
+    /// Who is on a list of suppressions that cannot be read would get the mail all the same.
+    private mutating func items(
+        of list: XMLElement, _ name: String, _ type: String, path: String
+    ) -> [APIObject] {
+        var items: [APIObject] = []
+        for child in list.children {
+            guard child.name == PartnerNamespace.name(name) else {
+                if SchemaInstance.isNil(child) { continue }
+                flaws.append(PropertyFlaw(path: path + "." + name, reason: .notAnItem))
+                continue
+            }
+            nested += 1
+            guard items.count < RequestReader.mostObjects, nested <= RequestReader.mostNested else {
+                flaws.append(PropertyFlaw(path: path, reason: .tooMany))
+                break
+            }
+            items.append(read(child, as: type, path: path))
+        }
+        return items
     }
 
     private func scalar(

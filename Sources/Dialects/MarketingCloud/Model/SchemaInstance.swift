@@ -16,6 +16,9 @@ enum SchemaInstance {
         return parts.last.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Whether there is nothing but white space in it, as there is in what is nil.
+    static func isBlank(_ element: XMLElement) -> Bool { XMLSpace.trim(element.allText).isEmpty }
+
     static func isNil(_ element: XMLElement) -> Bool {
         guard let value = element.attribute(null) else { return false }
         return value.hasSameBytes(as: "true") || value.hasSameBytes(as: "1")

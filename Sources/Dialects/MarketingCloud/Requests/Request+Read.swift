@@ -53,9 +53,7 @@ extension Request {
     ) throws(RequestFlaw) -> [String] {
         guard let requests = try reader.one("DescribeRequests", in: element) else { return [] }
         var types: [String] = []
-        for request in requests.children(
-            named: PartnerNamespace.name("ObjectDefinitionRequest"))
-        {
+        for request in try reader.children("ObjectDefinitionRequest", of: requests) {
             guard types.count < RequestReader.mostObjects else {
                 throw .tooMany("ObjectDefinitionRequest")
             }
@@ -68,7 +66,7 @@ extension Request {
         _ element: XMLElement, _ reader: RequestReader
     ) throws(RequestFlaw) -> [Execution] {
         var executions: [Execution] = []
-        for request in element.children(named: PartnerNamespace.name("Requests")) {
+        for request in try reader.children("Requests", of: element) {
             guard executions.count < RequestReader.mostObjects else { throw .tooMany("Requests") }
             executions.append(
                 Execution(
@@ -84,7 +82,7 @@ extension Request {
         _ element: XMLElement, _ reader: RequestReader
     ) throws(RequestFlaw) -> [String] {
         var identifiers: [String] = []
-        for request in element.children(named: PartnerNamespace.name("Requests")) {
+        for request in try reader.children("Requests", of: element) {
             guard identifiers.count < RequestReader.mostObjects else { throw .tooMany("Requests") }
             identifiers.append(try reader.text("ID", in: request) ?? "")
         }

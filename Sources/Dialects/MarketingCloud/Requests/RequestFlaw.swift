@@ -8,6 +8,8 @@ package enum RequestFlaw: Error, Sendable, Hashable {
     case repeated(String)
     /// An element whose value is not of its type.
     case unreadable(String)
+    /// An element that is written in another case, or is in another namespace.
+    case misnamed(String)
     case tooMany(String)
     case filter(FilterFlaw)
 }

@@ -28,7 +28,7 @@ package struct RequestOptions: Sendable, Hashable {
     init(_ element: XMLElement?, _ reader: RequestReader) throws(RequestFlaw) {
         guard let element else { return }
         if let options = try reader.one("SaveOptions", in: element) {
-            for option in options.children(named: PartnerNamespace.name("SaveOption")) {
+            for option in try reader.children("SaveOption", of: options) {
                 guard saveOptions.count < RequestReader.mostProperties else {
                     throw .tooMany("SaveOption")
                 }

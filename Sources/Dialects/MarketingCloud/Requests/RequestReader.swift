@@ -4,16 +4,34 @@ import BelaySOAP
 struct RequestReader {
     /// Objects of one request.
     static let mostObjects = 2_500
+    /// Objects within those of one request, such as the subscribers of its lists.
+    static let mostNested = 10_000
     /// Properties named by one Retrieve.
     static let mostProperties = 1_000
 
     let catalogue: Catalogue
 
+    /// The children of that name; one that has it nearly is meant, and passed over by nobody.
+    func children(_ local: String, of parent: XMLElement) throws(RequestFlaw) -> [XMLElement] {
+        let name = PartnerNamespace.name(local)
+        var found: [XMLElement] = []
+        for child in parent.children {
+            if child.name == name {
+                found.append(child)
+            } else if ASCII.isSame(child.name.local, local), !SchemaInstance.isNil(child) {
+                throw .misnamed(local)
+            }
+        }
+        return found
+    }
+
     func one(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement? {
-        let found = parent.children(named: PartnerNamespace.name(local))
+        let found = try children(local, of: parent)
         guard found.count <= 1 else { throw .repeated(local) }
-        guard let first = found.first, !SchemaInstance.isNil(first) else { return nil }
-        return first
+        guard let first = found.first else { return nil }
+        guard SchemaInstance.isNil(first) else { return first }
+        guard SchemaInstance.isBlank(first) else { throw .unreadable(local) }
+        return nil
     }
 
     func required(_ local: String, in parent: XMLElement) throws(RequestFlaw) -> XMLElement {
@@ -30,7 +48,7 @@ struct RequestReader {
     func texts(
         _ local: String, in parent: XMLElement, atMost most: Int
     ) throws(RequestFlaw) -> [String] {
-        let found = parent.children(named: PartnerNamespace.name(local))
+        let found = try children(local, of: parent)
         guard found.count <= most else { throw .tooMany(local) }
         return found.filter { !SchemaInstance.isNil($0) }.map(\.trimmedText)
     }
@@ -66,9 +84,20 @@ struct RequestReader {
     func objects(
         _ local: String, in parent: XMLElement
     ) throws(RequestFlaw) -> [RequestedObject] {
-        let found = parent.children(named: PartnerNamespace.name(local))
+        let found = try children(local, of: parent)
         guard found.count <= RequestReader.mostObjects else { throw .tooMany(local) }
-        return found.map { RequestedObject($0, as: "APIObject", from: catalogue) }
+        var objects: [RequestedObject] = []
+        var nested = 0
+        for element in found {
+            let object = RequestedObject(element, as: "APIObject", from: catalogue)
+            nested += object.nested
+            // One object that holds too many has that flaw; several are nobody's own.
+            guard nested <= RequestReader.mostNested || objects.isEmpty else {
+                throw .tooMany(local)
+            }
+            objects.append(object)
+        }
+        return objects
     }
 
     /// Objects within an element of their own: `<Definitions><Definition/></Definitions>`.
@@ -84,7 +113,7 @@ struct RequestReader {
         _ local: String, in parent: XMLElement
     ) throws(RequestFlaw) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        for element in parent.children(named: PartnerNamespace.name(local)) {
+        for element in try children(local, of: parent) {
             guard pairs.count < RequestReader.mostProperties else { throw .tooMany(local) }
             pairs.append(
                 (try text("Name", in: element) ?? "", try text("Value", in: element) ?? ""))

@@ -25,11 +25,14 @@ enum Rhythm: Sendable, Hashable {
     /// The highest interval of any kind.
     private static let longest: Int64 = 1_000
 
-    /// - Parameter schedule: a ScheduleDefinition; without a Recurrence it happens once.
+    /// - Parameter schedule: a ScheduleDefinition; without a Recurrence it happens once, unless
+    ///   something else of it says that it repeats.
     init(_ schedule: APIObject) throws(Unsupported) {
         let kind = schedule.text("RecurrenceType")
         guard let recurrence = schedule.object("Recurrence"), recurrence.type != "Recurrence" else {
-            guard kind == nil else { throw Unsupported("RecurrenceType without a Recurrence") }
+            if let part = Rhythm.repetition(in: schedule) {
+                throw Unsupported("\(part) without a Recurrence of any type")
+            }
             self = .once
             return
         }
@@ -49,8 +52,22 @@ enum Rhythm: Sendable, Hashable {
         }
     }
 
+    /// What of a schedule says that it repeats, beside its Recurrence; nil when it does not. Some
+    /// say of what happens once that it happens once.
+    private static func repetition(in schedule: APIObject) -> String? {
+        for name in ["RecurrenceType", "EndDateTime"] where schedule[name] != nil { return name }
+        let range = schedule.text("RecurrenceRangeType")
+        guard let count = schedule.integer("Occurrences") else {
+            return range == nil ? nil : "RecurrenceRangeType"
+        }
+        return count == 1 && range != "EndOn" ? nil : "Occurrences"
+    }
+
     private static func daily(_ recurrence: APIObject) throws(Unsupported) -> Rhythm {
         if recurrence.text("DailyRecurrencePatternType") == "EveryWeekDay" {
+            guard recurrence.integer("DayInterval") ?? 1 == 1 else {
+                throw Unsupported("DayInterval with EveryWeekDay")
+            }
             return .weekly([1, 2, 3, 4, 5], weeks: 1)
         }
         return .every(try interval("DayInterval", recurrence) * day)
@@ -65,7 +82,11 @@ enum Rhythm: Sendable, Hashable {
 
     private static func monthly(_ recurrence: APIObject) throws(Unsupported) -> Rhythm {
         let months = Int(try interval("MonthlyInterval", recurrence))
-        if recurrence.text("MonthlyRecurrencePatternType") == "ByWeek" {
+        let pattern = recurrence.text("MonthlyRecurrencePatternType")
+        if pattern == nil, recurrence["ScheduledDay"] != nil, recurrence["ScheduledWeek"] != nil {
+            throw Unsupported("Two patterns, and no MonthlyRecurrencePatternType")
+        }
+        if pattern == "ByWeek" {
             let (week, weekday) = try week(recurrence)
             return .monthlyByWeek(week, weekday: weekday, months: months)
         }

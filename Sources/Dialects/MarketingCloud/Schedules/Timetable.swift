@@ -11,6 +11,8 @@ package struct Timetable: Sendable, Hashable {
         case past
         case outOfRange
         case unsupported(String)
+        /// A zone is named that may be at another offset than the start, as it was written.
+        case zone(String, start: String)
         /// It would go on for ever.
         case noEnd
         case tooMany
@@ -18,11 +20,12 @@ package struct Timetable: Sendable, Hashable {
         case none
     }
 
-    /// - Parameter clock: for times without an offset, and for what a day is.
+    /// - Parameter clock: for times without an offset, and for what a day is without a zone.
     package init(_ schedule: APIObject, clock: ServerTime, now: Instant) throws(Flaw) {
         guard let written = schedule.dateTime("StartDateTime") else { throw .noStart }
+        let zone = schedule.object("TimeZone").flatMap { NamedZone($0) }
         // The platform's names of time zones are nowhere written down.
-        if schedule["TimeZone"] != nil, written.offset == nil { throw .unsupported("TimeZone") }
+        if zone != nil, written.offset == nil { throw .unsupported("TimeZone") }
         guard let start = clock.instant(written) else { throw .outOfRange }
         guard start > now else { throw .past }
         let rhythm: Rhythm
@@ -31,8 +34,15 @@ package struct Timetable: Sendable, Hashable {
         } catch {
             throw .unsupported(error.property)
         }
+        var days = clock
+        if rhythm != .once, let zone, let offset = written.offset {
+            guard zone.offset == offset else {
+                throw .zone(zone.name, start: written.text(.withOffset) ?? "")
+            }
+            days = ServerTime(offset: offset)
+        }
         let end = try End(schedule, clock: clock, repeats: rhythm != .once)
-        let found = try Timetable.instants(rhythm, from: start, until: end, clock: clock)
+        let found = try Timetable.instants(rhythm, from: start, until: end, clock: days)
         guard !found.isEmpty else { throw .none }
         occurrences = found
     }

@@ -77,7 +77,9 @@ extension PartnerService {
             type: name,
             search: Search(
                 filter: retrieval.filter, condition: condition, properties: paths, cursor: nil,
-                limit: min(max(wanted, 1), PartnerService.pageSize), clock: settings.clock),
+                // Nought is what clients send that do not say.
+                limit: wanted > 0 ? min(wanted, PartnerService.pageSize) : PartnerService.pageSize,
+                clock: settings.clock),
             weight: retrieval.filter?.weight ?? 0)
     }
 }

@@ -37,6 +37,9 @@ let listTables = """
     CREATE UNIQUE INDEX contacts_address ON contacts (account, address) WHERE gone IS NULL;
     CREATE UNIQUE INDEX contacts_key ON contacts (account, key)
         WHERE gone IS NULL AND key IS NOT NULL;
+    -- What a client is shown for a key, in any case of its letters.
+    CREATE INDEX contacts_name ON contacts (account, lower(ifnull(key, address)), number)
+        WHERE gone IS NULL;
     CREATE INDEX contacts_gone ON contacts (account, number) WHERE gone IS NOT NULL;
     CREATE TABLE memberships (
         account INTEGER NOT NULL REFERENCES accounts (id),

@@ -3,6 +3,7 @@ import BelayDialectKit
 import BelayMarketingCloud
 import BelaySending
 import BelayStore
+import BelayTesting
 import Testing
 
 /// What of an e-mail and of its subscribers becomes a mail.
@@ -62,6 +63,35 @@ struct SendContentTests {
             message.substitutions.map(\.text) == [
                 "Ada", "Ada@example.com", "Ada@example.com", "a-1",
             ])
+    }
+
+    @Test func `whoever has no key is called by the address that is shown for it`() {
+        let contact = Contact(
+            number: 1, address: "Ada@example.com", key: nil, status: .active, fields: [],
+            created: DoorStage.start, modified: DoorStage.start)
+        let plan = AudiencePlan(
+            lists: [1], personalisations: [Personalisation(tag: "%%_subscriberkey%%", source: .key)]
+        )
+        #expect(
+            plan.message(to: contact, due: DoorStage.start).substitutions.map(\.text) == [
+                contact.address
+            ])
+    }
+
+    /// Fields beyond the bound would stand in the mail as they are written.
+    @Test(arguments: [(200, "OK"), (201, "Error")])
+    func `a send takes so many fields, and no more`(count: Int, overall: String) async throws {
+        let trial = try await trial("<TextBody>text</TextBody>")
+        let fields = (1...count).map { "%%Field \($0)%%" }.joined(separator: " ")
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="Email"><Name>Many</Name><Subject>s</Subject>\
+            <TextBody>\(fields) %%Field 1%%</TextBody></Objects><Objects xsi:type="Send">\
+            <Email><ID>2</ID></Email><List><ID>1</ID></List></Objects></CreateRequest>
+            """)
+        #expect(try made.first("OverallStatus") == (overall == "OK" ? "OK" : "Has Errors"))
+        let record = try await trial.sending.show(.number(2), of: trial.account)
+        #expect((record == nil) == (overall == "Error"))
     }
 
     @Test func `a mail has the text before the page`() async throws {

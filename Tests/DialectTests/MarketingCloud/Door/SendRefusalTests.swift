@@ -45,6 +45,79 @@ struct SendRefusalTests {
         #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
     }
 
+    /// An ID and a CustomerKey beside each other, where one of the two is not meant.
+    @Test func `two names of two things are refused`() async throws {
+        let trial = try await trial()
+        _ = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="List"><CustomerKey>l</CustomerKey>\
+            <ListName>l</ListName></Objects><Objects xsi:type="Email"><CustomerKey>e</CustomerKey>\
+            <Name>e</Name><Subject>s</Subject><TextBody>t</TextBody></Objects></CreateRequest>
+            """)
+        let send = { (email: String, list: String) in
+            """
+            <CreateRequest><Objects xsi:type="Send"><Email>\(email)</Email><List>\(list)</List>\
+            </Objects></CreateRequest>
+            """
+        }
+        let two = "<ID>2</ID><CustomerKey>"
+        let delete = { (type: String, key: String) in
+            "<DeleteRequest><Objects xsi:type='\(type)'><ID>2</ID><CustomerKey>\(key)"
+                + "</CustomerKey></Objects></DeleteRequest>"
+        }
+        for request in [
+            send(two + "x</CustomerKey>", "<ID>2</ID>"),
+            send("<ID>2</ID>", two + "x</CustomerKey>"),
+            send("<ID>2</ID>", "<ID>9</ID><CustomerKey>l</CustomerKey>"), delete("List", "e"),
+            delete("Email", "l"),
+        ] {
+            let answer = await trial.ask(request)
+            #expect(try answer.first("OverallStatus") == "Error", "\(request)")
+            #expect(try answer.first("StatusMessage")?.contains("another CustomerKey") == true)
+        }
+        for request in [
+            send(two + "e</CustomerKey>", two + "l</CustomerKey>"),
+            send("<ID>2</ID>", "<ID>9</ID>"),
+            delete("List", "l"), delete("Email", "e"),
+        ] {
+            let answer = await trial.ask(request)
+            #expect(try answer.first("OverallStatus") == "OK", "\(request)")
+        }
+    }
+
+    /// With UpdateAdd, and the ID of what is there.
+    @Test(arguments: ["Send", "Email", "List"])
+    func `who names what is there gets no second one`(type: String) async throws {
+        let trial = try await trial()
+        let send = "<Email><ID>1</ID></Email><List><ID>1</ID></List>"
+        let made = await trial.ask(
+            "<CreateRequest><Objects xsi:type='Send'>\(send)"
+                + "<SendDate>2036-01-01T00:00:00</SendDate></Objects></CreateRequest>")
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        let change = [
+            "Send": "<SendDate>2037-01-01T00:00:00</SendDate><CustomerKey/>",
+            "Email": "<Name>Old</Name><CustomerKey/>", "List": "<ListName>Old</ListName>",
+        ]
+        let upsert = { (inner: String) in
+            """
+            <CreateRequest><Options><SaveOptions><SaveOption><PropertyName>*</PropertyName>\
+            <SaveAction>UpdateAdd</SaveAction></SaveOption></SaveOptions></Options>\
+            <Objects xsi:type="\(type)"><ID>1</ID>\(inner)</Objects></CreateRequest>
+            """
+        }
+        let answer = await trial.ask(upsert(change[type] ?? ""))
+        #expect(try answer.first("OverallStatus") == "OK", "\(answer.text)")
+        if type == "Send" {
+            let again = await trial.ask(upsert(send))
+            #expect(try again.first("OverallStatus") == "Error", "\(again.text)")
+        }
+        let all = await trial.ask(
+            "<RetrieveRequestMsg><RetrieveRequest><ObjectType>\(type)</ObjectType>"
+                + "</RetrieveRequest></RetrieveRequestMsg>")
+        #expect(all.text.split(separator: "<Results ").count == 2, "\(all.text)")
+        #expect(all.text.contains(type == "Send" ? "2037-01-01" : "Old"), "\(all.text)")
+    }
+
     @Test func `so many lists are one too many, and one list many times is one`() async throws {
         let trial = try await trial()
         let one = "<List><ID>1</ID></List>"

@@ -13,23 +13,35 @@ struct ListHandler: ObjectHandler {
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
-        if options.isUpsert, let key = key(of: object), let list = try await find(.key(key)) {
+        if options.isUpsert, let reference = RecordShelf.reference(object),
+            let list = try await find(reference)
+        {
             return try await change(list, object)
         }
+        let members = try members(of: object)
         let draft = try draft(object, over: nil)
         let list = try kept(
             try await making { () throws(StoreError) in
                 try await store.addList(draft, of: account, at: now)
             })
         do throws(Setback) {
-            try await subscribe(object.objects("Subscribers"), to: list.number)
+            try await subscribe(members, to: list.number)
         } catch {
-            // The list is there, and a repeat would make another.
-            if case .outage = error { throw .outage(.perhapsMade) }
-            throw error
+            try await takeBack(list)
+            throw error.saying(Wording.listNotMade)
         }
         return ItemResult(
             Wording.created(type), object: list.object(on: clock), newID: list.number)
+    }
+
+    /// All of a list or none: half of one would be sent to as if it were whole.
+    private func takeBack(_ list: ContactList) async throws(Setback) {
+        do throws(StoreError) {
+            _ = try await store.removeList(list.number, of: account, at: now)
+        } catch {
+            // The list may be there still, and a repeat would make another.
+            throw .outage(.perhapsMade)
+        }
     }
 
     func update(
@@ -44,6 +56,9 @@ struct ListHandler: ObjectHandler {
 
     func delete(_ object: APIObject) async throws(Setback) -> ItemResult {
         let list = try await find(try reference(object))
+        guard list.map({ RecordShelf.agrees(object, withKey: $0.key) }) ?? true else {
+            throw .refused(Wording.contradiction(type))
+        }
         let isGone = try await asking { () throws(StoreError) in
             guard let list else { return false }
             return try await store.removeList(list.number, of: account, at: now)
@@ -75,12 +90,17 @@ struct ListHandler: ObjectHandler {
     private func change(
         _ list: ContactList, _ object: APIObject
     ) async throws(Setback) -> ItemResult {
+        let members = try members(of: object)
         let draft = try draft(object, over: list)
         let changed = try kept(
             try await asking { () throws(StoreError) in
                 try await store.changeList(list.number, to: draft, of: account, at: now)
             })
-        try await subscribe(object.objects("Subscribers"), to: list.number)
+        do throws(Setback) {
+            try await subscribe(members, to: list.number)
+        } catch {
+            throw error.saying(Wording.listOnlyUpdated)
+        }
         return ItemResult(Wording.updated(type), object: changed.object(on: clock))
     }
 
@@ -108,7 +128,23 @@ struct ListHandler: ObjectHandler {
         }
     }
 
-    /// The subscribers that a list is given with, who may be there already.
+    /// The subscribers that a list is given with, all of whom can be read.
+    private func members(of object: APIObject) throws(Setback) -> [APIObject] {
+        let members = object.objects("Subscribers")
+        for (index, member) in members.enumerated() {
+            do throws(Setback) {
+                guard member.objects("Lists").isEmpty else {
+                    throw .refused(Wording.unsupported("Lists", of: "Subscribers"))
+                }
+                _ = try SubscriberReader.read(member)
+            } catch {
+                throw error.saying { Wording.subscriber(index, $0) }
+            }
+        }
+        return members
+    }
+
+    /// Keeps subscribers, who may be there already, and puts them on a list.
     private func subscribe(_ subscribers: [APIObject], to list: Int64) async throws(Setback) {
         guard !subscribers.isEmpty else { return }
         let handler = SubscriberHandler(account: account, store: store, clock: clock, now: now)
@@ -120,8 +156,9 @@ struct ListHandler: ObjectHandler {
             member["Lists"] = .objects([here])
             return member
         }
-        for outcome in await handler.create(members, options) {
-            if case .failure(let setback) = outcome { throw setback }
+        for (index, outcome) in await handler.create(members, options).enumerated() {
+            guard case .failure(let setback) = outcome else { continue }
+            throw setback.saying { Wording.subscriber(index, $0) }
         }
     }
 
@@ -140,6 +177,16 @@ struct ListHandler: ObjectHandler {
 
     private func key(of object: APIObject) -> String? {
         object.text("CustomerKey").flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension Setback {
+    /// The same with more words; an outage has none.
+    fileprivate func saying(_ words: (String) -> String) -> Setback {
+        switch self {
+        case .refused(let text, let code): .refused(words(text), code: code)
+        case .outage: self
+        }
     }
 }
 

@@ -6,6 +6,8 @@ extension SubscriberHandler {
     /// Contacts that one page looks at.
     private static let mostLooked = 10_000
 
+    /// A SubscriberKey is looked for as it is shown, which may be an address; in no case may two
+    /// be told apart here that a filter takes for one.
     func page(_ search: Search) async throws(Setback) -> Page {
         if let reference = reference(search) {
             let contact = try await asking { () throws(StoreError) in
@@ -14,13 +16,18 @@ extension SubscriberHandler {
             let found = [contact?.object(on: clock)].compactMap { $0 }
             return Page(objects: found.filter(search.holds), next: nil)
         }
+        let name = search.filter?.only("SubscriberKey")
         var page = Page(objects: [], next: nil)
         var cursor = search.cursor ?? 0
         var left = search.reach(Self.mostLooked)
         while true {
             let after = cursor
             let found = try await asking { () throws(StoreError) in
-                try await store.contacts(
+                if let name {
+                    return try await store.contacts(
+                        of: account, named: name, after: after, limit: Limits.page)
+                }
+                return try await store.contacts(
                     of: account, on: nil, after: after, limit: Limits.page)
             }
             for contact in found.contacts {
@@ -36,9 +43,8 @@ extension SubscriberHandler {
         }
     }
 
-    /// The one contact that can be meant, by whichever of its names.
+    /// The one contact that can be meant.
     private func reference(_ search: Search) -> ContactReference? {
-        if let key = search.filter?.only("SubscriberKey") { return .key(key) }
         if let address = search.filter?.only("EmailAddress") { return .address(address) }
         let numbers = search.condition?.numbers(of: "ID")
         return numbers?.count == 1 ? numbers?.first.map(ContactReference.number) : nil
@@ -52,7 +58,7 @@ extension Contact {
             [
                 "CreatedDate": .dateTime(clock.time(created)),
                 "ModifiedDate": .dateTime(clock.time(modified)), "ID": .integer(number),
-                "EmailAddress": .text(address), "SubscriberKey": .text(key ?? address),
+                "EmailAddress": .text(address), "SubscriberKey": .text(name),
                 "Status": .text(status.word),
                 "Attributes": .objects(
                     fields.map { field in

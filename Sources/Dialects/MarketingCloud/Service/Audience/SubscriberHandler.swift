@@ -50,7 +50,7 @@ struct SubscriberHandler: ObjectHandler {
         let known = await lists(named: objects)
         for (place, object) in objects.enumerated() {
             do throws(Setback) {
-                let read = try SubscriberReader.read(object, mode: mode)
+                let read = try SubscriberReader.read(object)
                 let lists = try known.get()
                 for membership in read.memberships where !lists.contains(membership.list) {
                     throw .refused(Wording.listNotFound(membership.list))

@@ -16,7 +16,7 @@ enum SubscriberReader {
         var memberships: [Membership]
     }
 
-    static func read(_ object: APIObject, mode: ContactMode) throws(Setback) -> Read {
+    static func read(_ object: APIObject) throws(Setback) -> Read {
         guard let reference = reference(object) else {
             throw .refused(Wording.required("SubscriberKey", of: "Subscriber"))
         }
@@ -28,8 +28,6 @@ enum SubscriberReader {
             }
             status = known
         }
-        // Without a key of its own a new subscriber has its address for one, as with the vendor.
-        let key = object.text("SubscriberKey") ?? (mode == .change ? nil : address)
         let fields = object.objects("Attributes").map { attribute in
             Contact.Field(
                 name: attribute.text("Name") ?? "", value: attribute.text("Value") ?? "")
@@ -39,13 +37,18 @@ enum SubscriberReader {
         }
         return Read(
             draft: ContactDraft(
-                reference, address: address, key: key, status: status, fields: fields),
+                // Without a key of its own a new subscriber has its address for one, as with the
+                // vendor; one that is there and is named by its address keeps its key.
+                reference, address: address,
+                key: object.text("SubscriberKey").flatMap {
+                    $0.isEmpty ? nil : $0
+                }, firstKey: address, status: status, fields: fields),
             memberships: try object.objects("Lists").map(membership))
     }
 
     /// By its key before its address before its number.
     static func reference(_ object: APIObject) -> ContactReference? {
-        if let key = object.text("SubscriberKey"), !key.isEmpty { return .key(key) }
+        if let key = object.text("SubscriberKey"), !key.isEmpty { return .name(key) }
         if let text = object.text("EmailAddress"), !text.isEmpty { return .address(text) }
         return object.integer("ID").map(ContactReference.number)
     }

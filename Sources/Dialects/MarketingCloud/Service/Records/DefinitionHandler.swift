@@ -65,7 +65,7 @@ struct DefinitionHandler: RecordHandler {
     private var desk: SendDesk { SendDesk(service: service) }
 
     private func definition(_ object: APIObject) async throws(Setback) -> RecordShelf.Kept {
-        guard let kept = try await shelf.find(object) else {
+        guard let kept = try await shelf.meant(object) else {
             throw .refused(Wording.notFound(type), code: 42_002)
         }
         return kept
@@ -75,7 +75,7 @@ struct DefinitionHandler: RecordHandler {
         guard let named = definition.object("Email"), RecordShelf.reference(named) != nil else {
             throw .refused(Wording.required("Email", of: type), code: 42_005)
         }
-        guard let email = try await service.shelf("Email").find(named) else {
+        guard let email = try await service.shelf("Email").meant(named) else {
             throw .refused(Wording.notFound("Email"), code: 42_004)
         }
         let items = definition.objects("SendDefinitionList")
@@ -116,7 +116,7 @@ struct DefinitionHandler: RecordHandler {
             return try await service.shelf("SenderProfile").found(named).object
         }
         guard let named = definition.object("SendClassification") else { return nil }
-        guard let classification = try await service.shelf("SendClassification").find(named) else {
+        guard let classification = try await service.shelf("SendClassification").meant(named) else {
             throw .refused(Wording.notFound("SendClassification"), code: 42_003)
         }
         guard let profile = classification.object.object("SenderProfile") else { return nil }

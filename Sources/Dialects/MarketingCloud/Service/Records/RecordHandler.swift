@@ -12,7 +12,7 @@ extension RecordHandler {
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
-        if options.isUpsert, object.text("CustomerKey") != nil,
+        if options.isUpsert, RecordShelf.reference(object) != nil,
             let kept = try await shelf.find(object)
         {
             return try await change(kept, object)

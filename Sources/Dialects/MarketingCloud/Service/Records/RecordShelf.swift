@@ -41,8 +41,23 @@ struct RecordShelf: Sendable {
         return try kept(record)
     }
 
+    /// The one that an object names and means: an ID and the CustomerKey of another one are two.
+    func meant(_ object: APIObject) async throws(Setback) -> Kept? {
+        let kept = try await find(object)
+        if let kept, !RecordShelf.agrees(object, withKey: kept.object.text("CustomerKey")) {
+            throw .refused(Wording.contradiction(type))
+        }
+        return kept
+    }
+
+    /// Whether an object names no key, or this one.
+    static func agrees(_ object: APIObject, withKey key: String?) -> Bool {
+        guard let named = object.text("CustomerKey"), !named.isEmpty else { return true }
+        return key?.utf8.elementsEqual(named.utf8) ?? false
+    }
+
     func found(_ object: APIObject) async throws(Setback) -> Kept {
-        guard let kept = try await find(object) else { throw .refused(Wording.notFound(type)) }
+        guard let kept = try await meant(object) else { throw .refused(Wording.notFound(type)) }
         return kept
     }
 

@@ -10,13 +10,16 @@ enum MergeFields {
     private static let most = 200
 
     /// Each field of a content once, as it is written there; names have no case.
-    static func read(_ content: Content) -> [Personalisation] {
+    ///
+    /// More than `most` are refused: those beyond would stand in the mail as they are written.
+    static func read(_ content: Content) throws(Setback) -> [Personalisation] {
         var found: [Personalisation] = []
         for text in [content.subject] + content.parts.map(\.text) {
             for tag in tags(in: Array(text.utf8)) {
-                guard found.count < most else { return found }
                 let isKnown = found.contains { $0.tag.utf8.elementsEqual(tag.utf8) }
-                if !isKnown { found.append(Personalisation(tag: tag, source: source(of: tag))) }
+                guard !isKnown else { continue }
+                guard found.count < most else { throw .refused(Wording.tooManyFields(most)) }
+                found.append(Personalisation(tag: tag, source: source(of: tag)))
             }
         }
         return found

@@ -23,7 +23,7 @@ struct SendDesk: Sendable {
             door: .marketingCloud, content: order.content,
             plan: AudiencePlan(
                 lists: order.lists, excluded: order.excluded,
-                personalisations: MergeFields.read(order.content)),
+                personalisations: try MergeFields.read(order.content)),
             dues: dues)
         let outcome = try await making { () throws(StoreError) in
             try await service.sending.schedule(draft, of: service.account)
@@ -104,9 +104,22 @@ struct SendDesk: Sendable {
                 throw .refused(Wording.identifierRequired("List"))
             }
             let number = try await number(of: reference, mustBeThere: mustBeThere)
+            if object.integer("ID") != nil, object.text("CustomerKey") != nil {
+                try await agree(object, with: number)
+            }
             if !numbers.contains(number) { numbers.append(number) }
         }
         return numbers
+    }
+
+    /// A list is not sent to that has another key than the one that is named beside its number.
+    private func agree(_ object: APIObject, with number: Int64) async throws(Setback) {
+        let list = try await asking { () throws(StoreError) in
+            try await service.store.list(.number(number), of: service.account)
+        }
+        guard RecordShelf.agrees(object, withKey: list?.key) else {
+            throw .refused(Wording.contradiction("List"))
+        }
     }
 
     private func number(

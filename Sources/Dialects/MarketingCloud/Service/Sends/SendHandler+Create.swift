@@ -9,10 +9,14 @@ extension SendHandler {
         "EmailSendDefinition",
     ]
 
-    /// A send of an e-mail to lists, at its SendDate or now.
+    /// A send of an e-mail to lists, at its SendDate or now; with UpdateAdd and an ID, an Update.
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
+        // Whoever names one that is there does not want a second one sent.
+        if options.isUpsert, object.integer("ID") != nil {
+            return try await update(object, options)
+        }
         for name in Self.unsupported where object[name]?.saysSomething ?? false {
             throw .refused(Wording.unsupported(name, of: type))
         }

@@ -61,7 +61,8 @@ struct SendHandler: ObjectHandler {
     ) async throws(Setback) -> ItemResult {
         let outline = try await outline(of: object)
         for property in object.properties
-        where !["ID", "SendDate", "Status"].contains(property.name) {
+        where !["ID", "SendDate", "Status"].contains(property.name) && property.value.saysSomething
+        {
             throw .refused(Wording.unsupported(property.name, of: type))
         }
         // Read back and sent again it is what it was; who wants another one wants Perform.
