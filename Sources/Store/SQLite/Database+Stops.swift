@@ -165,9 +165,12 @@ extension Database {
     }
 
     /// Sums over the members that were accepted before the stop, by what became of them.
+    ///
+    /// What was cancelled before it is known by the numbers of stops: an instant is taken before a
+    /// step waits for its turn.
     func count(_ stop: Stop, _ key: ScopeKey) throws -> StopCounts {
         var counts = StopCounts()
-        let set = stop.set.milliseconds
+        let id = stop.id.rawValue
         let members: [Row]
         switch stop.scope {
         case .batch:
@@ -175,21 +178,21 @@ extension Database {
                 Self.countSelect + """
                      WHERE s.batch = ? AND s.batch IS NOT NULL AND s.place <= ?
                     GROUP BY 1, 2, 3
-                    """, [set, key.number, stop.place])
+                    """, [id, key.number, stop.place])
         case .send:
             members = try rows(
-                Self.countSelect + " WHERE s.place = ? GROUP BY 1, 2, 3", [set, key.number])
+                Self.countSelect + " WHERE s.place = ? GROUP BY 1, 2, 3", [id, key.number])
         case .account:
             members = try rows(
                 Self.countSelect + " WHERE s.account = ? AND s.place <= ? GROUP BY 1, 2, 3",
-                [set, stop.account.rawValue, stop.place])
+                [id, stop.account.rawValue, stop.place])
         case .tag(let tag):
             members = try rows(
                 Self.countSelect + """
                      WHERE s.account = ? AND s.place <= ?
                         AND instr(char(10) || s.tags, char(10) || ? || char(10)) > 0
                     GROUP BY 1, 2, 3
-                    """, [set, stop.account.rawValue, stop.place, tag])
+                    """, [id, stop.account.rawValue, stop.place, tag])
         }
         for row in members {
             counts.add(state: row[0], isDoubted: row[1], endedBefore: row[2], count: row[3])
@@ -198,7 +201,7 @@ extension Database {
     }
 
     private static let countSelect = """
-        SELECT d.state, d.doubts > 0, coalesce(d.finished_ms < ?, 0), count(*)
+        SELECT d.state, d.doubts > 0, coalesce(d.cancelled_after < ?, 0), count(*)
         FROM sends AS s JOIN deliveries AS d ON d.place = s.place
         """
 }
