@@ -21,7 +21,8 @@ extension SQLiteStore {
                     in: db, at: now, policy: policy, size: row["size"],
                     includesHead: filter.includesHead)
                 found.append(outline)
-                deliveries += send.deliveries
+                // Those of a finished audience are not looked at.
+                if send.audience?.finished == nil { deliveries += send.deliveries }
                 if filter.includesHead { bytes += outline.size }
             }
             return found
@@ -55,34 +56,13 @@ extension SendRow {
     fileprivate func outline(
         in db: Database, at now: Instant, policy: StorePolicy, size: Int, includesHead: Bool
     ) throws -> SendOutline {
-        var tally = DeliveryTally()
-        var end: Instant?
-        var earliest: Instant?
-        for group in try db.rows(
-            """
-            SELECT state, doubts > 0, due_ms, min(position), count(*), max(finished_ms)
-            FROM deliveries WHERE place = ? GROUP BY 1, 2, 3
-            """, [place])
-        {
-            let key = RowKey(place: place, position: group[3])
-            // Deliveries of one state and one due are alike in what stops say of them.
-            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { continue }
-            let state = first.lifecycle.state
-            let coverage =
-                state.isFinal ? .clear : try db.coverage(of: first, at: now, policy: policy)
-            tally.add(group[4], state, hasDoubts: group[1], under: coverage)
-            end = [end, group.instantIfAny(5)].compactMap { $0 }.max()
-            earliest = min(earliest ?? group.instant(2), group.instant(2))
-        }
-        if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
-            tally.cancelled += try db.unlisted(row)
-        }
+        let count = try count(in: db, at: now, policy: policy)
         let isOver = finished == deliveries && !(audience?.isOpen ?? false)
         return SendOutline(
             id: id, number: number, door: door, subject: subject, accepted: accepted,
-            due: audience == nil ? earliest ?? due : due,
-            finished: isOver ? end ?? audience?.finished : nil, size: size, tally: tally,
-            audience: audience,
+            due: audience == nil ? count.earliest ?? due : due,
+            finished: isOver ? count.last ?? audience?.finished : nil, size: size,
+            tally: count.tally, audience: audience,
             coverage: audience == nil || isOver
                 ? .clear : try coverage(in: db, at: now, policy: policy),
             head: includesHead ? try head(in: db) : nil)
