@@ -6,8 +6,9 @@ package struct Audience: Sendable, Hashable {
     package internal(set) var state: State
     /// Nothing is listed before; only a reschedule changes it.
     package internal(set) var due: Instant
-    /// The place in the account's order of changes to its lists at which the membership is frozen;
-    /// nil before the listing.
+    /// The place in the account's order of changes to its lists at which the membership is frozen:
+    /// the last one before the due had passed. Nil until there is a change after it, or the listing
+    /// begins.
     package internal(set) var mark: Int64?
     /// How far the listing is.
     package internal(set) var cursor: Cursor
@@ -76,19 +77,24 @@ package struct Audience: Sendable, Hashable {
     /// More deliveries may come.
     package var isOpen: Bool { state == .scheduled || state == .expanding }
 
-    /// What its membership was must not be forgotten yet.
+    /// What its membership was must not be forgotten yet: who left since then is remembered.
     package var needsMembership: Bool {
-        state == .expanding || (state == .cancelled && unlisted == nil)
+        switch state {
+        case .scheduled: mark != nil
+        case .expanding: true
+        case .cancelled: unlisted == nil
+        case .sending, .done: false
+        }
     }
 
     /// The rules that hold in every state; called before a row is written and after it was read.
     package func assertRules() {
         precondition(listed >= 0 && unlisted ?? 0 >= 0, "a count below nought")
-        precondition((mark == nil) == (begun == nil), "frozen and begun must agree")
+        precondition(begun == nil || mark != nil, "begun, and not frozen")
         switch state {
-        case .scheduled: precondition(mark == nil && listed == 0, "listed before its due")
-        case .expanding, .sending: precondition(mark != nil && unlisted == nil)
-        case .done: precondition(mark != nil && unlisted == nil && finished != nil)
+        case .scheduled: precondition(begun == nil && listed == 0, "listed before its due")
+        case .expanding, .sending: precondition(begun != nil && unlisted == nil)
+        case .done: precondition(begun != nil && unlisted == nil && finished != nil)
         case .cancelled: precondition(cancelled != nil)
         }
         if state != .cancelled { precondition(cancelled == nil, "cancelled, and goes on") }
@@ -126,7 +132,7 @@ extension Audience {
         }
     }
 
-    /// Moves the due of what is not begun.
+    /// Moves the due of what is not begun; whom it is for is who is on its lists then.
     package mutating func reschedule(
         to due: Instant, under coverage: Coverage
     ) throws(Refusal) {
@@ -134,9 +140,24 @@ extension Audience {
         if case .expired = coverage { throw .stopped(coverage) }
         guard state == .scheduled else { throw .state }
         self.due = due
+        mark = nil
     }
 
-    /// Freezes the membership, and opens the listing.
+    /// Somebody is about to come to a list of the account's, or to go from one.
+    ///
+    /// What fell due before keeps the membership that it had then, however long a pause or an
+    /// outage keeps it from being listed. It keeps it although the clock be set back later: what
+    /// was due by the clock of that time was due.
+    /// - Parameter mark: the last place before the change.
+    /// - Returns: whether anything changed.
+    package mutating func freeze(at now: Instant, mark: Int64) -> Bool {
+        guard state == .scheduled, self.mark == nil, due < now else { return false }
+        self.mark = mark
+        assertRules()
+        return true
+    }
+
+    /// Freezes the membership, where no change did, and opens the listing.
     ///
     /// - Parameter mark: the last place in the account's order of changes to its lists.
     package mutating func begin(
@@ -146,7 +167,7 @@ extension Audience {
         guard due <= now else { throw .notDue }
         guard coverage == .clear else { throw .stopped(coverage) }
         state = .expanding
-        self.mark = mark
+        self.mark = self.mark ?? mark
         begun = now
         assertRules()
     }

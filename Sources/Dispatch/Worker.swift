@@ -68,8 +68,11 @@ package struct Worker: Sendable {
 
     /// The store failed over this delivery: it waits as after a 4xx. Left in hand, it would be
     /// tried by nobody until the next start.
+    ///
+    /// What was only interrupted costs no attempt: the delivery had no part in it.
     private func setAside(_ hold: Hold, _ error: StoreError) async {
         do {
+            if error == .interrupted { return try await giveBack(hold) }
             _ = try await miss(hold, .deferred, .local("the store failed: \(error)"))
         } catch {
             logger.error("a delivery is left in hand", metadata: metadata(hold, "\(error)"))
@@ -170,8 +173,11 @@ package struct Worker: Sendable {
             try await store.miss(
                 hold, miss, reply: "\(reply)", at: time.now, jitter: chance.fraction())
         }
-        if !isOurs { try await store.giveBack(hold) }
-        if miss == .deferred || !isOurs { bells.due.ring() }
+        guard isOurs else {
+            try await giveBack(hold)
+            return nil
+        }
+        if miss == .deferred { bells.due.ring() }
         return nil
     }
 
@@ -180,7 +186,10 @@ package struct Worker: Sendable {
             try await store.unrelease(hold, at: time.now)
         }
         bells.settled.ring()
-        if !isOurs { try await store.giveBack(hold) }
+        guard isOurs else {
+            try await giveBack(hold)
+            return nil
+        }
         bells.due.ring()
         return nil
     }

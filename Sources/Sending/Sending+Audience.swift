@@ -100,13 +100,6 @@ extension Sending {
         try await store.audience(reference, of: account, at: now)
     }
 
-    /// What became of the deliveries of sends, to lists or not, in their order.
-    package func tallies(
-        of sends: [SendID], of account: AccountID
-    ) async throws(StoreError) -> [SendTally?] {
-        try await store.tallies(of: sends, of: account)
-    }
-
     /// Takes a send to lists back before its listing; nil when it is unknown, or not to lists.
     package func unschedule(
         _ send: SendID, of account: AccountID

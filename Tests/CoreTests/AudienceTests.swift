@@ -6,6 +6,8 @@ struct AudienceTests {
     /// Every state that a store may read, by a name.
     enum Sample: String, CaseIterable, CustomTestStringConvertible {
         case scheduled, expanding, sending, done
+        /// Due, kept by a pause or an outage, and somebody came or went since.
+        case frozen
         /// Taken back before its listing.
         case unscheduled
         /// Cancelled in its listing, and what was not listed is not counted yet.
@@ -17,16 +19,18 @@ struct AudienceTests {
 
         var testDescription: String { rawValue }
 
+        var isScheduled: Bool { self == .scheduled || self == .frozen }
+
         var audience: Audience {
             let state: Audience.State =
                 switch self {
-                case .scheduled: .scheduled
+                case .scheduled, .frozen: .scheduled
                 case .expanding: .expanding
                 case .sending: .sending
                 case .done: .done
                 case .unscheduled, .uncounted, .counted, .cancelled: .cancelled
                 }
-            let isBegun = self != .scheduled && self != .unscheduled
+            let isBegun = state != .scheduled && self != .unscheduled
             let unlisted: Int? =
                 switch self {
                 case .unscheduled: 0
@@ -35,7 +39,7 @@ struct AudienceTests {
                 }
             let isOver = self == .done || self == .unscheduled || self == .cancelled
             return Audience(
-                state: state, due: AudienceTests.due, mark: isBegun ? 9 : nil,
+                state: state, due: AudienceTests.due, mark: isBegun || self == .frozen ? 9 : nil,
                 cursor: Audience.Cursor(list: isBegun ? 1 : 0, joined: isBegun ? 5 : 0),
                 listed: isBegun ? 3 : 0, unlisted: unlisted,
                 begun: isBegun ? AudienceTests.due : nil,
@@ -58,13 +62,13 @@ struct AudienceTests {
         let answer = audience.unschedule(at: Self.now)
         let expected: Audience.UnscheduleAnswer =
             switch sample {
-            case .scheduled: .unscheduled
+            case .scheduled, .frozen: .unscheduled
             case .expanding, .sending, .uncounted, .counted: .inProgress
             case .done: .alreadyDone
             case .unscheduled, .cancelled: .alreadyCancelled
             }
         #expect(answer == expected)
-        guard sample == .scheduled else {
+        guard sample.isScheduled else {
             #expect(audience == sample.audience)
             return
         }
@@ -85,9 +89,11 @@ struct AudienceTests {
         }
         switch coverage {
         case .cancelled, .expired: #expect(refusal == .stopped(coverage))
-        case .clear, .paused: #expect(refusal == (sample == .scheduled ? nil : .state))
+        case .clear, .paused: #expect(refusal == (sample.isScheduled ? nil : .state))
         }
         #expect(audience.due == (refusal == nil ? Self.now : Self.due))
+        // Whom it is for is found anew.
+        #expect(audience.mark == (refusal == nil ? nil : sample.audience.mark))
     }
 
     @Test(arguments: Sample.allCases, coverages)
@@ -101,7 +107,7 @@ struct AudienceTests {
                 try audience.begin(at: now, under: coverage, mark: 7)
             }
             let expected: Audience.Refusal? =
-                if sample != .scheduled {
+                if !sample.isScheduled {
                     .state
                 } else if now == Self.early {
                     .notDue
@@ -114,9 +120,26 @@ struct AudienceTests {
                 continue
             }
             #expect(audience.state == .expanding)
-            #expect(audience.mark == 7)
+            #expect(audience.mark == (sample == .frozen ? 9 : 7))
             #expect(audience.begun == now)
         }
+    }
+
+    @Test(arguments: Sample.allCases)
+    func `a change to the lists after the due freezes what is not begun, once`(sample: Sample) {
+        for now in [Self.early, Self.due, Self.now] {
+            var audience = sample.audience
+            let isFrozen = audience.freeze(at: now, mark: 7)
+            #expect(isFrozen == (sample == .scheduled && now == Self.now))
+            #expect(audience.mark == (isFrozen ? 7 : sample.audience.mark))
+            if !isFrozen { #expect(audience == sample.audience) }
+        }
+    }
+
+    @Test(arguments: Sample.allCases)
+    func `who left is remembered while somebody may still be listed or counted`(sample: Sample) {
+        let isNeeded = sample == .frozen || sample == .expanding || sample == .uncounted
+        #expect(sample.audience.needsMembership == isNeeded)
     }
 
     @Test(arguments: Sample.allCases, coverages)
@@ -159,7 +182,7 @@ struct AudienceTests {
             var audience = sample.audience
             let hasObeyed = audience.obey(coverage, at: now)
             let mustObey =
-                isFinal && (sample == .expanding || (sample == .scheduled && now == Self.due))
+                isFinal && (sample == .expanding || (sample.isScheduled && now == Self.due))
             #expect(hasObeyed == mustObey)
             guard mustObey else {
                 #expect(audience == sample.audience)
@@ -168,7 +191,7 @@ struct AudienceTests {
             #expect(audience.state == .cancelled)
             #expect(audience.cancelled == now)
             #expect(audience.needsMembership == (sample == .expanding))
-            #expect((audience.finished != nil) == (sample == .scheduled))
+            #expect((audience.finished != nil) == sample.isScheduled)
         }
     }
 
@@ -202,6 +225,7 @@ struct AudienceTests {
     /// The word of each state, clear, paused and under a cancel, and when all its mail ended.
     private static let words: [(Sample, [Audience.Shown])] = [
         (.scheduled, [.scheduled, .paused, .cancelled, .scheduled]),
+        (.frozen, [.scheduled, .paused, .cancelled, .scheduled]),
         (.expanding, [.sending, .paused, .cancelled, .sending]),
         (.sending, [.sending, .paused, .cancelled, .done]),
         (.done, [.done, .done, .done, .done]),

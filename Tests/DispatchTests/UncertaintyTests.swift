@@ -167,6 +167,18 @@ struct UncertaintyTests {
         #expect(try await stage.claim().isEmpty)
     }
 
+    @Test func `what was interrupted costs no attempt, and is tried again at once`() async throws {
+        let stage = try await Stage()
+        let send = try await stage.schedule(Self.recipient)
+        stage.store.fail(.load, .before(.interrupted))
+        try await stage.deliverDue()
+        #expect(try await stage.lifecycle(send).state == .scheduled)
+        #expect(try await stage.lifecycle(send).attempts == 0)
+        #expect(!stage.store.calls.contains(.miss))
+        try await stage.deliverDue()
+        #expect(try await stage.lifecycle(send).state == .sent)
+    }
+
     @Test(arguments: [FaultyStore.Verb.load, .giveBack])
     func `what cannot be written before the release is free again when its lease is over`(
         _ verb: FaultyStore.Verb

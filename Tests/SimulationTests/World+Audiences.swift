@@ -64,6 +64,14 @@ extension World {
         guard let current else { return }
         let number = Int64(1 + draw(Self.people.count))
         let list = Int64(1 + draw(2))
+        for id in ledger.audienceOrder where ledger.audiences[id]?.meant == nil {
+            let audience = await memory.audience(.id(id), of: account, at: time.now)?.audience
+            // Its due has passed, and nobody has begun: it is for those who are there now.
+            if let audience, audience.state == .scheduled, audience.due < time.now {
+                let meant = await members(of: id)
+                ledger.audiences[id]?.meant = meant
+            }
+        }
         do {
             switch draw(4) {
             case 0:
@@ -96,7 +104,19 @@ extension World {
             note("a reschedule is unknown: \(error)")
         }
         let record = await memory.audience(.id(id), of: account, at: time.now)
-        if let due = record?.audience.due { ledger.audiences[id]?.due = due }
+        guard let audience = record?.audience else { return }
+        ledger.audiences[id]?.due = audience.due
+        if audience.state == .scheduled, audience.mark == nil { ledger.audiences[id]?.meant = nil }
+    }
+
+    /// Who is on the lists of a send now.
+    private func members(of id: SendID) async -> Set<String> {
+        var members: Set<String> = []
+        for list in ledger.audiences[id]?.lists ?? [] {
+            let page = await memory.contacts(of: account, on: list, after: 0, limit: 100)
+            members.formUnion(page.contacts.map(\.address))
+        }
+        return members
     }
 
     /// One step for each audience; whether anything moved.
@@ -132,13 +152,8 @@ extension World {
         guard var listed = ledger.audiences[id],
             let record = await memory.send(.id(id), of: account, at: time.now)
         else { return fail("a send to lists is lost") }
-        if listed.meant == nil, record.audience?.mark != nil {
-            var meant: Set<String> = []
-            for list in listed.lists {
-                let page = await memory.contacts(of: account, on: list, after: 0, limit: 100)
-                meant.formUnion(page.contacts.map(\.address))
-            }
-            listed.meant = meant
+        if listed.meant == nil, record.audience?.begun != nil {
+            listed.meant = await members(of: id)
         }
         for delivery in record.deliveries.dropFirst(listed.recipients.count) {
             let name = delivery.recipient
@@ -206,7 +221,8 @@ extension World {
                 throw Broken(description: "nobody wrote it down: \(words)")
             }
             let unlisted = audience.unlisted ?? 0
-            if listed.recipients.count + unlisted != listed.meant?.count ?? 0 {
+            let meant = audience.begun == nil ? 0 : listed.meant?.count ?? 0
+            if listed.recipients.count + unlisted != meant {
                 throw Broken(description: "somebody is missing: \(words)")
             }
             if audience.state == .done { reached.insert(.audienceDone) }

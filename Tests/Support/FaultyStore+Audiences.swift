@@ -25,14 +25,6 @@ extension FaultyStore: AudienceStore {
             try await store.unschedule(send, of: account, at: now)
         }
     }
-
-    package func tallies(
-        of sends: [SendID], of account: AccountID
-    ) async throws(StoreError) -> [SendTally?] {
-        try await pass(.tallies) { store throws(StoreError) in
-            try await store.tallies(of: sends, of: account)
-        }
-    }
 }
 
 extension FaultyStore: ExpansionStore {

@@ -11,7 +11,7 @@ package final class FaultyStore: Sendable {
         case suppress, unsuppress, suppressions
         case addRecord, changeRecord, removeRecord, records, addToken, token, spend
         case addList, changeList, removeList, lists
-        case unschedule, tallies, readyAudiences, nextAudience, advance
+        case unschedule, readyAudiences, nextAudience, advance
         case keepContacts, removeContacts, contacts, addMembers, removeMembers
     }
 

@@ -18,8 +18,9 @@ extension Control {
     ) async throws(StoreError) -> AudienceLine? {
         let id = record.send.id
         guard let found = try await sending.audience(.id(id), of: account.id) else { return nil }
-        let tallies = try await sending.tallies(of: [id], of: account.id)
-        return AudienceLine(found, (tallies.first ?? nil) ?? SendTally())
+        let outlines = try await sending.outlines(
+            OutlineFilter(numbers: [record.send.number]), of: account.id)
+        return AudienceLine(found, outlines.first?.tally ?? DeliveryTally())
     }
 
     func cancel(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {

@@ -60,13 +60,14 @@ extension SendDetail {
 }
 
 extension AudienceLine {
-    init(_ record: AudienceRecord, _ tally: SendTally) {
+    init(_ record: AudienceRecord, _ tally: DeliveryTally) {
         self.init(
             state: record.shown.rawValue, due: Timestamp.text(record.audience.due),
             lists: record.plan.lists, excluded: record.plan.excluded,
-            listed: record.audience.listed, waiting: tally.waiting,
-            handedOver: tally.handedOver, inDoubt: tally.inDoubt, stopped: tally.stopped,
-            ended: tally.failed + tally.suppressed + tally.otherwiseEnded)
+            listed: record.audience.listed, waiting: tally.waiting + tally.paused,
+            handedOver: tally.sent,
+            inDoubt: tally.releasing + tally.inDoubt + tally.abandoned, stopped: tally.cancelled,
+            ended: tally.failed + tally.expired + tally.suppressed + tally.quarantined)
     }
 }
 

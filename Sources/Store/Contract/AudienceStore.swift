@@ -24,12 +24,6 @@ package protocol AudienceStore: Sendable {
     func unschedule(
         _ send: SendID, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer?
-
-    /// What became of the deliveries of sends, to an audience or not, in their order; nil for one
-    /// that is unknown or another account's. A scan over each that is not finished.
-    func tallies(
-        of sends: [SendID], of account: AccountID
-    ) async throws(StoreError) -> [SendTally?]
 }
 
 /// What the clockwork needs to list audiences. Never called by a door.
@@ -129,9 +123,10 @@ package enum AudienceAnswer: Sendable, Hashable {
 /// Whom a send goes to, and what of each stands in it.
 package struct AudiencePlan: Sendable, Hashable {
     /// Numbers of lists; who is on several gets one mail. At most `Limits.listsPerAudience`; one
-    /// that is not there when the listing begins has nobody on it.
+    /// that is not there when the send falls due has nobody on it, and the event `begun` names it.
     package var lists: [Int64]
-    /// Numbers of lists whose contacts get none.
+    /// Numbers of lists whose contacts get none. One that is removed after the accept still
+    /// excludes those that were on it.
     package var excluded: [Int64]
     package var personalisations: [Personalisation]
 
@@ -171,31 +166,9 @@ package struct AudienceRecord: Sendable, Hashable {
     package var shown: Audience.Shown { audience.shown(under: coverage, isOver: isOver) }
 }
 
-/// What became of a send's deliveries.
-package struct SendTally: Sendable, Hashable {
-    /// Still to come, or to come again. Of an audience, those that are listed.
-    package var waiting = 0
-    package var handedOver = 0
-    package var inDoubt = 0
-    /// Ended by a stop, or kept by one from being listed.
-    package var stopped = 0
-    package var failed = 0
-    package var suppressed = 0
-    /// Expired or quarantined.
-    package var otherwiseEnded = 0
-    /// When the last one ended; nil while one is to come.
-    package var finished: Instant?
-
-    package init() {}
-
-    package var total: Int {
-        waiting + handedOver + inDoubt + stopped + failed + suppressed + otherwiseEnded
-    }
-}
-
 /// What one step for an audience came to.
 package enum AudienceStep: Sendable, Hashable {
-    /// Its membership is frozen.
+    /// Its membership is frozen: as it was when the send fell due, whenever that was.
     case begun
     /// So many deliveries were made, and the listing may go on.
     case listed(Int)
@@ -220,6 +193,18 @@ extension AudiencePlan {
     }
 }
 
+extension AudiencePlan {
+    /// The rule, for every store: what the listing's beginning notes of lists that were not there,
+    /// so that a send which goes to nobody says why.
+    ///
+    /// - Parameter missing: their places among the lists.
+    package func words(missing: [Int]) -> String? {
+        guard !missing.isEmpty else { return nil }
+        let numbers = Set(missing.map { lists[$0] }).sorted().map(String.init)
+        return "not there: list " + numbers.joined(separator: ", ")
+    }
+}
+
 extension Personalisation {
     fileprivate func text(for contact: Contact) -> String {
         let found: String? =
@@ -230,21 +215,5 @@ extension Personalisation {
             }
         guard let found, !found.isEmpty else { return fallback }
         return found
-    }
-}
-
-extension SendTally {
-    /// The rule, for every store.
-    package mutating func add(_ state: Lifecycle.State, isDoubted: Bool, count: Int = 1) {
-        switch state {
-        case .scheduled, .held, .claimed:
-            if isDoubted { inDoubt += count } else { waiting += count }
-        case .releasing, .inDoubt, .abandoned: inDoubt += count
-        case .sent: handedOver += count
-        case .cancelled: stopped += count
-        case .failed: failed += count
-        case .suppressed: suppressed += count
-        case .expired, .quarantined: otherwiseEnded += count
-        }
     }
 }

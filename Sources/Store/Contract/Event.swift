@@ -20,7 +20,7 @@ package struct Event: Sendable, Hashable {
         case resolved = 14
         case stopped = 15
         case lifted = 16
-        /// An audience's membership was frozen.
+        /// The listing of an audience began; the detail names lists that were not there.
         case begun = 17
         /// All of an audience are listed.
         case listed = 18

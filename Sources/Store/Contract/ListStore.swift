@@ -14,6 +14,8 @@ package protocol ListStore: Sendable {
     ) async throws(StoreError) -> ListAnswer
 
     /// Removes a list, not its contacts: one row, however long it is. False when unknown.
+    ///
+    /// Sends that were accepted before and exclude it go on excluding those who were on it.
     func removeList(
         _ number: Int64, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Bool

@@ -73,7 +73,7 @@ package struct OutlineFilter: Sendable, Hashable {
     }
 }
 
-/// The deliveries of a send, counted by what may still become of them.
+/// The deliveries of a send, counted by what may still become of them, or what did.
 package struct DeliveryTally: Sendable, Hashable {
     /// To come; no copy is out.
     package var waiting = 0
@@ -84,7 +84,7 @@ package struct DeliveryTally: Sendable, Hashable {
     /// A copy may be out, and another attempt or a person's word is to come.
     package var inDoubt = 0
     package var sent = 0
-    /// Nothing of it is out, and nothing will be.
+    /// Nothing of it is out, and nothing will be; among them what a cancel kept from being listed.
     package var cancelled = 0
     /// Nothing more is tried, and a copy may be out.
     package var abandoned = 0
@@ -94,6 +94,11 @@ package struct DeliveryTally: Sendable, Hashable {
     package var quarantined = 0
 
     package init() {}
+
+    package var total: Int {
+        waiting + paused + releasing + inDoubt + sent + cancelled + abandoned + failed + expired
+            + suppressed + quarantined
+    }
 
     /// Counts deliveries of one state under one coverage.
     package mutating func add(

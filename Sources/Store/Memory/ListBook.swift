@@ -65,10 +65,16 @@ struct ListBook: Sendable {
         index(of: reference).map { contacts[$0].contact }
     }
 
-    /// Who was on a list at a place in the order of changes, in the order in which they joined.
+    /// Whether there was such a list at a place in the order of changes.
+    func wasList(_ list: Int64, at mark: Int64) -> Bool {
+        if let gone = goneLists[list] { return gone > mark }
+        return index(ofList: .number(list)) != nil
+    }
+
+    /// Who was on a list at a place, in the order in which they joined; who was on it when it was
+    /// removed, if that was before.
     func members(of list: Int64, at mark: Int64) -> [MembershipRow] {
-        if let gone = goneLists[list], gone <= mark { return [] }
-        return memberships.filter {
+        memberships.filter {
             $0.list == list && $0.joined <= mark && $0.gone.map { $0 > mark } ?? true
         }
     }
@@ -109,9 +115,8 @@ struct ListBook: Sendable {
         return .added(made)
     }
 
-    mutating func remove(contact number: Int64) -> Contact? {
+    mutating func remove(contact number: Int64, at place: Int64) -> Contact? {
         guard let index = index(of: .number(number)) else { return nil }
-        let place = nextPlace()
         contacts[index].gone = place
         for member in memberships.indices
         where memberships[member].contact == number && memberships[member].gone == nil {

@@ -41,7 +41,10 @@ extension MemoryStore: AudienceStore {
             notAfter: acceptance.notAfter)
         var row = SendRow(send, place: lastPlace + 1)
         row.audience = AudienceRow(
-            audience: Audience(due: occurrence.due), plan: acceptance.plan)
+            audience: Audience(due: occurrence.due), plan: acceptance.plan,
+            excluded: Set(acceptance.plan.excluded).filter { list in
+                books[account]?.index(ofList: .number(list)) != nil
+            })
         sendRows.append(row)
         places[occurrence.id] = row.place
     }
@@ -89,25 +92,6 @@ extension MemoryStore: AudienceStore {
         return RescheduleAnswer(moved: 1, left: 0)
     }
 
-    package func tallies(of sends: [SendID], of account: AccountID) -> [SendTally?] {
-        sends.map { send in place(of: send, account).map(tally) }
-    }
-
-    func tally(ofSendAt place: Int64) -> SendTally {
-        let row = sendRows[Int(place - 1)]
-        var tally = SendTally()
-        for delivery in row.deliveries {
-            tally.add(
-                delivery.lifecycle.state, isDoubted: delivery.lifecycle.doubts > 0)
-        }
-        if row.audience?.audience.state == .cancelled { tally.stopped += unlisted(at: place) }
-        if row.isOver {
-            let last = row.deliveries.compactMap(\.lifecycle.finished).max()
-            tally.finished = last ?? row.audience?.audience.finished
-        }
-        return tally
-    }
-
     /// Writes an audience back, with its event.
     func keep(
         _ audience: Audience, at place: Int64, _ event: Event.Kind?, _ now: Instant,
@@ -115,6 +99,10 @@ extension MemoryStore: AudienceStore {
     ) {
         audience.assertRules()
         let index = Int(place - 1)
+        let isNew = sendRows[index].audience?.audience.state != .cancelled
+        if isNew, audience.state == .cancelled {
+            sendRows[index].audience?.cancelledAfter = StopID(lastStop)
+        }
         sendRows[index].audience?.audience = audience
         guard let event else { return }
         sendRows[index].events.append(

@@ -38,7 +38,14 @@ extension MemoryStore: ExpansionStore {
             } catch {
                 return .nothing
             }
-            keep(audience, at: place, .begun, now)
+            let row = sendRows[Int(place - 1)]
+            let book = books[row.send.account] ?? ListBook()
+            let missing = row.audience?.plan.lists.enumerated().filter { _, list in
+                !book.wasList(list, at: audience.mark ?? mark)
+            }
+            keep(
+                audience, at: place, .begun, now,
+                detail: row.audience?.plan.words(missing: missing?.map(\.offset) ?? []))
             return .begun
         case .expanding: return list(audience, at: place, under: coverage, now, pace)
         case .sending, .cancelled, .done: return clearUp(audience, at: place, now)
@@ -54,8 +61,10 @@ extension MemoryStore: ExpansionStore {
                 return .clearedUp
             }
             guard sendRows[Int(place - 1)].isOver else { return .nothing }
-            let tally = tally(ofSendAt: place)
-            try audience.finish(at: tally.finished ?? now, wasStopped: tally.stopped > 0)
+            let ends = sendRows[Int(place - 1)].deliveries.map(\.lifecycle)
+            let wasStopped = unlisted(at: place) > 0 || ends.contains { $0.state == .cancelled }
+            try audience.finish(
+                at: ends.compactMap(\.finished).max() ?? now, wasStopped: wasStopped)
             keep(audience, at: place, nil, now)
             return .clearedUp
         } catch {
@@ -70,29 +79,31 @@ extension MemoryStore: ExpansionStore {
         let index = Int(place - 1)
         let account = sendRows[index].send.account
         guard coverage == .clear else { return .held }
-        guard let plan = sendRows[index].audience?.plan, let mark = audience.mark else {
+        guard let row = sendRows[index].audience, let mark = audience.mark else {
             return .nothing
         }
+        let plan = row.plan
         if waiting(besides: account, at: now) >= pace.ahead { return .waits }
         let book = books[account] ?? ListBook()
         var audience = audience
         var cursor: Audience.Cursor? = audience.cursor
         var count = 0
-        if let list = plan.lists.dropFirst(audience.cursor.list).first {
+        if audience.cursor.list < plan.lists.count {
+            let passed = row.passedOver(in: audience.cursor.list, at: mark, book)
             var bytes = 0
             var looked = 0
-            for member in book.members(of: list, at: mark)
+            for member in row.members(of: audience.cursor.list, at: mark, book)
             where member.joined > audience.cursor.joined && looked < pace.chunk
                 && bytes < Limits.listedBytes
             {
                 looked += 1
                 cursor?.joined = member.joined
-                guard !isExcluded(member.contact, plan, audience.cursor.list, mark, book),
-                    let row = book.contacts.first(where: { $0.contact.number == member.contact })
+                guard !passed.contains(member.contact),
+                    let known = book.contacts.first(where: { $0.contact.number == member.contact })
                 else { continue }
-                let message = plan.message(to: row.contact, due: audience.due)
+                let message = plan.message(to: known.contact, due: audience.due)
                 bytes += message.size
-                if add(message, isWanted: row.isWanted, at: place, now) { count += 1 }
+                if add(message, isWanted: known.isWanted, at: place, now) { count += 1 }
             }
             if looked < pace.chunk, bytes < Limits.listedBytes {
                 cursor = Audience.Cursor(list: audience.cursor.list + 1)
@@ -122,12 +133,11 @@ extension MemoryStore: ExpansionStore {
         }
     }
 
-    /// Whether a contact is on a list that gets none, or on an earlier one of the audience.
-    private func isExcluded(
-        _ contact: Int64, _ plan: AudiencePlan, _ list: Int, _ mark: Int64, _ book: ListBook
-    ) -> Bool {
-        (plan.excluded + plan.lists.prefix(list)).contains { list in
-            book.members(of: list, at: mark).contains { $0.contact == contact }
+    /// Lets what was due before keep the membership it has, before a change to an account's lists.
+    func freezeAudiences(of account: AccountID, at now: Instant) {
+        let mark = books[account]?.lastPlace ?? 0
+        for index in sendRows.indices where sendRows[index].send.account == account {
+            _ = sendRows[index].audience?.audience.freeze(at: now, mark: mark)
         }
     }
 
@@ -173,18 +183,17 @@ extension MemoryStore: ExpansionStore {
     /// How many of an audience were not listed, by their membership.
     func unlisted(at place: Int64) -> Int {
         let row = sendRows[Int(place - 1)]
-        guard let audience = row.audience?.audience, let plan = row.audience?.plan,
-            let mark = audience.mark
-        else { return 0 }
+        guard let listing = row.audience, let mark = listing.audience.mark else { return 0 }
+        let audience = listing.audience
         if let counted = audience.unlisted { return counted }
-        if audience.state == .sending || audience.state == .done { return 0 }
+        guard audience.state == .expanding || audience.state == .cancelled else { return 0 }
         let book = books[row.send.account] ?? ListBook()
-        return plan.lists.indices.dropFirst(audience.cursor.list).reduce(0) { sum, index in
+        return listing.plan.lists.indices.dropFirst(audience.cursor.list).reduce(0) { sum, index in
             let from = index == audience.cursor.list ? audience.cursor.joined : 0
+            let passed = listing.passedOver(in: index, at: mark, book)
             return sum
-                + book.members(of: plan.lists[index], at: mark).count { member in
-                    member.joined > from
-                        && !isExcluded(member.contact, plan, index, mark, book)
+                + listing.members(of: index, at: mark, book).count { member in
+                    member.joined > from && !passed.contains(member.contact)
                 }
         }
     }
@@ -195,9 +204,9 @@ extension MemoryStore: ExpansionStore {
         where row.send.account == stop.account && row.place <= stop.place
             && stop.concerns(row.membership)
         {
-            guard let audience = row.audience?.audience else { continue }
+            guard row.audience != nil else { continue }
             let count = unlisted(at: row.place)
-            if let cancelled = audience.cancelled, cancelled < stop.set {
+            if let cancelledAfter = row.audience?.cancelledAfter, cancelledAfter < stop.id {
                 counts.ended += count
             } else {
                 counts.stopped += count

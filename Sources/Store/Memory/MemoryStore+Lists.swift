@@ -45,6 +45,7 @@ extension MemoryStore: ListStore {
         guard var book = books[account], let index = book.index(ofList: .number(number)) else {
             return false
         }
+        freezeAudiences(of: account, at: now)
         book.lists.remove(at: index)
         book.goneLists[number] = book.nextPlace()
         books[account] = book
@@ -82,11 +83,15 @@ extension MemoryStore: ListStore {
         _ numbers: [Int64], of account: AccountID, at now: Instant
     ) -> Int {
         precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
-        return numbers.count { number in
-            guard let contact = books[account]?.remove(contact: number) else { return false }
-            suppressListed(contact.address, of: account, at: now)
-            return true
-        }
+        guard var book = books[account],
+            numbers.contains(where: { book.contact(.number($0)) != nil })
+        else { return 0 }
+        freezeAudiences(of: account, at: now)
+        let place = book.nextPlace()
+        let removed = numbers.compactMap { book.remove(contact: $0, at: place) }
+        books[account] = book
+        for contact in removed { suppressListed(contact.address, of: account, at: now) }
+        return removed.count
     }
 
     package func contact(_ reference: ContactReference, of account: AccountID) -> Contact? {
@@ -137,16 +142,18 @@ extension MemoryStore: ListStore {
             return nil
         }
         var members = Set(book.members(of: list).map(\.contact))
-        var joined = 0
-        for number in contacts
-        where book.index(of: .number(number)) != nil && members.insert(number).inserted {
+        let joining = contacts.filter { number in
+            book.index(of: .number(number)) != nil && members.insert(number).inserted
+        }
+        guard !joining.isEmpty else { return 0 }
+        freezeAudiences(of: account, at: now)
+        for number in joining {
             book.memberships.append(
                 ListBook.MembershipRow(list: list, contact: number, joined: book.nextPlace()))
-            joined += 1
         }
-        book.count(joined, onList: list)
+        book.count(joining.count, onList: list)
         books[account] = book
-        return joined
+        return joining.count
     }
 
     package func removeMembers(
@@ -157,6 +164,7 @@ extension MemoryStore: ListStore {
             return nil
         }
         let wanted = Set(contacts)
+        freezeAudiences(of: account, at: now)
         let place = book.nextPlace()
         var left = 0
         for index in book.memberships.indices

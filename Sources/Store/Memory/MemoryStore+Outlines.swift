@@ -15,7 +15,7 @@ extension MemoryStore {
                 deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes
             else { break }
             found.append(outline(of: row, at: now, includesHead: filter.includesHead))
-            deliveries += row.deliveries.count
+            if row.audience?.audience.finished == nil { deliveries += row.deliveries.count }
             if filter.includesHead { bytes += row.send.content.size }
         }
         return found

@@ -32,6 +32,9 @@ extension MemoryStore: StopStore {
         switch decision {
         case .refuse(let answer): return answer
         case .withdraw(let stop, let answer):
+            precondition(
+                !keys.contains { delivery($0).lifecycle.state == .held(by: stop.id) },
+                "a stop over a batch that has left holds a delivery")
             stopRows.removeAll { $0.id == stop.id }
             return answer
         case .keep(let stop): return inForce(stop)
@@ -100,11 +103,12 @@ extension MemoryStore: StopStore {
     package func count(_ stop: Stop) -> StopCounts {
         var counts = StopCounts()
         for key in members(of: stop.scope, stop.account) where key.place <= stop.place {
-            let lifecycle = delivery(key).lifecycle
+            let delivery = delivery(key)
+            let lifecycle = delivery.lifecycle
             switch lifecycle.state {
             case .sent: counts.handedOver += 1
             case .releasing, .inDoubt, .abandoned: counts.inDoubt += 1
-            case .cancelled where lifecycle.finished.map { $0 < stop.set } ?? false:
+            case .cancelled where delivery.cancelledAfter.map { $0 < stop.id } ?? false:
                 counts.ended += 1
             case .cancelled: counts.stopped += 1
             case .scheduled, .held, .claimed:

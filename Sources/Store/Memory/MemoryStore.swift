@@ -137,6 +137,9 @@ package actor MemoryStore {
         keep(key, lifecycle)
         let index = Int(key.place - 1)
         if let reply { sendRows[index].deliveries[key.position].reply = reply }
+        if lifecycle.state == .cancelled {
+            sendRows[index].deliveries[key.position].cancelledAfter = StopID(lastStop)
+        }
         if lifecycle.isFinal { countFinished(key, as: lifecycle.state) }
         sendRows[index].events.append(
             Event(

@@ -61,4 +61,6 @@ struct DeliveryRow: Sendable {
     /// The hash of what it was last released as, where its message has another: the message keeps
     /// that of a copy that may be out.
     var ownHash: [UInt8]?
+    /// The last stop that was set before it was cancelled; nil unless it was.
+    var cancelledAfter: StopID?
 }

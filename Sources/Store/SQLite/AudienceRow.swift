@@ -69,14 +69,17 @@ struct AudienceRow: Sendable {
             """
             UPDATE audiences SET state = ?, due_ms = ?, mark = ?, cursor_list = ?,
                 cursor_joined = ?, listed = ?, unlisted = ?, begun_ms = ?, cancelled_ms = ?,
-                finished_ms = ?
+                finished_ms = ?,
+                cancelled_after = CASE WHEN ?
+                    THEN coalesce(cancelled_after, (\(Stop.lastID))) END
             WHERE place = ?
             """,
             [
                 audience.state.rawValue, audience.due.milliseconds, audience.mark,
                 audience.cursor.list, audience.cursor.joined, audience.listed,
                 audience.unlisted, audience.begun?.milliseconds,
-                audience.cancelled?.milliseconds, audience.finished?.milliseconds, send.place,
+                audience.cancelled?.milliseconds, audience.finished?.milliseconds,
+                audience.state == .cancelled, send.place,
             ])
         if send.audience?.isOpen == true, !audience.isOpen {
             try db.run(
@@ -85,10 +88,20 @@ struct AudienceRow: Sendable {
                 try db.note(done: .epoch, stopsOn: .send(send.place), of: send.account)
             }
         }
+        if send.audience?.mayBeListed == true, !audience.mayBeListed {
+            try db.run("DELETE FROM audience_exclusions WHERE place = ?", [send.place])
+            // A list that was removed may have been kept for it.
+            if db.changesCount > 0 { try db.noteLeaving(of: send.account) }
+        }
         if let event {
             try db.record(event, account: send.account, at: now, place: send.place, detail: detail)
         }
     }
+}
+
+extension Audience {
+    /// Somebody is to be listed, or counted among those who were not.
+    fileprivate var mayBeListed: Bool { isOpen || needsMembership }
 }
 
 /// Whom a send goes to, as its column holds it.

@@ -19,10 +19,12 @@ extension Database {
             place: row.send.place, account: account, due: row.audience.due,
             lane: try lane(ofAudience: row), position: row.audience.listed)
         var cursor: Audience.Cursor? = row.audience.cursor
-        if let list = row.plan.lists.dropFirst(row.audience.cursor.list).first {
+        let index = row.audience.cursor.list
+        let lists = try AudienceLists(row, at: mark, in: self)
+        if index < lists.count {
             let isEnd = try listMembers(
-                list, of: row, at: mark, now, chunk: chunk, &listing, joined: &cursor)
-            if isEnd { cursor = Audience.Cursor(list: row.audience.cursor.list + 1) }
+                lists, of: row, at: mark, now, chunk: chunk, &listing, joined: &cursor)
+            if isEnd { cursor = Audience.Cursor(list: index + 1) }
         }
         if let next = cursor, next.list >= row.plan.lists.count { cursor = nil }
         try run(
@@ -42,12 +44,12 @@ extension Database {
 
     /// Lists from one list, until a chunk is full or the list is at its end; true for that.
     private func listMembers(
-        _ list: Int64, of row: AudienceRow, at mark: Int64, _ now: Instant, chunk: Int,
+        _ lists: AudienceLists, of row: AudienceRow, at mark: Int64, _ now: Instant, chunk: Int,
         _ listing: inout Listing, joined cursor: inout Audience.Cursor?
     ) throws -> Bool {
         let account = row.send.account
-        guard try wasList(list, of: account, at: mark) else { return true }
-        let others = try Self.json(excluding(row, before: row.audience.cursor.list, at: mark))
+        guard let list = lists[row.audience.cursor.list] else { return true }
+        let others = lists.passedOver(at: row.audience.cursor.list)
         var looked = 0
         var bytes = 0
         try each(
@@ -74,26 +76,6 @@ extension Database {
         return looked < chunk && bytes < Limits.listedBytes
     }
 
-    /// The lists whose contacts get none, or have been looked at, as they were at a place.
-    private func excluding(
-        _ row: AudienceRow, before list: Int, at mark: Int64
-    ) throws -> [Int64] {
-        try (row.plan.excluded + row.plan.lists.prefix(list)).filter {
-            try wasList($0, of: row.send.account, at: mark)
-        }
-    }
-
-    private static func json(_ numbers: [Int64]) -> String? {
-        numbers.isEmpty ? nil : "[" + numbers.map(String.init).joined(separator: ",") + "]"
-    }
-
-    /// Whether there was a list of this number at a place.
-    private func wasList(_ list: Int64, of account: AccountID, at mark: Int64) throws -> Bool {
-        try exists(
-            "SELECT 1 FROM lists WHERE account = ? AND number = ? AND (gone IS NULL OR gone > ?)",
-            [account.rawValue, list, mark])
-    }
-
     // MARK: What a cancel kept from being listed
 
     /// How many of an audience were not listed, by their membership: a scan where nobody has
@@ -104,16 +86,16 @@ extension Database {
             row.audience.state == .expanding || row.audience.state == .cancelled
         else { return 0 }
         let cursor = row.audience.cursor
+        let lists = try AudienceLists(row, at: mark, in: self)
         var count: Int64 = 0
-        for (index, list) in row.plan.lists.enumerated().dropFirst(cursor.list)
-        where try wasList(list, of: row.send.account, at: mark) {
-            let others = try Self.json(excluding(row, before: index, at: mark))
+        for index in 0..<lists.count where index >= cursor.list {
+            guard let list = lists[index] else { continue }
             count +=
                 try integer(
                     Query.frozenCount.rawValue,
                     [
                         row.send.account.rawValue, list, index == cursor.list ? cursor.joined : 0,
-                        mark, others ?? "[]",
+                        mark, lists.passedOver(at: index) ?? "[]",
                     ]) ?? 0
         }
         return Int(count)
@@ -121,17 +103,17 @@ extension Database {
 
     /// Adds what a stop, or one before it, keeps or kept from being listed.
     func addUnlisted(under stop: Stop, to counts: inout StopCounts) throws {
-        let places = try all(
+        let found = try all(
             Query.unlistedAudiences.rawValue, [stop.account.rawValue, stop.place]
-        ) { $0[0] as Int64 }
-        for place in places {
+        ) { (place: $0[0] as Int64, cancelledAfter: $0[1] as Int64?) }
+        for (place, cancelledAfter) in found {
             guard let row = try AudienceRow.fetch(place: place, in: self) else { continue }
             let send = row.send
             let member = Membership(
                 send: send.id, batch: send.batch, tags: send.tags, place: send.place,
                 due: send.due)
             guard stop.concerns(member) else { continue }
-            if let cancelled = row.audience.cancelled, cancelled < stop.set {
+            if let cancelledAfter, cancelledAfter < stop.id.rawValue {
                 counts.ended += try unlisted(row)
             } else {
                 counts.stopped += try unlisted(row)

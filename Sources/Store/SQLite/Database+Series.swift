@@ -46,7 +46,10 @@ extension Database {
     }
 
     /// The last of so many new places in the account's order of changes.
-    func takePlaces(_ count: Int, of account: AccountID) throws -> Int64 {
+    ///
+    /// Before the first of them, the audiences that were due by now keep the membership they have.
+    func takePlaces(_ count: Int, of account: AccountID, at now: Instant) throws -> Int64 {
+        try freezeAudiences(of: account, at: now)
         let last = try change(
             """
             INSERT INTO series (account, name, taken) VALUES (?, ?, ?)
@@ -56,6 +59,13 @@ extension Database {
         ) { $0[0] as Int64 }
         guard let last else { throw StoreError.corrupt("a place was not given") }
         return last
+    }
+
+    /// `Audience.freeze` for each of them in one statement: thousands may be due.
+    private func freezeAudiences(of account: AccountID, at now: Instant) throws {
+        try run(
+            "UPDATE audiences SET mark = ? WHERE place IN (\(Query.unfrozenAudiences.rawValue))",
+            [try lastPlaceOfLists(of: account), account.rawValue, now.milliseconds])
     }
 
     /// The last place that was given; 0 before the first.

@@ -163,30 +163,33 @@ extension Database {
     }
 
     /// Sums over the members that were accepted before the stop, by what became of them.
+    ///
+    /// What was cancelled before it is known by the numbers of stops: an instant is taken before a
+    /// step waits for its turn.
     func count(_ stop: Stop, _ key: ScopeKey) throws -> StopCounts {
         var counts = StopCounts()
-        let set = stop.set.milliseconds
+        let id = stop.id.rawValue
         let (isMember, arguments): (String, Arguments) =
             switch stop.scope {
             case .batch:
                 (
                     "s.batch = ? AND s.batch IS NOT NULL AND s.place <= ?",
-                    [set, key.number, stop.place]
+                    [id, key.number, stop.place]
                 )
-            case .send: ("s.place = ?", [set, key.number])
+            case .send: ("s.place = ?", [id, key.number])
             case .account:
-                ("s.account = ? AND s.place <= ?", [set, stop.account.rawValue, stop.place])
+                ("s.account = ? AND s.place <= ?", [id, stop.account.rawValue, stop.place])
             case .tag(let tag):
                 (
                     """
                     s.account = ? AND s.place <= ?
                         AND instr(char(10) || s.tags, char(10) || ? || char(10)) > 0
-                    """, [set, stop.account.rawValue, stop.place, tag]
+                    """, [id, stop.account.rawValue, stop.place, tag]
                 )
             }
         try each(
             """
-            SELECT d.state, d.doubts > 0, coalesce(d.finished_ms < ?, 0), count(*)
+            SELECT d.state, d.doubts > 0, coalesce(d.cancelled_after < ?, 0), count(*)
             FROM sends AS s JOIN deliveries AS d ON d.place = s.place
             WHERE \(isMember) GROUP BY 1, 2, 3
             """, arguments

@@ -19,7 +19,8 @@ extension DeliveryRow {
             """
             UPDATE deliveries SET state = ?, held_by = ?, due_ms = ?, next_ms = ?, version = ?,
                 fence = ?, doubts = ?, attempts = ?, first_ms = ?, deaths = ?, wish = ?,
-                finished_ms = ?, reply = ?
+                finished_ms = ?, reply = ?,
+                cancelled_after = CASE WHEN ? THEN (\(Stop.lastID)) END
             WHERE place = ? AND position = ?
                 AND state = ? AND version = ? AND deaths = ? AND wish = ?
             """,
@@ -28,7 +29,7 @@ extension DeliveryRow {
                 lifecycle.nextAttempt?.milliseconds, lifecycle.version, lifecycle.fence,
                 lifecycle.doubts, lifecycle.attempts, lifecycle.firstAttempt?.milliseconds,
                 lifecycle.deaths, lifecycle.wish, lifecycle.finished?.milliseconds, reply,
-                key.place, key.position,
+                lifecycle.state == .cancelled, key.place, key.position,
                 Self.code(of: before.stored), before.version, before.deaths, before.wish,
             ])
         guard db.changesCount == 1 else { throw HasMoved() }

@@ -1,6 +1,10 @@
 /// The statements that run over all rows of a table that grows, and so must keep to an index.
 package enum Query: String, Sendable, CaseIterable {
     /// What waits in a lane, by its next attempt.
+    ///
+    /// Its limit is one more than are in hand, so that one at least of those that are found is not,
+    /// if one is free. What is taken in hand meanwhile is its taker's, who rings when he gives it
+    /// back.
     case nextAttempts = """
         SELECT d.next_ms, s.id, d.position, d.version
         FROM deliveries AS d JOIN sends AS s ON s.place = d.place
@@ -119,10 +123,13 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT account, number FROM contacts INDEXED BY contacts_gone
         WHERE account = ? AND gone IS NOT NULL LIMIT ?
         """
-    /// A list that was removed.
+    /// A list that was removed, and whose contacts no send is to be kept from any more.
     case goneList = """
         SELECT number FROM lists INDEXED BY lists_gone
-        WHERE account = ? AND gone IS NOT NULL LIMIT 1
+        WHERE account = ? AND gone IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM audience_exclusions AS e
+            WHERE e.account = lists.account AND e.list = lists.number)
+        LIMIT 1
         """
     /// All that ever was on a list.
     case listed = """
@@ -142,14 +149,28 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT due_ms FROM audiences INDEXED BY audiences_due
         WHERE state = 0 AND due_ms > ? ORDER BY due_ms LIMIT 1
         """
+    /// Those of an account that were due before, are not begun, and whose membership is not frozen.
+    case unfrozenAudiences = """
+        SELECT place FROM audiences INDEXED BY audiences_unfrozen
+        WHERE account = ? AND state = 0 AND mark IS NULL AND due_ms < ?
+        """
+    /// Which of some lists were there at a place, or are excluded by a send for good.
+    case audienceLists = """
+        SELECT l.number, l.gone IS NULL OR l.gone > ?3, EXISTS (
+            SELECT 1 FROM audience_exclusions AS e
+            WHERE e.account = l.account AND e.list = l.number AND e.place = ?4)
+        FROM json_each(?2) AS j
+        CROSS JOIN lists AS l ON l.account = ?1 AND l.number = j.value
+        """
     /// The audiences of an account that go out, or are going to.
     case goingAudiences = """
         SELECT place FROM audiences INDEXED BY audiences_account
         WHERE account = ? AND state IN (1, 2)
         """
-    /// Those of an account that a cancel may have kept from being listed.
+    /// Those of an account that a cancel may have kept from being listed, and the last stop that
+    /// was set before it did.
     case unlistedAudiences = """
-        SELECT place FROM audiences INDEXED BY audiences_account
+        SELECT place, cancelled_after FROM audiences INDEXED BY audiences_account
         WHERE account = ? AND state IN (1, 4) AND place <= ?
         """
     /// The columns of `Contact` for a chunk of a list's membership as it was at a place.

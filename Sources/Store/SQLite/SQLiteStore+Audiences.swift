@@ -56,16 +56,6 @@ extension SQLiteStore: AudienceStore {
             return answer
         }
     }
-
-    package func tallies(
-        of sends: [SendID], of account: AccountID
-    ) async throws(StoreError) -> [SendTally?] {
-        try await read { db in
-            try sends.map { send in
-                try SendRow.fetch(.id(send), of: account, in: db).map { try db.tally(of: $0) }
-            }
-        }
-    }
 }
 
 /// What the rows of sends to one audience have alike: made before the writer's turn, and once.
@@ -103,6 +93,14 @@ private struct AudienceColumns: Sendable {
         try db.run(
             "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
             [place, account.rawValue, occurrence.due.milliseconds, plan])
+        for list in Set(acceptance.plan.excluded) {
+            try db.run(
+                """
+                INSERT INTO audience_exclusions (account, list, place)
+                SELECT account, number, ? FROM lists
+                WHERE account = ? AND number = ? AND gone IS NULL
+                """, [place, account.rawValue, list])
+        }
         return number
     }
 
@@ -142,72 +140,5 @@ extension Database {
         try run(
             "UPDATE sends SET due_ms = ? WHERE place = ?", [due.milliseconds, send.place])
         return RescheduleAnswer(moved: 1, left: 0)
-    }
-
-    /// What became of a send's deliveries: as it was written down, or by a scan.
-    func tally(of send: SendRow) throws -> SendTally {
-        if let audience = send.audience, audience.finished != nil {
-            return try writtenTally(of: send.place, audience)
-        }
-        var tally = SendTally()
-        var last: Instant?
-        try each(
-            """
-            SELECT state, doubts > 0, count(*), max(finished_ms) FROM deliveries WHERE place = ?
-            GROUP BY 1, 2
-            """, [send.place]
-        ) { row in
-            tally.add(try Lifecycle.State(code: row[0]), isDoubted: row[1], count: row[2])
-            if let end = row.instantIfAny(3) { last = max(last ?? end, end) }
-            return true
-        }
-        if let audience = try AudienceRow(send, in: self) {
-            if audience.audience.state == .cancelled { tally.stopped += try unlisted(audience) }
-            if audience.isOver { tally.finished = last }
-        } else if send.finished == send.deliveries {
-            tally.finished = last
-        }
-        return tally
-    }
-
-    private func writtenTally(of place: Int64, _ audience: Audience) throws -> SendTally {
-        let written = try first(
-            """
-            SELECT handed_over, in_doubt, stopped, failed, suppressed, otherwise
-            FROM audiences WHERE place = ?
-            """, [place]
-        ) { row in
-            var tally = SendTally()
-            tally.handedOver = row[0]
-            tally.inDoubt = row[1]
-            tally.stopped = row[2]
-            tally.failed = row[3]
-            tally.suppressed = row[4]
-            tally.otherwiseEnded = row[5]
-            tally.finished = audience.finished
-            return tally
-        }
-        return written ?? SendTally()
-    }
-}
-
-extension Lifecycle.State {
-    /// A state for counting, by its number in the column: whose claim or pause it is is not told.
-    fileprivate init(code: Int) throws {
-        self =
-            switch code {
-            case 0: .scheduled
-            case 1: .held(by: StopID(0))
-            case 3: .releasing(Lifecycle.Claim(fence: 0, token: 0, version: 0))
-            case 4: .inDoubt
-            case 5: .sent
-            case 6: .failed
-            case 7: .cancelled
-            case 8: .expired
-            case 9: .suppressed
-            case 10: .abandoned
-            case 11: .quarantined
-            default: throw StoreError.corrupt("a delivery has the state \(code)")
-            }
     }
 }

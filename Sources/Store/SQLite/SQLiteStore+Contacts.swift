@@ -27,10 +27,13 @@ extension SQLiteStore {
         let inHand = self.inHand
         return try await write { db in
             var removed = 0
+            var place: Int64?
             for number in numbers {
                 let contact = try Contact.fetch(.number(number), of: account, in: db)
                 guard let contact else { continue }
-                try db.removeContact(number, of: account)
+                let taken = try place ?? db.takePlaces(1, of: account, at: now)
+                place = taken
+                try db.removeContact(number, of: account, at: taken)
                 try db.suppressListed(contact.address, of: account, at: now, inHand)
                 removed += 1
             }
@@ -95,22 +98,25 @@ extension SQLiteStore {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write(needing: .room) { db in
             guard try db.list(.number(list), account) != nil else { return nil }
-            var joined = 0
-            for number in contacts {
-                guard try db.isContact(number, of: account),
-                    try db.membership(number, list, account) == nil
-                else { continue }
-                joined += 1
+            var isNew: Set<Int64> = []
+            let joining = try contacts.filter { number in
+                try db.isContact(number, of: account)
+                    && db.membership(number, list, account) == nil
+                    && isNew.insert(number).inserted
+            }
+            guard !joining.isEmpty else { return 0 }
+            let last = try db.takePlaces(joining.count, of: account, at: now)
+            for (index, number) in joining.enumerated() {
                 try db.run(
                     """
                     INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)
                     """,
                     [
-                        account.rawValue, list, try db.takePlaces(1, of: account), number,
+                        account.rawValue, list, last - Int64(joining.count - 1 - index), number,
                     ])
             }
-            try db.count(joined, onList: list, account)
-            return joined
+            try db.count(joining.count, onList: list, account)
+            return joining.count
         }
     }
 
@@ -120,7 +126,7 @@ extension SQLiteStore {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write { db in
             guard try db.list(.number(list), account) != nil else { return nil }
-            let place = try db.takePlaces(1, of: account)
+            let place = try db.takePlaces(1, of: account, at: now)
             var left = 0
             for number in contacts {
                 guard let joined = try db.membership(number, list, account) else { continue }
@@ -187,8 +193,9 @@ extension Database {
         return .added(made)
     }
 
-    fileprivate func removeContact(_ number: Int64, of account: AccountID) throws {
-        let place = try takePlaces(1, of: account)
+    fileprivate func removeContact(
+        _ number: Int64, of account: AccountID, at place: Int64
+    ) throws {
         try run(
             "UPDATE contacts SET gone = ? WHERE account = ? AND number = ?",
             [place, account.rawValue, number])

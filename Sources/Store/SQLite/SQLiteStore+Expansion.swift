@@ -47,7 +47,7 @@ private struct AudienceView: Sendable {
     /// How many were not listed, when it was cancelled.
     var unlisted: Int?
     /// What became of its deliveries, once all came to an end.
-    var tally: SendTally?
+    var end: SendCount?
 }
 
 extension Database {
@@ -73,7 +73,7 @@ extension Database {
             if row.audience.needsMembership {
                 view.unlisted = try unlisted(row)
             } else if row.isOver {
-                view.tally = try tally(of: row.send)
+                view.end = try row.send.count(in: self, at: now, policy: policy)
             } else {
                 view.answer = .nothing
             }
@@ -105,25 +105,19 @@ extension Database {
             try row.update(in: self, at: now, event: .cancelled)
             return .clearedUp
         }
-        do throws(Audience.Refusal) {
-            switch row.audience.state {
-            case .scheduled:
-                let mark: Int64
-                do {
-                    mark = try lastPlaceOfLists(of: row.send.account)
-                } catch {
-                    throw .state
-                }
+        if row.audience.state == .scheduled {
+            let mark = try lastPlaceOfLists(of: row.send.account)
+            do throws(Audience.Refusal) {
                 try row.audience.begin(at: now, under: coverage, mark: mark)
-            case .expanding, .sending, .cancelled, .done: break
+            } catch .stopped {
+                return .held
+            } catch {
+                return .nothing
             }
-        } catch .stopped {
-            return .held
-        } catch {
-            return .nothing
-        }
-        if row.send.audience?.state == .scheduled {
-            try row.update(in: self, at: now, event: .begun)
+            let lists = try AudienceLists(row, at: row.audience.mark ?? mark, in: self)
+            let missing = row.plan.lists.indices.filter { lists[$0] == nil }
+            try row.update(
+                in: self, at: now, event: .begun, detail: row.plan.words(missing: missing))
             return .begun
         }
         if row.audience.state == .expanding {
@@ -146,28 +140,19 @@ extension Database {
             try row.update(in: self, at: now)
             return .clearedUp
         }
-        guard let tally = view.tally, row.isOver else { return .nothing }
+        guard let end = view.end, row.isOver else { return .nothing }
         try run(
             "DELETE FROM audience_members WHERE (place, address) IN "
                 + "(\(Query.audienceMembers.rawValue))", [row.send.place, Limits.sweepChunk])
         if changesCount == Limits.sweepChunk { return .clearedUp }
         do throws(Audience.Refusal) {
             try row.audience.finish(
-                at: tally.finished ?? now, wasStopped: tally.stopped > 0)
+                at: end.last ?? now, wasStopped: end.tally.cancelled > 0)
         } catch {
             return .nothing
         }
         try row.update(in: self, at: now)
-        try run(
-            """
-            UPDATE audiences SET handed_over = ?, in_doubt = ?, stopped = ?, failed = ?,
-                suppressed = ?, otherwise = ?
-            WHERE place = ?
-            """,
-            [
-                tally.handedOver, tally.inDoubt, tally.stopped, tally.failed, tally.suppressed,
-                tally.otherwiseEnded, row.send.place,
-            ])
+        try write(end.tally, of: row.send.place)
         return .clearedUp
     }
 }

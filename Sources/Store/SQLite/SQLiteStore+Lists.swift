@@ -68,7 +68,7 @@ extension SQLiteStore: ListStore {
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard try db.list(.number(number), account) != nil else { return false }
-            let place = try db.takePlaces(1, of: account)
+            let place = try db.takePlaces(1, of: account, at: now)
             try db.run(
                 "UPDATE lists SET gone = ? WHERE account = ? AND number = ?",
                 [place, account.rawValue, number])
@@ -129,12 +129,16 @@ extension Database {
         try run("INSERT OR IGNORE INTO leavings (account) VALUES (?)", [account.rawValue])
     }
 
-    /// An account that something may have gone from, and that lists no audience at present.
+    /// An account that something may have gone from, and that has no audience of which
+    /// `needsMembership` is true.
     private static let leaving = """
         SELECT account FROM leavings WHERE NOT EXISTS (
             SELECT 1 FROM audiences AS a INDEXED BY audiences_account
             WHERE a.account = leavings.account
                 AND (a.state = 1 OR (a.state = 4 AND a.unlisted IS NULL)))
+            AND NOT EXISTS (
+                SELECT 1 FROM audiences AS a INDEXED BY audiences_frozen
+                WHERE a.account = leavings.account AND a.state = 0 AND a.mark IS NOT NULL)
         LIMIT 1
         """
 

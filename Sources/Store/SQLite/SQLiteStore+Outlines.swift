@@ -18,7 +18,8 @@ extension SQLiteStore {
                 let outline = try send.outline(
                     in: db, at: now, policy: policy, includesHead: filter.includesHead)
                 found.append(outline)
-                deliveries += send.deliveries
+                // Those of a finished audience are not looked at.
+                if send.audience?.finished == nil { deliveries += send.deliveries }
                 if filter.includesHead { bytes += outline.size }
             }
             return found
@@ -51,35 +52,13 @@ extension SendRow {
     fileprivate func outline(
         in db: Database, at now: Instant, policy: StorePolicy, includesHead: Bool
     ) throws -> SendOutline {
-        var tally = DeliveryTally()
-        var end: Instant?
-        var earliest: Instant?
-        try db.each(
-            """
-            SELECT state, doubts > 0, due_ms, min(position), count(*), max(finished_ms)
-            FROM deliveries WHERE place = ? GROUP BY 1, 2, 3
-            """, [place]
-        ) { group in
-            let key = RowKey(place: place, position: group[3])
-            // Deliveries of one state and one due are alike in what stops say of them.
-            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { return true }
-            let state = first.lifecycle.state
-            let coverage =
-                state.isFinal ? .clear : try db.coverage(of: first, at: now, policy: policy)
-            tally.add(group[4], state, hasDoubts: group[1], under: coverage)
-            end = [end, group.instantIfAny(5)].compactMap { $0 }.max()
-            earliest = min(earliest ?? group.instant(2), group.instant(2))
-            return true
-        }
-        if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
-            tally.cancelled += try db.unlisted(row)
-        }
+        let count = try count(in: db, at: now, policy: policy)
         let isOver = finished == deliveries && !(audience?.isOpen ?? false)
         return SendOutline(
             id: id, number: number, door: door, subject: subject, accepted: accepted,
-            due: audience == nil ? earliest ?? due : due,
-            finished: isOver ? end ?? audience?.finished : nil, size: size, tally: tally,
-            audience: audience,
+            due: audience == nil ? count.earliest ?? due : due,
+            finished: isOver ? count.last ?? audience?.finished : nil, size: size,
+            tally: count.tally, audience: audience,
             coverage: audience == nil || isOver
                 ? .clear : try coverage(in: db, at: now, policy: policy),
             head: includesHead ? try head(in: db) : nil)

@@ -39,6 +39,10 @@ extension SQLiteStore: StopStore {
             switch decision {
             case .refuse(let answer): return answer
             case .withdraw(let stop, let answer):
+                // Nothing would ever let go of what it holds.
+                guard try db.row(Query.held.rawValue, [stop.id.rawValue, 1]) == nil else {
+                    throw StoreError.corrupt("a stop over a batch that has left holds a delivery")
+                }
                 try db.run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])
                 return answer
             case .keep(let stop): return try db.inForce(stop, key)

@@ -74,6 +74,9 @@ extension Stop {
         FROM stops
         """
 
+    /// The number of the last stop that was ever set, in force or gone; 0 where there was none.
+    static let lastID = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'stops'"
+
     fileprivate static let overScopes = select + " WHERE account = ? AND scope IN ('a', ?, ?)"
     fileprivate static let overScope = select + " WHERE account = ? AND scope = ?"
 

@@ -39,12 +39,12 @@ struct AudienceSteps {
             if world.isTakenBack == true { return .listedAfterTakenBack }
             if world.coverage != .clear { return .listedUnderStop }
             if Set(next.deliveries).count < next.deliveries.count { return .twice }
-            if !Set(next.deliveries).isSubset(of: next.meant) { return .stranger }
+            if !Set(next.deliveries).isSubset(of: next.meant ?? []) { return .stranger }
         }
         let audience = next.audience
         if audience.state == .sending, Set(next.deliveries) != next.meant { return .missing }
-        if audience.state == .cancelled, let unlisted = audience.unlisted,
-            next.deliveries.count + unlisted != next.meant.count
+        if audience.state == .cancelled, let unlisted = audience.unlisted, audience.begun != nil,
+            next.deliveries.count + unlisted != next.meant?.count
         {
             return .miscounted
         }
@@ -58,8 +58,32 @@ struct AudienceSteps {
     // MARK: Clients, the clock, accidents
 
     private mutating func clients() {
-        if world.now < Instant(milliseconds: 2) {
-            add("tick", isNatural: true) { $0.now = $0.now + .milliseconds(1) }
+        if world.now < Instant(milliseconds: 3) {
+            add("tick", isNatural: true) { world in
+                if world.now == world.audience.due, world.meant == nil {
+                    world.meant = world.members
+                }
+                world.now = world.now + .milliseconds(1)
+            }
+        }
+        if !world.hasMoved {
+            let mutant = self.mutant
+            add("move the due") { world in
+                let due = max(world.now, Instant(milliseconds: 2))
+                let old = world.audience
+                do throws(Audience.Refusal) {
+                    try world.audience.reschedule(to: due, under: world.coverage)
+                } catch {
+                    return
+                }
+                world.hasMoved = true
+                world.meant = nil
+                if mutant == .movedFrozen {
+                    world.audience = old.moved(to: due)
+                } else {
+                    world.frozen = nil
+                }
+            }
         }
         if world.isTakenBack == nil {
             let mutant = self.mutant
@@ -76,8 +100,12 @@ struct AudienceSteps {
         if world.pause == .unset { add("pause") { $0.pause = .inForce } }
         if world.pause == .inForce { add("resume", isNatural: true) { $0.pause = .lifted } }
         if !world.hasJoined {
+            let mutant = self.mutant
             add("somebody joins, somebody leaves") { world in
                 world.hasJoined = true
+                if mutant != .frozenAtBeginning, world.audience.freeze(at: world.now, mark: 1) {
+                    world.frozen = world.lists
+                }
                 world.lists[1].append(4)
                 world.lists[0].removeFirst()
             }
@@ -125,7 +153,8 @@ struct AudienceSteps {
                 return
             }
             world.audience = audience
-            world.frozen = world.lists
+            world.frozen = world.frozen ?? world.lists
+            world.meant = world.meant ?? world.members
         }
     }
 
@@ -184,5 +213,14 @@ struct AudienceSteps {
                 return
             }
         }
+    }
+}
+
+extension Audience {
+    /// With another due, and all else as it was.
+    fileprivate func moved(to due: Instant) -> Audience {
+        Audience(
+            state: state, due: due, mark: mark, cursor: cursor, listed: listed, unlisted: unlisted,
+            begun: begun, cancelled: cancelled, finished: finished)
     }
 }

@@ -9,13 +9,16 @@ struct AudienceWorld: Hashable {
     var deliveries: [Int] = []
     /// On which lists each is now.
     var lists: [[Int]] = [[1, 2], [2, 3]]
-    /// The lists as they were when the listing began.
+    /// The lists as they were at the audience's mark.
     var frozen: [[Int]]?
+    /// Who was on them when the due had passed, or the listing began in the due's own instant.
+    var meant: Set<Int>?
     /// The call that takes it back.
     var isTakenBack: Bool?
     var cancel = Phase.unset
     var pause = Phase.unset
     var hasJoined = false
+    var hasMoved = false
     var crashes = 0
     var worker = Worker()
 
@@ -38,8 +41,8 @@ struct AudienceWorld: Hashable {
         return pause == .inForce ? .paused(StopID(2)) : .clear
     }
 
-    /// Who was meant when the listing began.
-    var meant: Set<Int> { Set((frozen ?? []).joined()) }
+    /// Who is on the lists now.
+    var members: Set<Int> { Set(lists.joined()) }
 
     /// What a scan over the membership finds beyond the cursor.
     func unlisted(countingRepeats: Bool) -> Int {
@@ -83,6 +86,8 @@ enum AudienceMutant: Hashable, CaseIterable {
     case chunkInTwoSteps
     /// The listing follows the lists as they are.
     case membershipNotFrozen
+    /// The membership is that of the listing's beginning, however late.
+    case frozenAtBeginning
     /// An address may have two deliveries.
     case repeatsListed
     /// What a cancel kept from being listed is counted by rows, not by persons.
@@ -93,6 +98,8 @@ enum AudienceMutant: Hashable, CaseIterable {
     case pauseIgnored
     /// A cancel is obeyed before the due, and cannot be taken back.
     case obeyedEarly
+    /// A due that is moved leaves the membership as it was at the old one.
+    case movedFrozen
 }
 
 /// What is wrong with a step.

@@ -74,9 +74,27 @@ struct AudienceStopTests {
             #expect(record.audience.listed == Trial.pace.chunk)
             #expect(record.audience.unlisted == 8)
             let tally = try await trial.tally(send)
-            #expect((tally.handedOver, tally.inDoubt, tally.failed) == (1, 1, 1))
+            #expect((tally.sent, tally.abandoned, tally.failed) == (1, 1, 1))
             #expect(tally.total == audience)
             #expect(try await store.unschedule(send, of: trial.mine, at: .due) != .unscheduled)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `what a listing gave up after a stop in the order of steps is among those stopped`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(Trial.addresses(1...3))
+            let send = try await trial.scheduled([list])
+            #expect(try await trial.advance(send) == .begun)
+            let first = try await trial.stopped(.send(send), .cancel, at: .second(150))
+            // The step took its instant before it waited for its turn.
+            #expect(try await trial.advance(send, at: .second(120)) == .clearedUp)
+            #expect(try await trial.store.count(first) == StopCounts(stopped: 3))
+            let second = try await trial.stopped(
+                .account, .cancel, by: .operators, at: .second(110))
+            #expect(try await trial.store.count(second) == StopCounts(ended: 3))
         }
     }
 

@@ -82,10 +82,12 @@ extension Trial {
         try #require(try await store.audience(.id(send), of: mine, at: now))
     }
 
-    func tally(_ send: SendID) async throws -> SendTally {
-        let tallies = try await store.tallies(of: [send], of: mine)
-        return try #require(tallies.first ?? nil)
+    func outline(_ send: SendID, at now: Instant = .due) async throws -> SendOutline {
+        let filter = OutlineFilter(numbers: [try await found(send).number])
+        return try #require(try await store.outlines(of: mine, matching: filter, at: now).first)
     }
+
+    func tally(_ send: SendID) async throws -> DeliveryTally { try await outline(send).tally }
 
     /// All that is due leaves; to whom it left.
     @discardableResult

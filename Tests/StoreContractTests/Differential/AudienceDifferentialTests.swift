@@ -53,11 +53,11 @@ extension Subject {
             return "\(answers)"
         case .removeContacts(let numbers, let now):
             return "\(try await store.removeContacts(numbers, of: mine, at: now))"
-        case .join(let contacts, let list):
-            let joined = try await store.addMembers(contacts, to: list, of: mine, at: .start)
+        case .join(let contacts, let list, let now):
+            let joined = try await store.addMembers(contacts, to: list, of: mine, at: now)
             return "\(String(describing: joined))"
-        case .leave(let contacts, let list):
-            let left = try await store.removeMembers(contacts, from: list, of: mine, at: .start)
+        case .leave(let contacts, let list, let now):
+            let left = try await store.removeMembers(contacts, from: list, of: mine, at: now)
             return "\(String(describing: left))"
         default: return try await ask(step, store)
         }
@@ -96,8 +96,14 @@ extension Subject {
                 + "\(String(describing: audience.unlisted)) \(String(describing: audience.begun)) "
                 + "\(String(describing: audience.cancelled)) "
                 + "\(String(describing: audience.finished))"
-        case .tally(let send):
-            return "\(try await store.tallies(of: [send], of: mine))"
+        case .tally(let send, let now):
+            guard let found = try await store.audience(.id(send), of: mine, at: now) else {
+                return "none"
+            }
+            let filter = OutlineFilter(numbers: [found.number])
+            let outlines = try await store.outlines(of: mine, matching: filter, at: now)
+            let finished = outlines.map { String(describing: $0.finished) }
+            return "\(outlines.map(\.tally)) \(finished)"
         default: return "nothing to ask"
         }
     }

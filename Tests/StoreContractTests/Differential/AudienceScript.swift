@@ -9,15 +9,15 @@ enum ListStep: Sendable {
     case removeList(Int64, Instant)
     case keep([ContactDraft], ContactMode, Instant)
     case removeContacts([Int64], Instant)
-    case join([Int64], Int64)
-    case leave([Int64], Int64)
+    case join([Int64], Int64, Instant)
+    case leave([Int64], Int64, Instant)
     case contacts(Int64?)
     case accept(AudienceAcceptance)
     case unschedule(SendID, Instant)
     case advance(SendID, Instant, ListingPace)
     case ready(Instant)
     case audience(SendID, Instant)
-    case tally(SendID)
+    case tally(SendID, Instant)
 }
 
 /// A random sequence of them that the same seed repeats.
@@ -61,8 +61,8 @@ struct AudienceScript {
         case 5: return .removeList(list(), now)
         case 6..<16: return .keep(contacts(), pick(ContactMode.allCases), now)
         case 16..<19: return .removeContacts(numbers(), now)
-        case 19..<28: return .join(numbers(), list())
-        case 28..<31: return .leave(numbers(), list())
+        case 19..<28: return .join(numbers(), list(), now)
+        case 28..<31: return .leave(numbers(), list(), now)
         case 31..<33: return .contacts(roll(3) == 0 ? nil : list())
         case 33..<40: return accept()
         case 40..<42: return .unschedule(send(), now)
@@ -72,7 +72,7 @@ struct AudienceScript {
                 ListingPace(ahead: roll(4) == 0 ? roll(3) : .max, chunk: 1 + roll(4)))
         case 60..<63: return .ready(now)
         case 63..<68: return .audience(send(), now)
-        case 68..<71: return .tally(send())
+        case 68..<71: return .tally(send(), now)
         default:
             return .engine(
                 engine(holds: subject.holds.count, stops: subject.stops.count))
@@ -82,7 +82,7 @@ struct AudienceScript {
     /// Every send, to be compared in the end.
     func records() -> [ListStep] {
         sends.flatMap { send -> [ListStep] in
-            [.engine(.record(send, account, now)), .audience(send, now), .tally(send)]
+            [.engine(.record(send, account, now)), .audience(send, now), .tally(send, now)]
         }
     }
 

@@ -55,6 +55,97 @@ struct AudienceCostTests {
         }
     }
 
+    private static func rows(_ tables: [String], in folder: String) async throws -> [Int?] {
+        let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+        let rows = try await file.read { db in
+            try tables.map { try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") }
+        }
+        try file.close()
+        return rows
+    }
+
+    @Test(arguments: [true, false])
+    func `who left after a due that nobody listed yet is kept no longer than it is`(
+        isListed: Bool
+    ) async throws {
+        try await Backend.sqlite.run { trial, folder in
+            let store = try trial.store
+            let list = try await trial.list(Trial.addresses(1...3))
+            let send = try await trial.scheduled([list])
+            let after = Instant.second(101)
+            _ = try await store.removeMembers([1], from: list, of: trial.mine, at: .due)
+            try await trial.sweep(at: .due)
+            #expect(try await Self.rows(["memberships"], in: folder) == [2])
+            _ = try await store.removeMembers([2], from: list, of: trial.mine, at: after)
+            try await trial.sweep(at: after)
+            #expect(try await Self.rows(["memberships"], in: folder) == [2])
+            if isListed {
+                try await trial.expand(send, at: after)
+            } else {
+                _ = try await store.unschedule(send, of: trial.mine, at: after)
+            }
+            try await trial.sweep(at: after)
+            #expect(try await Self.rows(["memberships", "leavings"], in: folder) == [1, 0])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a removed list is kept no longer than the last send that excludes it`(
+        isListed: Bool
+    ) async throws {
+        try await Backend.sqlite.run { trial, folder in
+            let store = try trial.store
+            let list = try await trial.list(Trial.addresses(1...3))
+            let none = try await trial.list(Trial.addresses(1...2))
+            let sends = [
+                try await trial.scheduled([list], excluded: [none]),
+                try await trial.scheduled([list], excluded: [none]),
+            ]
+            #expect(try await store.removeList(none, of: trial.mine, at: .second(1)))
+            for (send, kept) in zip(sends, [[2, 5, 1, 0], [1, 3, 0, 0]]) {
+                if isListed {
+                    try await trial.expand(send)
+                } else {
+                    _ = try await store.unschedule(send, of: trial.mine, at: .second(2))
+                }
+                try await trial.sweep(at: .due)
+                let tables = ["lists", "memberships", "audience_exclusions", "leavings"]
+                #expect(try await Self.rows(tables, in: folder) == kept)
+            }
+        }
+    }
+
+    @Test func `what a finished send came to is read as it was written down`() async throws {
+        try await Backend.sqlite.run { trial, folder in
+            let store = try trial.store
+            let list = try await trial.list(Trial.addresses(1...16))
+            let send = try await trial.scheduled([list])
+            _ = try await store.removeContacts([1], of: trial.mine, at: .second(101))
+            #expect(try await trial.advance(send) == .begun)
+            #expect(try await trial.advance(send) == .listed(Trial.pace.chunk))
+            let holds = try await trial.claim(limit: 3).holds
+            for (hold, outcome) in zip(holds, [Lifecycle.Outcome.accepted, .refused, .unknown]) {
+                #expect(try await trial.release(hold) == .released)
+                #expect(try await trial.settle(hold, outcome))
+            }
+            try await trial.stopped(.send(send), .cancel, by: .operators, at: .due)
+            _ = try await trial.deliverAll(at: .hour(1))
+            #expect(try await trial.advance(send, at: .hour(1)) == .clearedUp)
+            let counted = try await trial.tally(send)
+            try await trial.expand(send, at: .hour(1))
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { try $0.execute(sql: "DELETE FROM deliveries") }
+            try file.close()
+            let outline = try await trial.outline(send, at: .hour(1))
+            #expect(outline.tally == counted)
+            #expect(outline.finished == .hour(1))
+            var expected = DeliveryTally()
+            (expected.sent, expected.failed, expected.abandoned) = (1, 1, 1)
+            (expected.suppressed, expected.cancelled) = (1, 12)
+            #expect(counted == expected)
+        }
+    }
+
     @Test func `what was needed for the listing is gone when it is over`() async throws {
         try await Backend.sqlite.run { trial, folder in
             let list = try await trial.list(Trial.addresses(1...3))
@@ -64,14 +155,8 @@ struct AudienceCostTests {
             _ = try await trial.store.removeContacts([1], of: trial.mine, at: .due)
             try await trial.expand(send)
             try await trial.sweep(at: .due)
-            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
-            let rows = try await file.read { db in
-                try ["audience_members", "memberships", "contacts", "leavings"].map {
-                    try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)")
-                }
-            }
-            try file.close()
-            #expect(rows == [0, 2, 2, 0])
+            let tables = ["audience_members", "memberships", "contacts", "leavings"]
+            #expect(try await Self.rows(tables, in: folder) == [0, 2, 2, 0])
         }
     }
 }

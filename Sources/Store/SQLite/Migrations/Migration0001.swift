@@ -173,6 +173,9 @@ private let deliveryTables = """
         wish INTEGER NOT NULL DEFAULT 0 CHECK (wish IN (0, 1)),
         finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 5)),
         reply TEXT,
+        -- The last stop that was set before it was cancelled; 0 where there was none. Numbers of
+        -- stops rise in the order of steps, which instants do not.
+        cancelled_after INTEGER CHECK ((cancelled_after IS NOT NULL) = (state = 7)),
         PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
     -- The SHA-256 of what a delivery was last released as, where its message has another: the

@@ -8,28 +8,46 @@ let audienceTables = """
         state INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3, 4)),
         due_ms INTEGER NOT NULL,
         plan BLOB NOT NULL,
-        -- Where in the account's order of changes to its lists the membership is frozen.
+        -- Where in the account's order of changes to its lists the membership is frozen: from the
+        -- first change after the due, or from the listing's beginning.
         mark INTEGER CHECK (mark IS NOT NULL OR state IN (0, 4)),
         cursor_list INTEGER NOT NULL DEFAULT 0,
         cursor_joined INTEGER NOT NULL DEFAULT 0,
         listed INTEGER NOT NULL DEFAULT 0 CHECK (listed >= 0),
         -- How many a cancel kept from being listed; NULL while they are not counted.
         unlisted INTEGER CHECK (unlisted >= 0),
-        begun_ms INTEGER CHECK ((begun_ms IS NULL) = (mark IS NULL)),
+        begun_ms INTEGER CHECK (begun_ms IS NULL OR mark IS NOT NULL),
         cancelled_ms INTEGER CHECK ((cancelled_ms IS NOT NULL) = (state = 4)),
+        -- The last stop that was set before it was cancelled; 0 where there was none.
+        cancelled_after INTEGER CHECK ((cancelled_after IS NOT NULL) = (state = 4)),
         finished_ms INTEGER CHECK (finished_ms IS NOT NULL OR state <> 3),
         -- What became of its deliveries, once it is finished.
-        handed_over INTEGER NOT NULL DEFAULT 0,
-        in_doubt INTEGER NOT NULL DEFAULT 0,
-        stopped INTEGER NOT NULL DEFAULT 0,
+        sent INTEGER NOT NULL DEFAULT 0,
+        -- Those that were never listed among them.
+        cancelled INTEGER NOT NULL DEFAULT 0,
+        abandoned INTEGER NOT NULL DEFAULT 0,
         failed INTEGER NOT NULL DEFAULT 0,
+        expired INTEGER NOT NULL DEFAULT 0,
         suppressed INTEGER NOT NULL DEFAULT 0,
-        otherwise INTEGER NOT NULL DEFAULT 0,
+        quarantined INTEGER NOT NULL DEFAULT 0,
         CHECK (finished_ms IS NULL OR state = 3 OR (state = 4 AND unlisted IS NOT NULL))
     ) STRICT;
     CREATE INDEX audiences_open ON audiences (place) WHERE finished_ms IS NULL;
     CREATE INDEX audiences_due ON audiences (due_ms) WHERE state = 0;
     CREATE INDEX audiences_account ON audiences (account, state, unlisted, place);
+    CREATE INDEX audiences_unfrozen ON audiences (account, due_ms)
+        WHERE state = 0 AND mark IS NULL;
+    CREATE INDEX audiences_frozen ON audiences (account) WHERE state = 0 AND mark IS NOT NULL;
+    -- Lists that were there when a send was accepted which gives their contacts none: whoever is on
+    -- one is remembered when it is removed, until nobody is to be listed any more.
+    CREATE TABLE audience_exclusions (
+        account INTEGER NOT NULL,
+        list INTEGER NOT NULL,
+        -- The send's.
+        place INTEGER NOT NULL,
+        PRIMARY KEY (account, list, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX audience_exclusions_place ON audience_exclusions (place);
     -- Who has a delivery, so that nobody has two; until the send is finished.
     CREATE TABLE audience_members (
         place INTEGER NOT NULL,

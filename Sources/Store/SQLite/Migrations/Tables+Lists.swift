@@ -1,7 +1,8 @@
 /// Contacts and lists.
 ///
 /// What is removed keeps its row, with the place in the account's order of such changes at which
-/// it went, for as long as an audience may still be listed that had it (`sweepLists`).
+/// it went, for as long as an audience may still be listed that had it, or that it was to be kept
+/// from (`sweepLists`).
 let listTables = """
     CREATE TABLE lists (
         account INTEGER NOT NULL REFERENCES accounts (id),

@@ -46,12 +46,6 @@ extension SendOutline {
 }
 
 extension DeliveryTally {
-    /// Deliveries in all.
-    var total: Int {
-        waiting + paused + releasing + inDoubt + sent + cancelled + abandoned + failed + expired
-            + suppressed + quarantined
-    }
-
     /// Those that went wrong, doubts among them: they are never hidden.
     var errored: Int { failed + quarantined + expired + inDoubt + abandoned }
 }
