@@ -40,7 +40,7 @@ extension SQLiteStore: StopStore {
             case .refuse(let answer): return answer
             case .withdraw(let stop, let answer):
                 // Nothing would ever let go of what it holds.
-                guard try db.row(Query.held.rawValue, [stop.id.rawValue, 1]) == nil else {
+                guard try !db.exists(Query.held.rawValue, [stop.id.rawValue, 1]) else {
                     throw StoreError.corrupt("a stop over a batch that has left holds a delivery")
                 }
                 try db.run("DELETE FROM stops WHERE id = ?", [stop.id.rawValue])

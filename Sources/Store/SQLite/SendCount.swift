@@ -18,21 +18,22 @@ extension SendRow {
             return SendCount(tally: try db.writtenTally(of: place), last: finished)
         }
         var count = SendCount()
-        for group in try db.rows(
+        try db.each(
             """
             SELECT state, doubts > 0, due_ms, min(position), count(*), max(finished_ms)
             FROM deliveries WHERE place = ? GROUP BY 1, 2, 3
-            """, [place])
-        {
+            """, [place]
+        ) { group in
             let key = RowKey(place: place, position: group[3])
             // Deliveries of one state and one due are alike in what stops say of them.
-            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { continue }
+            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { return true }
             let state = first.lifecycle.state
             let coverage =
                 state.isFinal ? .clear : try db.coverage(of: first, at: now, policy: policy)
             count.tally.add(group[4], state, hasDoubts: group[1], under: coverage)
             count.last = [count.last, group.instantIfAny(5)].compactMap { $0 }.max()
             count.earliest = min(count.earliest ?? group.instant(2), group.instant(2))
+            return true
         }
         if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
             count.tally.cancelled += try db.unlisted(row)

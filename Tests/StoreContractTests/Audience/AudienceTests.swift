@@ -253,7 +253,7 @@ struct AudienceTests {
             #expect(try await trial.store.nextAudience(after: .due) == .hour(2))
             for id in ids { try await trial.expand(id, at: .hour(3)) }
             #expect(try await trial.deliverAll(at: .hour(3)) == ["a@x.org", "a@x.org"])
-            #expect(try await trial.tally(ids[1]).handedOver == 0)
+            #expect(try await trial.tally(ids[1]).sent == 0)
         }
     }
 
