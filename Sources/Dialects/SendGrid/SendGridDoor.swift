@@ -73,13 +73,13 @@ package struct SendGridDoor: DoorResponder {
         let key: Key?
         do throws(StoreError) {
             key = try await keys.authenticate(
-                Self.bearer(of: request.headers[.authorization] ?? ""), at: .sendGrid)
+                Self.bearer(of: request.headers.value(of: .authorization) ?? ""), at: .sendGrid)
         } catch {
             throw Refusal(error)
         }
         guard let key else { throw .unauthorized(in: family) }
         for name in [HTTPField.Name.onBehalfOf, .accountID] {
-            if let other = request.headers[name], other != String(key.account.rawValue) {
+            if let other = request.headers.value(of: name), other != String(key.account.rawValue) {
                 throw .forbidden
             }
         }
