@@ -73,21 +73,29 @@ struct SendRow {
 
     /// - Parameter dues: of each message, by its position.
     func send(dues: [Int: Instant], in db: Database) throws -> Send {
-        let messages = try db.rows(
-            "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
-            [place, shownLimit]
-        ).map { row in
-            try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
+        let content = try db.first(
+            "SELECT body, message FROM contents WHERE place = ?", [place]
+        ) { line in
+            (
+                try Self.content(line[0], place: place, in: db),
+                try (line[1] as Data?).map { try MessageColumn.decode($0, due: dues[0] ?? due) }
+            )
         }
-        guard
-            let body = try Data.fetchOne(
-                db.cachedStatement(sql: "SELECT body FROM contents WHERE place = ?"),
-                arguments: [place])
-        else { throw StoreError.corrupt("a send has no content") }
+        guard let (content, only) = content else {
+            throw StoreError.corrupt("a send has no content")
+        }
+        let messages =
+            try only.map { [$0] }
+            ?? db.all(
+                "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
+                [place, shownLimit]
+            ) { line in
+                try MessageColumn.decode(line[1], due: dues[line[0]] ?? due)
+            }
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
-            content: try Self.content(body, place: place, in: db), messages: messages,
-            accepted: accepted, doubtPolicy: doubtPolicy, notAfter: notAfter)
+            content: content, messages: messages, accepted: accepted, doubtPolicy: doubtPolicy,
+            notAfter: notAfter)
     }
 
     /// The column's content with the bytes of its attachments.
