@@ -54,40 +54,13 @@ package struct SendID: Sendable, Hashable, Comparable, CustomStringConvertible {
     package var description: String { Base64URL.encode(bytes) }
 
     /// 36 characters, lower case, with hyphens.
-    package var uuid: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    package var uuid: String { UUIDText.encode(bytes) }
 
     /// From either written form: 22 characters of base64url, or a UUID of 36 characters.
     package init?(_ text: String) {
-        if text.utf8.count == 22, let bytes = Base64URL.decode(text) {
-            self.init(bytes: bytes)
-        } else if text.utf8.count == 36 {
-            var bytes: [UInt8] = []
-            var pending: UInt8?
-            for (index, character) in text.utf8.enumerated() {
-                if [8, 13, 18, 23].contains(index) {
-                    guard character == UInt8(ascii: "-") else { return nil }
-                    continue
-                }
-                guard let digit = Hexadecimal.digit(character) else { return nil }
-                if let first = pending {
-                    bytes.append(first << 4 | digit)
-                    pending = nil
-                } else {
-                    pending = digit
-                }
-            }
-            self.init(bytes: bytes)
-        } else {
-            return nil
-        }
+        let bytes = text.utf8.count == 22 ? Base64URL.decode(text) : UUIDText.decode(text)
+        guard let bytes else { return nil }
+        self.init(bytes: bytes)
     }
 }
 

@@ -121,17 +121,17 @@ package struct Composer: Sendable {
     }
 
     /// The content's fields, each in its place, with the message's own over them by name: one pass
-    /// over both, since a client chooses how many there are.
+    /// over both, since a client chooses how many there are. Names have no case (RFC 5322 §1.2.2).
     private func merged(_ shared: [HeaderField], _ own: [HeaderField]) -> [HeaderField] {
         guard !own.isEmpty else { return shared }
         var places: [[UInt8]: ArraySlice<Int>] = [:]
         for (index, field) in own.enumerated() {
-            places[folded(field.name), default: []].append(index)
+            places[LetterCase.loweredBytes(of: field.name), default: []].append(index)
         }
         var isLeft = [Bool](repeating: true, count: own.count)
         var fields: [HeaderField] = []
         for field in shared {
-            let name = folded(field.name)
+            let name = LetterCase.loweredBytes(of: field.name)
             if places[name] == nil {
                 fields.append(field)
             } else if let index = places[name]?.popFirst() {
@@ -140,11 +140,6 @@ package struct Composer: Sendable {
             }
         }
         return fields + own.indices.filter { isLeft[$0] }.map { own[$0] }
-    }
-
-    /// Field names are ASCII and have no case (RFC 5322 §1.2.2).
-    private func folded(_ name: String) -> [UInt8] {
-        name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
     }
 }
 

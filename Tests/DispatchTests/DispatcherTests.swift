@@ -187,7 +187,7 @@ struct DispatcherTests {
         _ = try await stage.schedule(Self.recipient, batch: batch)
         let order = StopOrder(scope: .batch(batch), action: .pause, door: .sendGrid, mode: .set)
         _ = try await stage.sending.stop(order, of: stage.account)
-        let both = Both(dispatcher: stage.dispatcher(), sweeper: stage.sweeper())
+        let both = Together(stage.dispatcher(), stage.sweeper())
         try await Running.with(both, stage) { _ in
             try await stage.time.untilSleeping(for: .seconds(30))
             try await stage.time.untilSleeping(for: .seconds(5))

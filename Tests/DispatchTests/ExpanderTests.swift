@@ -6,7 +6,6 @@ import BelayStore
 import BelayStoreMemory
 import BelayTesting
 import BelayTime
-import ServiceLifecycle
 import Testing
 
 @Suite("Listing audiences", .timeLimit(.minutes(1)))
@@ -130,8 +129,8 @@ extension Stage {
         Expander(store: store, time: time, bells: bells, logger: logger, pace: pace)
     }
 
-    func expanderAndDispatcher() -> ExpanderAndDispatcher {
-        ExpanderAndDispatcher(expander: expander(), dispatcher: dispatcher())
+    func expanderAndDispatcher() -> Together {
+        Together(expander(), dispatcher())
     }
 
     /// A send to a new list of so many contacts, which falls due after this duration.
@@ -192,20 +191,6 @@ extension Stage {
         while try await audience(send).audience.unlisted == nil {
             await time.untilSleeping(1)
             time.advance(by: .milliseconds(50))
-        }
-    }
-}
-
-/// The expander and a dispatcher, side by side.
-struct ExpanderAndDispatcher: Service {
-    let expander: Expander
-    let dispatcher: Dispatcher
-
-    func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await expander.run() }
-            group.addTask { try await dispatcher.run() }
-            try await group.waitForAll()
         }
     }
 }

@@ -47,6 +47,21 @@ class SOAPScene(Scene):
         return path
 
 
+class ToldTwice:
+    """The whole story with either description; a suite of a client's says how to `make` it."""
+
+    def tell(self, whose, **more):
+        story = Story(self, self.make(whose, **more))
+        story.run()
+        story.small_operations()
+
+    def test_with_our_description(self):
+        self.tell(OWN)
+
+    def test_with_the_vendors_description(self):
+        self.tell(VENDORS)
+
+
 class Story:
     """One client and its server. The steps build on each other."""
 

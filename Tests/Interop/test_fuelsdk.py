@@ -3,10 +3,10 @@
 import unittest
 
 from soap_clients import Fuel, Refused, fuelsdk
-from soap_story import OWN, VENDORS, SOAPScene, Story
+from soap_story import OWN, SOAPScene, Story, ToldTwice
 
 
-class FuelSDKTests(SOAPScene):
+class FuelSDKTests(ToldTwice, SOAPScene):
     def setUp(self):
         super().setUp()
         held = fuelsdk()
@@ -16,17 +16,6 @@ class FuelSDKTests(SOAPScene):
     def make(self, whose, secret=None, **more):
         client = (self.credentials["client_id"], secret or self.credentials["client_secret"])
         return Fuel(self.sdk, self.folder, self.description(whose), self.base, client, **more)
-
-    def tell(self, whose, **more):
-        story = Story(self, self.make(whose, **more))
-        story.run()
-        story.small_operations()
-
-    def test_with_our_description(self):
-        self.tell(OWN)
-
-    def test_with_the_vendors_description(self):
-        self.tell(VENDORS)
 
     def test_with_the_login_of_before(self):
         self.tell(OWN, legacy=True)

@@ -3,22 +3,14 @@
 import unittest
 
 from soap_clients import Refused, Zeep
-from soap_story import OWN, VENDORS, SOAPScene, Story
+from soap_story import OWN, SOAPScene, ToldTwice
 
 
-class ZeepTests(SOAPScene):
-    def tell(self, whose):
+class ZeepTests(ToldTwice, SOAPScene):
+    def make(self, whose):
         client = Zeep(self.description(whose), self.endpoint, user=self.user)
         self.addCleanup(client.close)
-        story = Story(self, client)
-        story.run()
-        story.small_operations()
-
-    def test_with_our_description(self):
-        self.tell(OWN)
-
-    def test_with_the_vendors_description(self):
-        self.tell(VENDORS)
+        return client
 
     def test_who_is_not_let_in(self):
         for login in ({"user": (self.user[0], "wrong")}, {"user": ("nobody", self.user[1])},
@@ -31,8 +23,7 @@ class ZeepTests(SOAPScene):
             client.close()
 
     def test_the_address_in_our_description_is_this_server(self):
-        client = Zeep(self.description(OWN), self.endpoint, user=self.user)
-        self.addCleanup(client.close)
+        client = self.make(OWN)
         client.service = client.client.service
         self.assertTrue(client.version())
 

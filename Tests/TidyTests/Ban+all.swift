@@ -93,7 +93,7 @@ extension Ban {
             name: "DateFormatter", instead: "a strict reader and writer of our own over bytes",
             reach: everywhere, offsets: { $0.offsets(of: "DateFormatter") }),
         Ban(
-            name: "lowercased()", instead: "ASCII folding of the bytes (it maps U+212A to k)",
+            name: "lowercased()", instead: "LetterCase, or the bytes (it maps U+212A to k)",
             reach: ["Sources/Wire/", "Sources/Dialects/"],
             offsets: { $0.offsets(of: ".lowercased()", ".uppercased()") }),
     ]

@@ -6,8 +6,10 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     package struct Lease: Sendable {
         /// Rises with every lease.
         package let ticket: UInt64
-        /// An idle connection, or nil when the holder is to open one.
+        /// A connection, or nil when the holder is to open one.
         package let connection: Connection?
+        /// Whether the connection is another's still: the slot comes with it, once that one is over.
+        package let isBehind: Bool
     }
 
     /// Whether a connection is as near to a waiter as one can be.
@@ -31,9 +33,9 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
         var waiters: [Waiter] = []
         var isClosed = false
 
-        mutating func lease(_ connection: Connection?) -> Lease {
+        mutating func lease(_ connection: Connection?, isBehind: Bool = false) -> Lease {
             lastTicket += 1
-            return Lease(ticket: lastTicket, connection: connection)
+            return Lease(ticket: lastTicket, connection: connection, isBehind: isBehind)
         }
 
         /// An idle connection, the nearest if there is one.
@@ -102,6 +104,14 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
                 state.idle.append(connection)
             }
             return true
+        }
+    }
+
+    /// Lets one who waits begin behind the holder of this connection, who is nearly done.
+    package func invite(behind connection: Connection) {
+        state.withLock { state in
+            guard let waiter = state.popWaiter(for: connection) else { return }
+            waiter.give(state.lease(connection, isBehind: true))
         }
     }
 

@@ -20,7 +20,7 @@ final class Loops: Sendable {
     }
 
     /// Connections that one loop serves before another one helps.
-    private static let connectionsEach = 16
+    private static let connectionsEach = 8
 
     /// The one that is next.
     func next() -> LoopExecutor {

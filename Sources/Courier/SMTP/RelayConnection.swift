@@ -19,17 +19,29 @@ final class RelayConnection: Sendable {
 
     var isActive: Bool { channel.isActive }
 
+    /// How a transaction comes to its connection.
+    enum Start: Sendable, Hashable {
+        case fresh
+        /// It lay idle until now.
+        case kept
+        /// Another one is about to end on it.
+        case behind
+    }
+
     /// Runs a transaction up to the release. Cancelling the task abandons it.
-    ///
-    /// - Parameter isKept: whether the connection lay idle until now.
     func begin(
-        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, isKept: Bool
+        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, _ start: Start
     ) async -> RelayHandler.Progress {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 onLoop { handler in
-                    handler.begin(
-                        envelope, body: body, ticket: ticket, isKept: isKept, continuation)
+                    if start == .behind {
+                        handler.follow(envelope, body: body, ticket: ticket, continuation)
+                    } else {
+                        handler.begin(
+                            envelope, body: body, ticket: ticket, isKept: start == .kept,
+                            continuation)
+                    }
                 }
             }
         } onCancel: {
@@ -37,6 +49,9 @@ final class RelayConnection: Sendable {
             channel.eventLoop.execute { [handler] in handler.value.abandon(ticket: ticket) }
         }
     }
+
+    /// Whether another transaction may be begun behind this one now; asked on the loop.
+    var mayBeFollowed: Bool { channel.eventLoop.inEventLoop && handler.value.mayBeFollowed }
 
     /// Passes the release's answer on. Not to be cancelled: after it only an answer helps.
     func conclude(_ input: SMTPSession.Input) async -> RelayHandler.Progress {

@@ -12,7 +12,33 @@ final class RelayHandler: ChannelInboundHandler {
     /// Where a transaction waits for its owner.
     enum Progress: Sendable, Hashable {
         case asking
-        case ended(SMTPSession.Ending, isReusable: Bool)
+        case ended(SMTPSession.Ending, Afterwards)
+    }
+
+    /// What becomes of the connection.
+    enum Afterwards: Sendable, Hashable {
+        /// It can be leased again.
+        case reusable
+        /// It is another transaction's already.
+        case handedOver
+        /// It is closed, or about to be.
+        case over
+    }
+
+    /// A transaction, for whoever waits for it.
+    private struct Owner {
+        let ticket: UInt64
+        var body: ByteBuffer
+        var waiting: CheckedContinuation<Progress, Never>?
+
+        mutating func nextBlock(_ size: Int) -> ByteBuffer? {
+            guard body.readableBytes > 0 else { return nil }
+            return body.readSlice(length: min(size, body.readableBytes))
+        }
+
+        func end(_ ending: SMTPSession.Ending, _ afterwards: Afterwards) {
+            waiting?.resume(returning: .ended(ending, afterwards))
+        }
     }
 
     private var session: SMTPSession
@@ -29,9 +55,10 @@ final class RelayHandler: ChannelInboundHandler {
     private var inbox: [SMTPSession.Input] = []
     private var isFeeding = false
 
-    private var body = ByteBuffer()
-    private var waiting: CheckedContinuation<Progress, Never>?
-    private var ticket: UInt64 = 0
+    private var owner: Owner?
+    private var follower: Owner?
+    /// Of the transaction that began last.
+    private var lastTicket: UInt64 = 0
     private var abandonedTicket: UInt64 = 0
 
     private var deadline: (kind: SMTPTimers.Kind, at: NIODeadline)?
@@ -55,17 +82,33 @@ final class RelayHandler: ChannelInboundHandler {
         _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64, isKept: Bool,
         _ continuation: CheckedContinuation<Progress, Never>
     ) {
-        precondition(waiting == nil && ticket > self.ticket, "one transaction at a time")
-        self.ticket = ticket
+        precondition(owner == nil && ticket > lastTicket, "one transaction at a time")
+        lastTicket = ticket
         guard abandonedTicket != ticket else {
-            continuation.resume(returning: .ended(.abandoned, isReusable: false))
+            continuation.resume(returning: .ended(.abandoned, .over))
             return feed(.quit)
         }
-        self.body = body
-        waiting = continuation
+        owner = Owner(ticket: ticket, body: body, waiting: continuation)
         if isKept, hasUnreadInput {
             feed(.closed("the relay ended the connection while it was idle"))
         }
+        feed(.next(envelope))
+    }
+
+    /// Whether a transaction may be begun behind the one whose release is being asked.
+    var mayBeFollowed: Bool { follower == nil && session.mayBeFollowed }
+
+    /// Begins a transaction behind the one in hand; it is severed where it came too late for that.
+    func follow(
+        _ envelope: SMTPEnvelope, body: ByteBuffer, ticket: UInt64,
+        _ continuation: CheckedContinuation<Progress, Never>
+    ) {
+        guard mayBeFollowed, ticket > lastTicket, abandonedTicket != ticket else {
+            let words = SMTPReply.local("the connection had no place behind another mail")
+            return continuation.resume(returning: .ended(.severed(words), .handedOver))
+        }
+        lastTicket = ticket
+        follower = Owner(ticket: ticket, body: body, waiting: continuation)
         feed(.next(envelope))
     }
 
@@ -90,9 +133,11 @@ final class RelayHandler: ChannelInboundHandler {
 
     /// The owner's task was cancelled. Its `begin` may not have come yet, or be over.
     func abandon(ticket: UInt64) {
-        if ticket > self.ticket {
+        if ticket > lastTicket {
             abandonedTicket = ticket
-        } else if ticket == self.ticket, waiting != nil {
+        } else if ticket == follower?.ticket {
+            feed(.abandonFollowing)
+        } else if ticket == owner?.ticket, owner?.waiting != nil {
             feed(.abandon)
         }
     }
@@ -101,8 +146,8 @@ final class RelayHandler: ChannelInboundHandler {
     func conclude(
         _ input: SMTPSession.Input, _ continuation: CheckedContinuation<Progress, Never>
     ) {
-        precondition(waiting == nil, "one transaction at a time")
-        waiting = continuation
+        precondition(owner != nil && owner?.waiting == nil, "one transaction at a time")
+        owner?.waiting = continuation
         feed(input)
     }
 
@@ -167,19 +212,26 @@ final class RelayHandler: ChannelInboundHandler {
         case .send(let bytes): write(ByteBuffer(bytes: bytes), promise: nil)
         case .sendBody: sendBlock()
         case .startTLS: startTLS()
-        case .askRelease: answer(.asking)
+        case .askRelease:
+            owner?.waiting?.resume(returning: .asking)
+            owner?.waiting = nil
         case .arm(let kind): arm(kind)
         case .disarm: deadline = nil
         case .finish(let ending):
-            body = ByteBuffer()
-            answer(.ended(ending, isReusable: session.isIdle))
+            let ended = owner
+            owner = nil
+            ended?.end(ending, session.isIdle ? .reusable : .over)
+        case .handOver(let ending):
+            let ended = owner
+            owner = follower
+            follower = nil
+            ended?.end(ending, .handedOver)
+        case .finishFollowing(let ending):
+            let ended = follower
+            follower = nil
+            ended?.end(ending, .handedOver)
         case .close: context?.close(promise: nil)
         }
-    }
-
-    private func answer(_ progress: Progress) {
-        waiting?.resume(returning: progress)
-        waiting = nil
     }
 
     private func write(_ buffer: ByteBuffer, promise: EventLoopPromise<Void>?) {
@@ -193,12 +245,10 @@ final class RelayHandler: ChannelInboundHandler {
     /// One block at a time: the next is written when the system has taken this one.
     private func sendBlock() {
         guard let context, !session.isOver else { return }
-        guard let block = body.readSlice(length: min(blockSize, body.readableBytes)),
-            block.readableBytes > 0
-        else { return feed(.bodySent) }
+        guard let block = owner?.nextBlock(blockSize) else { return feed(.bodySent) }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess {
-            if self.body.readableBytes == 0 {
+            if self.owner?.body.readableBytes == 0 {
                 self.feed(.bodySent)
             } else {
                 self.feed(.blockSent)

@@ -25,22 +25,33 @@ package struct SMTPCourier: Courier, Service {
     package func deliver(
         _ parcel: Parcel, release: @escaping @Sendable () async -> Permit
     ) async -> Verdict {
-        let envelope: SMTPEnvelope
+        let mail: Mail
         do {
-            envelope = try SMTPEnvelope(
-                returnPath: parcel.returnPath, recipient: parcel.recipient, message: parcel.bytes)
+            mail = Mail(
+                envelope: try SMTPEnvelope(
+                    returnPath: parcel.returnPath, recipient: parcel.recipient,
+                    message: parcel.bytes),
+                body: ByteBuffer(bytes: DotStuffer.stuffed(parcel.bytes)))
         } catch {
             return .missed(.refused, .local(error.description))
         }
-        let body = ByteBuffer(bytes: DotStuffer.stuffed(parcel.bytes))
         let executor = loops.current ?? loops.next()
-        guard
-            let lease = await pool.lease(preferring: { $0.executor === executor })
-        else { return .abandoned }
+        while true {
+            guard let lease = await pool.lease(preferring: { $0.executor === executor })
+            else { return .abandoned }
+            if let verdict = await deliver(mail, lease, on: executor, release) { return verdict }
+        }
+    }
 
+    /// - Returns: nil when the mail found no place behind another, and nothing was answered of it.
+    private func deliver(
+        _ mail: Mail, _ lease: ConnectionPool<RelayConnection>.Lease, on executor: LoopExecutor,
+        _ release: @escaping @Sendable () async -> Permit
+    ) async -> Verdict? {
         var kept = lease.connection
         while true {
-            let wasKept = kept != nil
+            let start: RelayConnection.Start =
+                kept == nil ? .fresh : lease.isBehind ? .behind : .kept
             let connection: RelayConnection
             switch await opened(kept, on: executor) {
             case .ready(let open): connection = open
@@ -49,59 +60,65 @@ package struct SMTPCourier: Courier, Service {
                 return .missed(.deferred, .local(words))
             case .cancelled: return .abandoned
             }
-            let talk = await Self.talk(
-                connection, parcel: (envelope, body), lease, wasKept, release)
-            if case .severed = talk.ending, wasKept, !talk.wasAsked {
+            let talk = await talk(connection, mail, lease, start, release)
+            if case .severed = talk.ending, start != .fresh, !talk.wasAsked {
+                if talk.afterwards == .handedOver { return nil }
                 // It died while it lay idle, or at MAIL unanswered. A fresh one takes its slot,
                 // once. Anything answered of the mail makes this an attempt, told as it went.
                 await connection.closed()
                 kept = nil
                 continue
             }
-            giveBack(connection, isReusable: talk.isReusable)
+            leave(connection, talk.afterwards)
             return Verdict(talk.ending)
         }
+    }
+
+    private struct Mail: Sendable {
+        let envelope: SMTPEnvelope
+        let body: ByteBuffer
     }
 
     /// How one transaction went.
     private struct Talk: Sendable {
         let ending: SMTPSession.Ending
-        let isReusable: Bool
+        let afterwards: RelayHandler.Afterwards
         /// Whether the release was asked.
         let wasAsked: Bool
     }
 
     /// Runs one transaction on the connection's own loop: elsewhere, each of its steps would cost
     /// two changes of threads.
-    private static func talk(
-        _ connection: RelayConnection, parcel: (envelope: SMTPEnvelope, body: ByteBuffer),
-        _ lease: ConnectionPool<RelayConnection>.Lease, _ isKept: Bool,
+    private func talk(
+        _ connection: RelayConnection, _ mail: Mail,
+        _ lease: ConnectionPool<RelayConnection>.Lease, _ start: RelayConnection.Start,
         _ release: @escaping @Sendable () async -> Permit
     ) async -> Talk {
         // Mostly it runs there already.
         if connection.executor.loop.inEventLoop {
-            return await steps(connection, parcel: parcel, lease, isKept, release)
+            return await steps(connection, mail, lease, start, release)
         }
         return await withTaskExecutorPreference(connection.executor) {
-            await steps(connection, parcel: parcel, lease, isKept, release)
+            await steps(connection, mail, lease, start, release)
         }
     }
 
-    private static func steps(
-        _ connection: RelayConnection, parcel: (envelope: SMTPEnvelope, body: ByteBuffer),
-        _ lease: ConnectionPool<RelayConnection>.Lease, _ isKept: Bool,
+    private func steps(
+        _ connection: RelayConnection, _ mail: Mail,
+        _ lease: ConnectionPool<RelayConnection>.Lease, _ start: RelayConnection.Start,
         _ release: @escaping @Sendable () async -> Permit
     ) async -> Talk {
         let begun = await connection.begin(
-            parcel.envelope, body: parcel.body, ticket: lease.ticket, isKept: isKept)
-        if case .ended(let ending, let isReusable) = begun {
-            return Talk(ending: ending, isReusable: isReusable, wasAsked: false)
+            mail.envelope, body: mail.body, ticket: lease.ticket, start)
+        if case .ended(let ending, let afterwards) = begun {
+            return Talk(ending: ending, afterwards: afterwards, wasAsked: false)
         }
+        if connection.mayBeFollowed { pool.invite(behind: connection) }
         let input: SMTPSession.Input =
             Task.isCancelled ? .abandon : .permit(await release() == .go ? .go : .halt)
-        guard case .ended(let ending, let isReusable) = await connection.conclude(input)
+        guard case .ended(let ending, let afterwards) = await connection.conclude(input)
         else { preconditionFailure("a release is asked once") }
-        return Talk(ending: ending, isReusable: isReusable, wasAsked: true)
+        return Talk(ending: ending, afterwards: afterwards, wasAsked: true)
     }
 
     private enum Opening: Sendable {
@@ -135,18 +152,25 @@ package struct SMTPCourier: Courier, Service {
         }
     }
 
-    private func giveBack(_ connection: RelayConnection, isReusable: Bool) {
-        guard isReusable, pool.giveBack(connection) else {
-            if isReusable { connection.quit() }
-            connection.whenClosed { [pool] in pool.free() }
-            return
+    private func leave(_ connection: RelayConnection, _ afterwards: RelayHandler.Afterwards) {
+        switch afterwards {
+        case .handedOver: break
+        case .over: connection.whenClosed { [pool] in pool.free() }
+        case .reusable:
+            guard pool.giveBack(connection) else {
+                connection.quit()
+                return connection.whenClosed { [pool] in pool.free() }
+            }
+            // Closed just before it came back: nobody will tell the pool again.
+            if !connection.isActive { pool.closed(connection) }
         }
-        // Closed just before it came back: nobody will tell the pool again.
-        if !connection.isActive { pool.closed(connection) }
     }
 
     /// Connections open, being opened or being closed.
     package var connectionCount: Int { pool.used }
+
+    /// Mails that wait for a connection.
+    package var waitingCount: Int { pool.waiting }
 
     /// Ends idle connections with QUIT; those in use follow when their transaction is over.
     ///

@@ -35,19 +35,12 @@ enum FileExtension {
     /// A name with the extension of its type; a name that has one, or whose type we do not know,
     /// as it is.
     static func added(to name: String, ofType type: String) -> String {
-        guard let known = table.first(where: { isSame($0.type, type) })?.name else { return name }
+        // Media types have no case (RFC 2045 §5.1).
+        let known = table.first { LetterCase.isSame($0.type, type) }?.name
+        guard let known else { return name }
         let ending = "." + known
-        return isSame(ending, String(decoding: name.utf8.suffix(ending.utf8.count), as: UTF8.self))
-            ? name : name + ending
-    }
-
-    /// Media types have no case (RFC 2045 §5.1).
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) { folded($0) == folded($1) }
-    }
-
-    private static func folded(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        let last = String(decoding: name.utf8.suffix(ending.utf8.count), as: UTF8.self)
+        return LetterCase.isSame(ending, last) ? name : name + ending
     }
 
     private static let table: [(type: String, name: String)] = [

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayIDNA
+import BelayMIME
 
 /// RFC 5321 §4.1.2 `Mailbox`, beyond ASCII as RFC 6531 §3.3 has it: no comments, no groups, no
 /// blanks around it.
@@ -48,30 +49,7 @@ enum AddressGrammar {
     }
 
     private static func isDotString(_ bytes: Bytes) -> Bool {
-        var isStart = true
-        for byte in bytes {
-            if byte == UInt8(ascii: ".") {
-                if isStart { return false }
-                isStart = true
-            } else {
-                guard isAtom(byte) || byte >= 0x80 else { return false }
-                isStart = false
-            }
-        }
-        return !isStart
-    }
-
-    /// `atext`, RFC 5322 §3.2.3.
-    private static func isAtom(_ byte: UInt8) -> Bool {
-        if byte.isAlphanumeric { return true }
-        switch byte {
-        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"),
-            UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="),
-            UInt8(ascii: "?"), UInt8(ascii: "^")...UInt8(ascii: "`"),
-            UInt8(ascii: "{")...UInt8(ascii: "~"):
-            return true
-        default: return false
-        }
+        Octet.isDotSeparated(bytes) { Octet.isAtom($0) || $0 >= 0x80 }
     }
 
     private static func isQuotedString(_ bytes: Bytes) -> Bool {
@@ -117,7 +95,8 @@ enum AddressGrammar {
         guard bytes.last == UInt8(ascii: "]") else { return false }
         let inner = bytes.dropFirst().dropLast()
         let tag = Array("ipv6:".utf8)
-        guard inner.prefix(tag.count).elementsEqual(tag, by: { $0.lowercased == $1 }) else {
+        guard inner.prefix(tag.count).elementsEqual(tag, by: { LetterCase.lowered($0) == $1 })
+        else {
             return isIPv4(inner)
         }
         return isIPv6(inner.dropFirst(tag.count))
@@ -163,6 +142,6 @@ extension Mailbox {
     /// What follows the last `@`, in lower case.
     static func domain(of address: String) -> String {
         let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: domain.map(\.lowercased), as: UTF8.self)
+        return String(decoding: domain.map(LetterCase.lowered), as: UTF8.self)
     }
 }

@@ -9,11 +9,6 @@ extension UInt8 {
     var isAlphanumeric: Bool {
         isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
     }
-
-    /// The letter in lower case when it is one of ASCII; any other octet as it is.
-    var lowercased: UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
-    }
 }
 
 extension String {
@@ -33,12 +28,6 @@ extension String {
         utf8.withContiguousStorageIfAvailable { $0.contains(where: isWanted) }
             ?? utf8.contains(where: isWanted)
     }
-
-    /// ASCII letters in lower case; nothing else is touched.
-    var folded: String { String(decoding: foldedBytes, as: UTF8.self) }
-
-    /// The same, for comparing: `==` of strings takes composed and decomposed letters for one.
-    var foldedBytes: [UInt8] { utf8.map(\.lowercased) }
 
     /// The text, cut short where it is long: for saying back what a client sent.
     var quotable: String {

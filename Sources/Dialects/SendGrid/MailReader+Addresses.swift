@@ -66,7 +66,7 @@ extension MailReader {
             return nil
         }
         let boxes = readMailboxes(value, .replyList, at: place)
-        if Set(boxes.map(\.address.foldedBytes)).count < boxes.count {
+        if Set(boxes.map { LetterCase.loweredBytes(of: $0.address) }).count < boxes.count {
             findings.note(Text.replyListTwice, at: place)
         }
         return boxes

@@ -33,7 +33,7 @@ extension MailReader {
 
     /// RFC 2046 §5.1.4: the plainest first.
     private static func rank(of type: String) -> Int {
-        switch type.folded {
+        switch LetterCase.lowered(type) {
         case "text/plain": 0
         case "text/html": 1
         default: 2
@@ -108,7 +108,7 @@ extension String {
 
     /// A type whose content has a structure of its own, which a text cannot be.
     var isComposite: Bool {
-        let type = folded.utf8
+        let type = LetterCase.loweredBytes(of: self)
         return type.starts(with: "multipart/".utf8) || type.starts(with: "message/".utf8)
     }
 }

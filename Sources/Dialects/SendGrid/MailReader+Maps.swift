@@ -60,7 +60,7 @@ extension MailReader {
         var seen: Set<[UInt8]> = []
         var fields: [HeaderField] = []
         for pair in pairs {
-            let name = pair.name.utf8.map(\.lowercased)
+            let name = LetterCase.loweredBytes(of: pair.name)
             if let flaw = Self.flaw(inHeaderName: name, texts) {
                 findings.note(flaw, at: place)
             } else if !seen.insert(name).inserted {

@@ -150,7 +150,7 @@ extension MailReader {
         var seen: Set<[UInt8]> = []
         let lists: [(StaticString, [Mailbox])] = [("to", to), ("cc", cc), ("bcc", bcc)]
         for (name, list) in lists {
-            for box in list where !seen.insert(box.address.foldedBytes).inserted {
+            for box in list where !seen.insert(LetterCase.loweredBytes(of: box.address)).inserted {
                 findings.note(Text.duplicate(box.address, in: place.at(name)), at: place)
                 return
             }

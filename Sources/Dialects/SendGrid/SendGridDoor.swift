@@ -73,7 +73,8 @@ package struct SendGridDoor: DoorResponder {
         let key: Key?
         do throws(StoreError) {
             key = try await keys.authenticate(
-                Self.bearer(of: request.headers.value(of: .authorization) ?? ""), at: .sendGrid)
+                Bearer.credentials(in: request.headers.value(of: .authorization) ?? ""),
+                at: .sendGrid)
         } catch {
             throw Refusal(error)
         }
@@ -87,14 +88,6 @@ package struct SendGridDoor: DoorResponder {
             throw .outOfScope(in: family)
         }
         return key
-    }
-
-    /// The secret of `Bearer secret` (RFC 6750 §2.1; the scheme has no case, RFC 9110 §11.1).
-    private static func bearer(of field: String) -> String {
-        let scheme = field.utf8.prefix { $0 != UInt8(ascii: " ") }
-        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return "" }
-        let secret = field.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
-        return String(decoding: secret, as: UTF8.self)
     }
 
     private static func scopes(of key: Key) -> [UInt8] {

@@ -1,3 +1,4 @@
+import BelayCore
 import BelayDialectKit
 import HTTPTypes
 import HummingbirdCore
@@ -19,14 +20,12 @@ struct DoorBridge: Sendable {
             let head = path.utf8.prefix(prefix.utf8.count)
             let isSame =
                 ignoresCase
-                ? head.elementsEqual(prefix.utf8) { Self.folded($0) == Self.folded($1) }
+                ? head.elementsEqual(prefix.utf8) {
+                    LetterCase.lowered($0) == LetterCase.lowered($1)
+                }
                 : head.elementsEqual(prefix.utf8)
             let rest = path.utf8.dropFirst(prefix.utf8.count)
             return isSame && (rest.isEmpty || rest.first == UInt8(ascii: "/"))
-        }
-
-        private static func folded(_ byte: UInt8) -> UInt8 {
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
     }
 

@@ -91,7 +91,7 @@ enum SettingValue {
             let blank = UInt8(ascii: " ")
             let start = part.drop { $0 == blank }
             let name = start.prefix { $0 != blank }
-            let domain = String(decoding: name.map(lowercased), as: UTF8.self)
+            let domain = String(decoding: name.map(LetterCase.lowered), as: UTF8.self)
             guard isHostName(domain), start.dropFirst(name.count).allSatisfy({ $0 == blank }) else {
                 throw wanted("domains with commas between them", key, text)
             }
@@ -103,7 +103,7 @@ enum SettingValue {
     /// Letters, digits, hyphens and full stops, with something between these.
     static func isHostName(_ text: String) -> Bool {
         let isSound = text.utf8.allSatisfy { byte in
-            switch lowercased(byte) {
+            switch LetterCase.lowered(byte) {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."):
                 true
@@ -112,10 +112,6 @@ enum SettingValue {
         }
         let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return isSound && text.utf8.count <= 253 && !labels.contains(where: \.isEmpty)
-    }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     private static let aDuration = "a whole number and ms, s, m or h"

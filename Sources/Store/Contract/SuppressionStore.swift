@@ -42,10 +42,7 @@ package struct Suppression: Sendable, Hashable {
 
     /// An address as it is kept and looked for: ASCII letters in lower case, nothing else touched.
     package static func key(of address: String) -> String {
-        String(
-            decoding: address.utf8.map { byte in
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-            }, as: UTF8.self)
+        LetterCase.lowered(address)
     }
 }
 

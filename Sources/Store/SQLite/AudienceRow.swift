@@ -16,8 +16,8 @@ struct AudienceRow: Sendable {
         """
 
     /// Nil where the send has none.
-    static func audience(_ row: Row, from index: Int) throws -> Audience? {
-        guard let code: Int = row[index] else { return nil }
+    static func audience(_ row: Line, from index: Int) throws -> Audience? {
+        guard let code = row[index] as Int? else { return nil }
         guard let state = Audience.State(rawValue: code) else {
             throw StoreError.corrupt("an audience has the state \(code)")
         }
@@ -32,26 +32,24 @@ struct AudienceRow: Sendable {
     /// Nil where the send is unknown or has no audience.
     init?(_ send: SendRow?, in db: Database) throws {
         guard let send, let audience = send.audience else { return nil }
-        let column = try Data.fetchOne(
-            db.cachedStatement(sql: "SELECT plan FROM audiences WHERE place = ?"),
-            arguments: [send.place])
-        guard let column else { throw StoreError.corrupt("an audience has no plan") }
+        let plan = try db.first("SELECT plan FROM audiences WHERE place = ?", [send.place]) {
+            try PlanColumn.decode($0[0])
+        }
+        guard let plan else { throw StoreError.corrupt("an audience has no plan") }
         self.send = send
         self.audience = audience
-        plan = try PlanColumn.decode(column)
+        self.plan = plan
     }
 
     /// The audience of a send of whatever account.
     static func fetch(_ send: SendID, in db: Database) throws -> AudienceRow? {
         try AudienceRow(
-            db.row(SendRow.select + " WHERE s.id = ?", [Data(send.bytes)]).map { try SendRow($0) },
-            in: db)
+            db.first(SendRow.select + " WHERE s.id = ?", [send], SendRow.init), in: db)
     }
 
     static func fetch(place: Int64, in db: Database) throws -> AudienceRow? {
         try AudienceRow(
-            db.row(SendRow.select + " WHERE s.place = ?", [place]).map { try SendRow($0) },
-            in: db)
+            db.first(SendRow.select + " WHERE s.place = ?", [place], SendRow.init), in: db)
     }
 
     /// Every delivery came to an end, and none is to come.

@@ -1,6 +1,5 @@
 import BelayCore
 import BelayStore
-import FoundationEssentials
 import GRDB
 
 // What was answered under idempotency keys.
@@ -9,16 +8,13 @@ extension Database {
     func earlierAnswer(
         to idempotency: Idempotency, of account: AccountID, at now: Instant
     ) throws -> EarlierAnswer? {
-        let row = try row(
+        try first(
             "SELECT body_hash, send, number, expires_ms FROM answers WHERE account = ? AND key = ?",
-            [account.rawValue, idempotency.key.rawValue])
-        guard let row else { return nil }
-        guard let send = SendID(bytes: row[1] as Data) else {
-            throw StoreError.corrupt("an answer names no readable send")
-        }
-        return KeptAnswer(
-            bodyHash: Array(row[0] as Data), send: send, number: row[2], expires: row.instant(3)
-        ).answer(to: idempotency, at: now)
+            [account.rawValue, idempotency.key.rawValue]
+        ) { row in
+            KeptAnswer(
+                bodyHash: row[0], send: try row.sendID(1), number: row[2], expires: row.instant(3))
+        }?.answer(to: idempotency, at: now)
     }
 
     /// Keeps an answer, in the place of one whose time is over at most.
@@ -34,8 +30,8 @@ extension Database {
             WHERE expires_ms <= ?
             """,
             [
-                account.rawValue, key.rawValue, Data(answer.bodyHash), Data(answer.send.bytes),
-                answer.number, answer.expires.milliseconds, now.milliseconds,
+                account.rawValue, key.rawValue, answer.bodyHash, answer.send, answer.number,
+                answer.expires.milliseconds, now.milliseconds,
             ])
         // Asked before in this very transaction; were it not so, the send would be a second one.
         guard changesCount == 1 else {

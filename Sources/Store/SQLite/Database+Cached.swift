@@ -1,4 +1,3 @@
-import BelayCore
 import GRDB
 import GRDBSQLite
 
@@ -63,12 +62,7 @@ extension Database {
         _ sql: String, _ arguments: Arguments, _ read: (Line) throws -> Value
     ) throws -> Value? {
         try refuseOutsideTransaction()
-        var found: Value?
-        try step(sql, arguments) { line in
-            found = try read(line)
-            return true
-        }
-        return found
+        return try all(sql, arguments, read).first
     }
 
     /// What is read of every row.
@@ -94,14 +88,6 @@ extension Database {
 
     func integer(_ sql: String, _ arguments: Arguments) throws -> Int64? {
         try first(sql, arguments) { $0[0] as Int64? } ?? nil
-    }
-
-    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
-        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
-    }
-
-    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
-        try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
 
     /// SQLite may roll a transaction back by itself: what follows must not be one of its own.
@@ -152,15 +138,5 @@ extension Database {
     private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
-    }
-}
-
-extension Row {
-    func instant(_ index: Int) -> Instant {
-        Instant(milliseconds: self[index])
-    }
-
-    func instantIfAny(_ index: Int) -> Instant? {
-        (self[index] as Int64?).map(Instant.init(milliseconds:))
     }
 }

@@ -14,17 +14,19 @@ extension Database {
 
     /// The lane in which an account's deliveries wait.
     func lane(of account: AccountID) throws -> Lane {
-        let row = try row(
-            "SELECT name FROM accounts WHERE id = ? AND lane = id", [account.rawValue])
-        return row.map { .account($0[0]) } ?? .shared
+        try first("SELECT name FROM accounts WHERE id = ? AND lane = id", [account.rawValue]) {
+            .account($0[0])
+        } ?? .shared
     }
 
     /// Moves what waits to the lanes of this policy, where it is another than the last one.
     func settleLanes(_ policy: StorePolicy) throws {
-        for row in try rows("SELECT id, name, lane FROM accounts", []) {
-            let id: Int64 = row[0]
-            let lane = policy.lane(ofAccountNamed: row[1]) == .shared ? 0 : id
-            guard lane != row[2] as Int64 else { continue }
+        let accounts = try all("SELECT id, name, lane FROM accounts", []) {
+            (id: $0[0] as Int64, name: $0[1] as String, lane: $0[2] as Int64)
+        }
+        for (id, name, current) in accounts {
+            let lane = policy.lane(ofAccountNamed: name) == .shared ? 0 : id
+            guard lane != current else { continue }
             try run("UPDATE accounts SET lane = ? WHERE id = ?", [lane, id])
             try run(
                 """

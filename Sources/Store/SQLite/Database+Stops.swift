@@ -13,17 +13,9 @@ extension Database {
 
     /// The door's stops in force, without those over batches and sends that are finished.
     func unfinishedStops(by door: Door, of account: AccountID, at now: Instant) throws -> [Stop] {
-        let ids = try rows(
-            Query.unfinished.rawValue,
-            [
-                account.rawValue, door.rawValue, account.rawValue, door.rawValue,
-                now.milliseconds, -1,
-            ])
         // Few: a finished one is not among them.
-        return try ids.compactMap { line in
-            try first(Stop.select + " WHERE id = ?", [line[0] as Int64]) {
-                try Stop($0, in: self)
-            }
+        try unfinishedIDs(by: door, of: account, at: now, limit: -1).compactMap { id in
+            try first(Stop.select + " WHERE id = ?", [id]) { try Stop($0, in: self) }
         }.sorted { $0.id < $1.id }
     }
 
@@ -31,13 +23,20 @@ extension Database {
     func unfinishedCount(
         by door: Door, of account: AccountID, at now: Instant, upTo cap: Int
     ) throws -> Int {
-        try rows(
+        try unfinishedIDs(by: door, of: account, at: now, limit: max(cap, 0)).count
+    }
+
+    /// - Parameter limit: negative for none.
+    private func unfinishedIDs(
+        by door: Door, of account: AccountID, at now: Instant, limit: Int
+    ) throws -> [Int64] {
+        try all(
             Query.unfinished.rawValue,
             [
                 account.rawValue, door.rawValue, account.rawValue, door.rawValue,
-                now.milliseconds, max(cap, 0),
+                now.milliseconds, limit,
             ]
-        ).count
+        ) { $0[0] }
     }
 
     /// What the batch's `stopped` was when a stop was set.
@@ -122,7 +121,7 @@ extension Database {
     ///
     /// Says so of too many rather than of too few: it looks at no more than a chunk of sends.
     func isWanted(_ stop: Stop, _ key: ScopeKey) throws -> Bool {
-        if try row(Query.held.rawValue, [stop.id.rawValue, 1]) != nil { return true }
+        if try exists(Query.held.rawValue, [stop.id.rawValue, 1]) { return true }
         guard let lift = stop.lift else { return true }
         // A pause of another door than SendGrid's leaves nothing behind.
         if stop.action == .pause, stop.door != .sendGrid { return false }
@@ -136,16 +135,15 @@ extension Database {
                     "SELECT 1 FROM audiences WHERE place = ? AND state IN (0, 1) AND due_ms <= ?",
                     [key.number, instant]) != nil
         case .account:
-            let arguments: StatementArguments = [stop.account.rawValue, instant, lift.place, 1]
-            return try row(Query.accountDue.rawValue, arguments) != nil
+            return try exists(
+                Query.accountDue.rawValue, [stop.account.rawValue, instant, lift.place, 1])
         case .tag(let tag):
-            let found = try rows(
+            let found = try all(
                 Query.accountDue.rawValue,
-                [stop.account.rawValue, instant, lift.place, Limits.sweepChunk])
+                [stop.account.rawValue, instant, lift.place, Limits.sweepChunk]
+            ) { TagColumn.decode($0[0]) }
             return found.count == Limits.sweepChunk
-                || found.contains { row in
-                    TagColumn.decode(row[0]).contains { $0.utf8.elementsEqual(tag.utf8) }
-                }
+                || found.joined().contains { $0.utf8.elementsEqual(tag.utf8) }
         }
     }
 
@@ -168,39 +166,36 @@ extension Database {
     func count(_ stop: Stop, _ key: ScopeKey) throws -> StopCounts {
         var counts = StopCounts()
         let set = stop.set.milliseconds
-        let members: [Row]
-        switch stop.scope {
-        case .batch:
-            members = try rows(
-                Self.countSelect + """
-                     WHERE s.batch = ? AND s.batch IS NOT NULL AND s.place <= ?
-                    GROUP BY 1, 2, 3
-                    """, [set, key.number, stop.place])
-        case .send:
-            members = try rows(
-                Self.countSelect + " WHERE s.place = ? GROUP BY 1, 2, 3", [set, key.number])
-        case .account:
-            members = try rows(
-                Self.countSelect + " WHERE s.account = ? AND s.place <= ? GROUP BY 1, 2, 3",
-                [set, stop.account.rawValue, stop.place])
-        case .tag(let tag):
-            members = try rows(
-                Self.countSelect + """
-                     WHERE s.account = ? AND s.place <= ?
+        let (isMember, arguments): (String, Arguments) =
+            switch stop.scope {
+            case .batch:
+                (
+                    "s.batch = ? AND s.batch IS NOT NULL AND s.place <= ?",
+                    [set, key.number, stop.place]
+                )
+            case .send: ("s.place = ?", [set, key.number])
+            case .account:
+                ("s.account = ? AND s.place <= ?", [set, stop.account.rawValue, stop.place])
+            case .tag(let tag):
+                (
+                    """
+                    s.account = ? AND s.place <= ?
                         AND instr(char(10) || s.tags, char(10) || ? || char(10)) > 0
-                    GROUP BY 1, 2, 3
-                    """, [set, stop.account.rawValue, stop.place, tag])
-        }
-        for row in members {
+                    """, [set, stop.account.rawValue, stop.place, tag]
+                )
+            }
+        try each(
+            """
+            SELECT d.state, d.doubts > 0, coalesce(d.finished_ms < ?, 0), count(*)
+            FROM sends AS s JOIN deliveries AS d ON d.place = s.place
+            WHERE \(isMember) GROUP BY 1, 2, 3
+            """, arguments
+        ) { row in
             counts.add(state: row[0], isDoubted: row[1], endedBefore: row[2], count: row[3])
+            return true
         }
         return counts
     }
-
-    private static let countSelect = """
-        SELECT d.state, d.doubts > 0, coalesce(d.finished_ms < ?, 0), count(*)
-        FROM sends AS s JOIN deliveries AS d ON d.place = s.place
-        """
 }
 
 extension StopCounts {

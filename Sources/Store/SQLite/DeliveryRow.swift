@@ -59,7 +59,7 @@ struct DeliveryRow: Sendable {
     /// - Parameter inHand: where to look whether this process has claimed it; nil for nowhere.
     init(_ row: Line, _ inHand: InHand?) throws {
         let id = try row.sendID(17)
-        key = RowKey(place: row[0], position: row[1])
+        key = RowKey(row)
         let claim = inHand?.claim(of: DeliveryID(send: id, position: key.position))
         message = row[2]
         recipient = row[3]

@@ -1,6 +1,5 @@
 import BelayCore
 import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension Key {
@@ -9,20 +8,19 @@ extension Key {
         FROM keys
         """
 
-    init(_ row: Row) throws {
+    init(_ row: Line) throws {
         guard let door = Door(rawValue: row[2]) else {
             throw StoreError.corrupt("a key has an unknown door")
         }
         let scopes = try (row[3] as String?).map(ScopesColumn.decode)
         self.init(
             id: row[0], account: AccountID(row[1]), door: door, scopes: scopes, name: row[4],
-            secretHash: Array(row[5] as Data),
-            sealedSecret: (row[9] as Data?).map { Array($0) }, created: row.instant(6),
+            secretHash: row[5], sealedSecret: row[9], created: row.instant(6),
             lastUsed: row.instantIfAny(7), revoked: row.instantIfAny(8))
     }
 
     static func fetch(_ id: String, in db: Database) throws -> Key? {
-        try db.row(select + " WHERE id = ?", [id]).map { try Key($0) }
+        try db.first(select + " WHERE id = ?", [id], Key.init)
     }
 
     func insert(in db: Database) throws {
@@ -33,7 +31,7 @@ extension Key {
             """,
             [
                 id, account.rawValue, door.rawValue, scopes.map(ScopesColumn.encode), name,
-                Data(secretHash), created.milliseconds, sealedSecret.map { Data($0) },
+                secretHash, created.milliseconds, sealedSecret,
             ])
     }
 

@@ -3,3 +3,10 @@ struct RowKey: Sendable, Hashable {
     let place: Int64
     let position: Int
 }
+
+extension RowKey {
+    /// Reads the first two columns.
+    init(_ row: Line) {
+        self.init(place: row[0], position: row[1])
+    }
+}

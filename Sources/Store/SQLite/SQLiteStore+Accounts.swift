@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore: AccountStore {
@@ -22,7 +21,7 @@ extension SQLiteStore: AccountStore {
 
     package func accounts() async throws(StoreError) -> [Account] {
         try await read { db in
-            try db.rows("SELECT id, name, created_ms FROM accounts ORDER BY id", []).map {
+            try db.all("SELECT id, name, created_ms FROM accounts ORDER BY id", []) {
                 Account(id: AccountID($0[0]), name: $0[1], created: $0.instant(2))
             }
         }
@@ -40,15 +39,13 @@ extension SQLiteStore: AccountStore {
 
     package func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
         try await read { db in
-            let rows =
-                if let account {
-                    try db.rows(
-                        Key.select + " WHERE account = ? ORDER BY created_ms, id",
-                        [account.rawValue])
-                } else {
-                    try db.rows(Key.select + " ORDER BY account, created_ms, id", [])
-                }
-            return try rows.map { try Key($0) }
+            if let account {
+                try db.all(
+                    Key.select + " WHERE account = ? ORDER BY created_ms, id",
+                    [account.rawValue], Key.init)
+            } else {
+                try db.all(Key.select + " ORDER BY account, created_ms, id", [], Key.init)
+            }
         }
     }
 

@@ -12,9 +12,10 @@ extension SQLiteStore {
             if let refusal = Key.refusal(toMake: key.scopes, by: caller, now: current) {
                 return .refused(refusal)
             }
-            let live = try db.rows(
+            let live = try db.all(
                 Query.liveKeys.rawValue,
-                [key.account.rawValue, key.door.rawValue, max(cap, 0)])
+                [key.account.rawValue, key.door.rawValue, max(cap, 0)]
+            ) { $0[0] as String }
             guard live.count < cap else { return .refused(.capReached) }
             try key.insert(in: db)
             return .done(key)
@@ -41,9 +42,9 @@ extension SQLiteStore {
         of account: AccountID, at door: Door, limit: Int
     ) async throws(StoreError) -> [Key] {
         try await read { db in
-            try db.rows(
-                Query.liveKeys.rawValue, [account.rawValue, door.rawValue, max(limit, 0)]
-            ).map { try Key($0) }
+            try db.all(
+                Query.liveKeys.rawValue, [account.rawValue, door.rawValue, max(limit, 0)],
+                Key.init)
         }
     }
 

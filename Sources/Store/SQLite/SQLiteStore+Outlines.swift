@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
@@ -12,14 +11,12 @@ extension SQLiteStore {
         return try await read { db in
             var found: [SendOutline] = []
             var (deliveries, bytes) = (0, 0)
-            for row in try Self.rows(of: account, filter, limit, in: db) {
+            for send in try Self.rows(of: account, filter, limit, in: db) {
                 guard deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes else {
                     break
                 }
-                let send = try SendRow(row)
                 let outline = try send.outline(
-                    in: db, at: now, policy: policy, size: row["size"],
-                    includesHead: filter.includesHead)
+                    in: db, at: now, policy: policy, includesHead: filter.includesHead)
                 found.append(outline)
                 deliveries += send.deliveries
                 if filter.includesHead { bytes += outline.size }
@@ -28,24 +25,23 @@ extension SQLiteStore {
         }
     }
 
-    /// The columns of a `SendRow`, and its size.
-    private static let select = SendRow.select.replacing(
-        "FROM sends AS s", with: ", s.size AS size FROM sends AS s", maxReplacements: 1)
-
     private static func rows(
         of account: AccountID, _ filter: OutlineFilter, _ limit: Int, in db: Database
-    ) throws -> [Row] {
+    ) throws -> [SendRow] {
         let before = filter.before ?? Limits.highestNumber + 1
         guard let numbers = filter.numbers else {
-            return try db.rows(
-                select + " WHERE s.account = ? AND s.number < ? ORDER BY s.number DESC LIMIT ?",
-                [account.rawValue, before, limit])
+            return try db.all(
+                SendRow.select
+                    + " WHERE s.account = ? AND s.number < ? ORDER BY s.number DESC LIMIT ?",
+                [account.rawValue, before, limit], SendRow.init)
         }
         let wanted = Set(numbers).filter { $0 < before }.sorted(by: >)
-        var rows: [Row] = []
+        var rows: [SendRow] = []
         for number in wanted where rows.count < limit {
-            rows += try db.rows(
-                select + " WHERE s.account = ? AND s.number = ?", [account.rawValue, number])
+            guard let row = try SendRow.fetch(.number(number), of: account, in: db) else {
+                continue
+            }
+            rows.append(row)
         }
         return rows
     }
@@ -53,26 +49,27 @@ extension SQLiteStore {
 
 extension SendRow {
     fileprivate func outline(
-        in db: Database, at now: Instant, policy: StorePolicy, size: Int, includesHead: Bool
+        in db: Database, at now: Instant, policy: StorePolicy, includesHead: Bool
     ) throws -> SendOutline {
         var tally = DeliveryTally()
         var end: Instant?
         var earliest: Instant?
-        for group in try db.rows(
+        try db.each(
             """
             SELECT state, doubts > 0, due_ms, min(position), count(*), max(finished_ms)
             FROM deliveries WHERE place = ? GROUP BY 1, 2, 3
-            """, [place])
-        {
+            """, [place]
+        ) { group in
             let key = RowKey(place: place, position: group[3])
             // Deliveries of one state and one due are alike in what stops say of them.
-            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { continue }
+            guard let first = try DeliveryRow.fetch(key, in: db, nil) else { return true }
             let state = first.lifecycle.state
             let coverage =
                 state.isFinal ? .clear : try db.coverage(of: first, at: now, policy: policy)
             tally.add(group[4], state, hasDoubts: group[1], under: coverage)
             end = [end, group.instantIfAny(5)].compactMap { $0 }.max()
             earliest = min(earliest ?? group.instant(2), group.instant(2))
+            return true
         }
         if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
             tally.cancelled += try db.unlisted(row)
@@ -89,12 +86,7 @@ extension SendRow {
     }
 
     private func head(in db: Database) throws -> SendOutline.Head {
-        guard
-            let body = try Data.fetchOne(
-                db.cachedStatement(sql: "SELECT body FROM contents WHERE place = ?"),
-                arguments: [place])
-        else { throw StoreError.corrupt("a send has no content") }
-        let content = try ContentColumn.decode(body)
+        let content = try ContentColumn.decode(body(in: db))
         return SendOutline.Head(from: content.from, arguments: content.arguments)
     }
 }

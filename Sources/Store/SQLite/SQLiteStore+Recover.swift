@@ -1,27 +1,25 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
     package func orphans(at now: Instant) async throws(StoreError) -> [Orphan] {
         let inHand = self.inHand
         return try await read { db in
-            try db.rows(Query.releasing.rawValue, []).compactMap { row -> Orphan? in
-                guard let send = SendID(bytes: row[0] as Data) else { return nil }
-                let id = DeliveryID(send: send, position: row[2])
+            try db.all(Query.releasing.rawValue, []) { row -> Orphan? in
+                let id = DeliveryID(send: try row.sendID(0), position: row[2])
                 if inHand.contains(id) { return nil }
                 let account = AccountID(row[1])
                 return Orphan(
                     id: id, account: account, lane: try db.lane(of: account),
                     place: try db.courierPlace(of: account))
-            }
+            }.compactMap { $0 }
         }
     }
 
     package func noteCouriers(_ places: [Lane: String?]) async throws(StoreError) {
         try await write { db in
-            let isOneLeft = try db.row(Query.releasing.rawValue, []) != nil
+            let isOneLeft = try db.exists(Query.releasing.rawValue, [])
             try db.run("DELETE FROM couriers", [])
             for (lane, place) in places {
                 try db.run(
@@ -110,15 +108,13 @@ extension SQLiteStore {
                 return true
             }
             if let expiry = policy.pauseExpiry {
-                let expired = try db.rows(
+                let expired = try db.all(
                     Query.overdue.rawValue,
                     [
                         Door.sendGrid.rawValue, (now - expiry).milliseconds,
                         expiry.wholeMilliseconds, Limits.sweepChunk,
-                    ])
-                for row in expired {
-                    try db.obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
-                }
+                    ], RowKey.init)
+                for key in expired { try db.obey(key, at: now, inHand, policy) }
                 if expired.count == Limits.sweepChunk { return true }
             }
             if try db.sweepAnswers(at: now) { return true }
@@ -141,13 +137,13 @@ extension Lane {
 extension Database {
     /// Where the courier that an account had in the run before can look; nil when it cannot.
     fileprivate func courierPlace(of account: AccountID) throws -> String? {
-        try row(
+        try first(
             """
             SELECT place FROM couriers
             WHERE lane IN ('', (SELECT name FROM accounts WHERE id = ?))
             ORDER BY lane DESC LIMIT 1
             """, [account.rawValue]
-        ).flatMap { $0[0] }
+        ) { $0[0] as String? } ?? nil
     }
 
     /// How long a lifted stop that still says something of a live delivery is left alone.
@@ -157,10 +153,9 @@ extension Database {
     fileprivate func sweepLifted(
         _ stop: Stop, _ key: ScopeKey, at now: Instant, _ inHand: InHand, _ policy: StorePolicy
     ) throws {
-        let held = try rows(Query.held.rawValue, [stop.id.rawValue, Limits.sweepChunk])
-        for row in held {
-            try obey(RowKey(place: row[0], position: row[1]), at: now, inHand, policy)
-        }
+        let held = try all(
+            Query.held.rawValue, [stop.id.rawValue, Limits.sweepChunk], RowKey.init)
+        for key in held { try obey(key, at: now, inHand, policy) }
         guard held.count < Limits.sweepChunk else { return }
         if try isWanted(stop, key) {
             try run(

@@ -1,6 +1,5 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
 import GRDB
 
 extension SQLiteStore: SendStore {
@@ -41,9 +40,9 @@ extension SQLiteStore: SendStore {
             let before = try filter.before.map { send in
                 try db.integer(
                     "SELECT number FROM sends WHERE id = ? AND account = ?",
-                    [Data(send.bytes), account.rawValue]) ?? 0
+                    [send, account.rawValue]) ?? 0
             }
-            let rows = try db.rows(
+            let rows = try db.all(
                 SendRow.select + """
                      WHERE s.account = ? AND s.number < ?
                         AND (? IS NULL OR s.batch = ?)
@@ -53,8 +52,8 @@ extension SQLiteStore: SendStore {
                 [
                     account.rawValue, before ?? Limits.highestNumber + 1, batch, batch,
                     filter.pendingOnly ? 1 : 0, limit,
-                ])
-            return try rows.map { try SendRow($0).summary(in: db, at: now, policy: policy) }
+                ], SendRow.init)
+            return try rows.map { try $0.summary(in: db, at: now, policy: policy) }
         }
     }
 
@@ -134,19 +133,18 @@ extension SQLiteStore: SendStore {
     ) async throws(StoreError) -> [Event] {
         try await read { db in
             // The row of a send is the event of its accept: a second one would say it twice.
-            guard
-                let row = try db.row(
-                    "SELECT place, accepted_ms FROM sends WHERE id = ? AND account = ?",
-                    [Data(send.bytes), account.rawValue])
-            else { return [] }
-            let accepted = Event(kind: .accepted, at: row.instant(1), send: send)
-            let later = try db.rows(
-                """
-                SELECT kind, at_ms, position, detail FROM events WHERE place = ?
-                ORDER BY sequence
-                """, [row[0] as Int64])
-            return try [accepted]
-                + later.map { row in
+            let found = try db.first(
+                "SELECT place, accepted_ms FROM sends WHERE id = ? AND account = ?",
+                [send, account.rawValue]
+            ) { ($0[0] as Int64, $0.instant(1)) }
+            guard let (place, accepted) = found else { return [] }
+            return try [Event(kind: .accepted, at: accepted, send: send)]
+                + db.all(
+                    """
+                    SELECT kind, at_ms, position, detail FROM events WHERE place = ?
+                    ORDER BY sequence
+                    """, [place]
+                ) { row in
                     guard let kind = Event.Kind(rawValue: row[0]) else {
                         throw StoreError.corrupt("an event has an unknown kind")
                     }

@@ -39,12 +39,12 @@ extension SQLiteStore: SuppressionStore {
         of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [Suppression] {
         try await read { db in
-            try db.rows(
+            try db.all(
                 """
                 SELECT number, address, created_ms FROM suppressions
                 WHERE account = ? AND number > ? ORDER BY number LIMIT ?
                 """, [account.rawValue, number, min(max(limit, 0), Limits.page)]
-            ).map { Suppression(number: $0[0], address: $0[1], created: $0.instant(2)) }
+            ) { Suppression(number: $0[0], address: $0[1], created: $0.instant(2)) }
         }
     }
 

@@ -57,7 +57,7 @@ package struct SQLiteStore: Sendable {
                     INSERT INTO marks (name, value) VALUES ('epoch', 1)
                     ON CONFLICT (name) DO UPDATE SET value = value + 1
                     """)
-            return try Int64.fetchOne(db, sql: "SELECT value FROM marks WHERE name = 'epoch'") ?? 1
+            return try db.integer("SELECT value FROM marks WHERE name = 'epoch'", []) ?? 1
         }
         let note = file + ".in-hand"
         switch role {

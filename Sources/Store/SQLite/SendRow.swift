@@ -20,6 +20,8 @@ struct SendRow {
     let notAfter: Instant?
     let deliveries: Int
     let finished: Int
+    /// Bytes of its content.
+    let size: Int
     /// Nil where the deliveries were known from the start.
     let audience: Audience?
 
@@ -27,70 +29,67 @@ struct SendRow {
     static let select = """
         SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.subject,
             s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished,
+            s.size,
             \(AudienceRow.columns)
         FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
         LEFT JOIN audiences AS a ON a.place = s.place
         """
 
-    init(_ row: Row) throws {
-        guard let id = SendID(bytes: row[1] as Data), let door = Door(rawValue: row[4]) else {
-            throw StoreError.corrupt("a send has no readable id or door")
+    init(_ row: Line) throws {
+        guard let door = Door(rawValue: row[4]) else {
+            throw StoreError.corrupt("a send has an unknown door")
         }
         place = row[0]
-        self.id = id
+        id = try row.sendID(1)
         account = AccountID(row[2])
         number = row[3]
         self.door = door
         batchRow = row[5]
         batch = (row[6] as String?).map(BatchID.init)
         tags = TagColumn.decode(row[7])
-        subject = String(decoding: row[8] as Data, as: UTF8.self)
+        subject = String(decoding: row[8] as [UInt8], as: UTF8.self)
         accepted = row.instant(9)
         due = row.instant(10)
         doubtPolicy = DoubtPolicy(rawValue: row[11]) ?? .hold
         notAfter = row.instantIfAny(12)
-        audience = try AudienceRow.audience(row, from: 15)
+        audience = try AudienceRow.audience(row, from: 16)
         // An open audience counts as one delivery that is to come.
         deliveries = row[13] - (audience?.isOpen == true ? 1 : 0)
         finished = row[14]
+        size = row[15]
     }
 
     static func fetch(_ reference: SendReference, of account: AccountID, in db: Database) throws
         -> SendRow?
     {
-        let row =
-            switch reference {
-            case .id(let id):
-                try db.row(
-                    select + " WHERE s.id = ? AND s.account = ?",
-                    [Data(id.bytes), account.rawValue])
-            case .number(let number):
-                try db.row(
-                    select + " WHERE s.number = ? AND s.account = ?", [number, account.rawValue])
-            }
-        return try row.map { try SendRow($0) }
+        switch reference {
+        case .id(let id):
+            try db.first(
+                select + " WHERE s.id = ? AND s.account = ?", [id, account.rawValue],
+                SendRow.init)
+        case .number(let number):
+            try db.first(
+                select + " WHERE s.number = ? AND s.account = ?", [number, account.rawValue],
+                SendRow.init)
+        }
     }
 
     /// - Parameter dues: of each message, by its position.
     func send(dues: [Int: Instant], in db: Database) throws -> Send {
-        let content = try db.first(
-            "SELECT body, message FROM contents WHERE place = ?", [place]
-        ) { line in
-            (
-                try Self.content(line[0], place: place, in: db),
-                try (line[1] as Data?).map { try MessageColumn.decode($0, due: dues[0] ?? due) }
-            )
+        let content = try Self.content(body(in: db), place: place, in: db)
+        let only = try db.first("SELECT message FROM contents WHERE place = ?", [place]) {
+            $0[0] as Data?
         }
-        guard let (content, only) = content else {
-            throw StoreError.corrupt("a send has no content")
-        }
-        let messages =
-            try only.map { [$0] }
-            ?? db.all(
-                "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
-                [place, shownLimit]
-            ) { line in
-                try MessageColumn.decode(line[1], due: dues[line[0]] ?? due)
+        let messages: [Message] =
+            if let only = only ?? nil {
+                [try MessageColumn.decode(only, due: dues[0] ?? due)]
+            } else {
+                try db.all(
+                    "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
+                    [place, shownLimit]
+                ) { row in
+                    try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
+                }
             }
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
@@ -98,13 +97,25 @@ struct SendRow {
             notAfter: notAfter)
     }
 
+    /// The content's column.
+    func body(in db: Database) throws -> Data {
+        let body = try db.first("SELECT body FROM contents WHERE place = ?", [place]) {
+            $0[0] as Data
+        }
+        guard let body else { throw StoreError.corrupt("a send has no content") }
+        return body
+    }
+
     /// The column's content with the bytes of its attachments.
     static func content(_ column: Data, place: Int64, in db: Database) throws -> Content {
         var content = try ContentColumn.decode(column)
         guard !content.attachments.isEmpty else { return content }
-        let files = try db.rows(
-            "SELECT position, bytes FROM attachments WHERE place = ? ORDER BY position", [place])
-        for row in files { content.attachments[row[0]].bytes = Array(row[1] as Data) }
+        try db.each(
+            "SELECT position, bytes FROM attachments WHERE place = ? ORDER BY position", [place]
+        ) { row in
+            content.attachments[row[0]].bytes = row[1]
+            return true
+        }
         return content
     }
 

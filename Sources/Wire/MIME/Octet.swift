@@ -1,9 +1,10 @@
 /// The classes of octets that header grammars are made of.
-enum Octet {
+package enum Octet {
     /// Below 32, TAB included, or 127.
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 
-    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    @inlinable
+    package static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -13,7 +14,8 @@ enum Octet {
     }
 
     /// `atext`, RFC 5322 §3.2.3.
-    static func isAtom(_ byte: UInt8) -> Bool {
+    @inlinable
+    package static func isAtom(_ byte: UInt8) -> Bool {
         if isAlphanumeric(byte) { return true }
         switch byte {
         case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"),
@@ -48,8 +50,9 @@ enum Octet {
     }
 
     /// One or more non-empty runs of a class with a dot between each two.
-    static func isDotSeparated(
-        _ bytes: ArraySlice<UInt8>, of isMember: (UInt8) -> Bool
+    @inlinable
+    package static func isDotSeparated(
+        _ bytes: some Sequence<UInt8>, of isMember: (UInt8) -> Bool
     ) -> Bool {
         var isStart = true
         for byte in bytes {

@@ -17,7 +17,8 @@ extension SMTPSession {
         switch (state, permit) {
         case (.asking, .go):
             state = .concluding
-            return [.send(DotStuffer.endMark), arm(.dataEnd)]
+            let ahead = sayFollowing()
+            return [.send(DotStuffer.endMark + ahead), arm(ahead.isEmpty ? .dataEnd : .follow)]
         // RFC 5321 §4.1.1.4: without the end of the mail data the server must not deliver.
         case (.asking, .halt): return close() + [finish(.withheld)]
         case (.lost(let reply), .go):

@@ -37,7 +37,7 @@ extension SMTPSession {
     }
 
     /// Why the relay would not take this mail; asked before anything is sent.
-    private func unfit(_ envelope: SMTPEnvelope) -> String? {
+    func unfit(_ envelope: SMTPEnvelope) -> String? {
         if features.sizeLimit > 0, envelope.size > features.sizeLimit {
             return "the mail has \(envelope.size) bytes, and the relay takes \(features.sizeLimit)"
         }
@@ -50,7 +50,7 @@ extension SMTPSession {
         return nil
     }
 
-    private func command(_ step: Step, _ envelope: SMTPEnvelope) -> [UInt8] {
+    func command(_ step: Step, _ envelope: SMTPEnvelope) -> [UInt8] {
         switch step {
         case .reset: return Array("RSET\r\n".utf8)
         case .data: return Array("DATA\r\n".utf8)
@@ -125,7 +125,11 @@ extension SMTPSession {
     /// The transaction is over and the connection lives.
     mutating func conclude(_ ending: Ending, counts: Bool = true) -> [Action] {
         if counts { transactionCount += 1 }
+        if let following { return handOver(ending, to: following) }
         let finished = finish(ending)
+        // Where an answer to commands that nobody stands behind is still to come, QUIT would be
+        // taken for mail data.
+        if hasSpokenAhead { return close() + [finished] }
         if quitsAfterwards || transactionCount >= setup.transactionLimit {
             return [finished] + sayQuit()
         }

@@ -1,6 +1,7 @@
 /// The client's side of one connection: what happened goes in, what to do comes out.
 ///
-/// Set-up is in `+Greeting`, MAIL to 354 in `+Transaction`, the dot in `+Release`.
+/// Set-up is in `+Greeting`, MAIL to 354 in `+Transaction`, the dot in `+Release`, and the mail
+/// whose envelope leaves with the dot of the one before in `+Following`.
 package struct SMTPSession: Sendable, Hashable {
     package struct Setup: Sendable, Hashable {
         /// What EHLO says: a domain or an address literal.
@@ -38,7 +39,8 @@ package struct SMTPSession: Sendable, Hashable {
         case reply(SMTPReply)
         /// The bytes are no reply, or came where none may come.
         case garbage(ReplyReader.Garbage)
-        /// Begin a transaction, at once or when the connection is ready.
+        /// Begin a transaction, at once or when the connection is ready; behind the one in hand
+        /// while that may be followed.
         case next(SMTPEnvelope)
         /// A part of the mail data left, and more is to come.
         case blockSent
@@ -47,6 +49,8 @@ package struct SMTPSession: Sendable, Hashable {
         case permit(Permit)
         /// The caller lost interest; heard only before the release is asked.
         case abandon
+        /// The same of the transaction that follows.
+        case abandonFollowing
         /// End the connection when the transaction in hand is over.
         case quit
         case timer(SMTPTimers.Kind)
@@ -69,6 +73,10 @@ package struct SMTPSession: Sendable, Hashable {
         case arm(SMTPTimers.Kind)
         case disarm
         case finish(Ending)
+        /// The transaction in hand ended, and the one that follows is in hand now.
+        case handOver(Ending)
+        /// The transaction that follows ended, before anything was answered of it.
+        case finishFollowing(Ending)
         case close
     }
 
@@ -133,6 +141,10 @@ package struct SMTPSession: Sendable, Hashable {
     var isAuthenticated = false
     /// The transaction in hand, from `.next` to `.finish`.
     var envelope: SMTPEnvelope?
+    /// What comes behind it.
+    var following: SMTPEnvelope?
+    /// Whether a dot left with commands behind it that are not answered yet.
+    var hasSpokenAhead = false
     /// Whether the server may still hold a MAIL of ours.
     var needsReset = false
     var quitsAfterwards = false
@@ -152,6 +164,13 @@ package struct SMTPSession: Sendable, Hashable {
     package var isOver: Bool { state == .closed || state == .quitting }
 
     package mutating func receive(_ input: Input) -> [Action] {
+        let actions = answer(to: input)
+        guard following != nil, !mayGoOn else { return actions }
+        let reply = SMTPReply.local("the connection ended with the mail before")
+        return actions + [finishFollowing(.severed(reply))]
+    }
+
+    private mutating func answer(to input: Input) -> [Action] {
         switch input {
         case .connected: return connected()
         case .tlsEstablished: return secured()
@@ -162,6 +181,7 @@ package struct SMTPSession: Sendable, Hashable {
         case .bodySent: return bodySent()
         case .permit(let permit): return permitted(permit)
         case .abandon: return abandon()
+        case .abandonFollowing: return abandonFollowing()
         case .quit: return quit()
         case .timer(let kind): return expired(kind)
         case .closed(let text): return sever(.local(text + whereabouts), as: .severed)
@@ -193,6 +213,10 @@ package struct SMTPSession: Sendable, Hashable {
     }
 
     private mutating func next(_ envelope: SMTPEnvelope) -> [Action] {
+        if mayBeFollowed {
+            following = envelope
+            return []
+        }
         precondition(self.envelope == nil, "one transaction at a time")
         if isOver {
             return [.finish(.severed(lastWords ?? .local("the connection is closed")))]
@@ -217,6 +241,7 @@ package struct SMTPSession: Sendable, Hashable {
         switch kind {
         case .idle: return sayQuit()
         case .quit: return close()
+        case .follow: return letFollowingGo()
         default: return sever(.local(kind.complaint), as: .missed)
         }
     }

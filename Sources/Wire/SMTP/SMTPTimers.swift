@@ -1,7 +1,7 @@
 /// How long a client waits for a server. (RFC 5321 §4.5.3.2: these are minima.)
 package struct SMTPTimers: Sendable, Hashable {
     package enum Kind: Sendable, Hashable, CaseIterable {
-        case greeting, hello, mail, recipient, dataStart, dataBlock, dataEnd, idle, quit
+        case greeting, hello, mail, recipient, dataStart, dataBlock, dataEnd, follow, idle, quit
     }
 
     /// §4.5.3.2.1, the initial 220.
@@ -18,6 +18,9 @@ package struct SMTPTimers: Sendable, Hashable {
     package var dataBlock: Duration = .seconds(180)
     /// §4.5.3.2.6, from the dot to its answer. Shorter makes doubles (RFC 1047).
     package var dataEnd: Duration = .seconds(600)
+    /// How long a mail whose envelope left with a dot waits for that dot's answer before it tries
+    /// elsewhere: the answer may take as long as `dataEnd`.
+    package var follow: Duration = .seconds(2)
     /// How long a connection is kept for a next transaction.
     package var idle: Duration = .seconds(20)
     /// How long QUIT is worth waiting for.
@@ -34,6 +37,7 @@ package struct SMTPTimers: Sendable, Hashable {
         case .dataStart: dataStart
         case .dataBlock: dataBlock
         case .dataEnd: dataEnd
+        case .follow: follow
         case .idle: idle
         case .quit: quit
         }
@@ -51,6 +55,7 @@ extension SMTPTimers.Kind {
         case .dataStart: "the relay did not answer DATA in time"
         case .dataBlock: "the relay did not take the mail data in time"
         case .dataEnd: "the relay did not answer the end of the mail data in time"
+        case .follow: "the relay did not answer the mail before in time"
         case .idle: "the connection was idle"
         case .quit: "the relay did not answer QUIT in time"
         }

@@ -1,6 +1,5 @@
 import BelayJSON
 import BelayMailPartner
-import Foundation
 import Testing
 
 @Suite("Conversations with Mail Partner's door", .timeLimit(.minutes(1)))
@@ -12,11 +11,7 @@ struct MailPartnerTranscriptTests {
         "unsubscribe.http", "methods.http", "failures.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Transcripts").appending(path: name)
-        let transcript = try Transcript(String(contentsOf: file, encoding: .utf8))
-        var exchanges = transcript.exchanges
-        #expect(!exchanges.isEmpty)
+        var exchanges = try Transcript.exchanges(of: name, at: "MailPartner")
         let settings = MailPartnerSettings(taking: &exchanges[0].deeds)
         var player = try await MailPartnerPlayer(settings)
         for exchange in exchanges { try await player.play(exchange, name) }
@@ -24,9 +19,7 @@ struct MailPartnerTranscriptTests {
 
     @Test(arguments: ["send-refused.http", "unsubscribe.http", "failures.http"])
     func `French has the same codes and other words`(_ name: String) async throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Transcripts").appending(path: name)
-        let exchanges = try Transcript(String(contentsOf: file, encoding: .utf8)).exchanges
+        let exchanges = try Transcript.exchanges(of: name, at: "MailPartner")
         var settings = MailPartnerTrial.settings
         settings.language = .french
         var player = try await MailPartnerPlayer(settings)

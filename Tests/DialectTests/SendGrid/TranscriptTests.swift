@@ -1,5 +1,4 @@
 import BelaySendGrid
-import Foundation
 import Testing
 
 @Suite("Conversations with SendGrid's door")
@@ -12,11 +11,7 @@ struct TranscriptTests {
         "stop-unknown.http", "store-failures.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Transcripts").appending(path: name)
-        let transcript = try Transcript(String(contentsOf: file, encoding: .utf8))
-        var exchanges = transcript.exchanges
-        #expect(!exchanges.isEmpty)
+        var exchanges = try Transcript.exchanges(of: name, at: "SendGrid")
         var player = try await TranscriptPlayer(SendGridSettings(taking: &exchanges[0].deeds))
         for exchange in exchanges { try await player.play(exchange, name) }
     }

@@ -123,12 +123,13 @@ struct SMTPSessionTests {
             ])
     }
 
-    @Test func `the waits are those of the standard`() {
+    @Test func `the waits are those of the standard, where it has them`() {
         let timers = SMTPTimers()
         let expected: [SMTPTimers.Kind: Duration] = [
             .greeting: .seconds(300), .hello: .seconds(300), .mail: .seconds(300),
             .recipient: .seconds(300), .dataStart: .seconds(120), .dataBlock: .seconds(180),
             .dataEnd: .seconds(600), .idle: .seconds(20), .quit: .seconds(5),
+            .follow: .seconds(2),
         ]
         for kind in SMTPTimers.Kind.allCases { #expect(timers[kind] == expected[kind]) }
     }

@@ -7,18 +7,22 @@ struct SMTPSessionWalkTests {
     static let anything: [SMTPSession.Input] =
         [220, 250, 354, 421, 450, 503, 550].map { SessionPlay.reply($0) }
         + [SessionPlay.reply(250, ["hi", "PIPELINING"]), .garbage(.malformed), .closed("gone")]
-        + [.blockSent, .bodySent, .abandon, .tlsEstablished, .quit]
+        + [.blockSent, .bodySent, .abandon, .abandonFollowing, .tlsEstablished, .quit]
         + SMTPTimers.Kind.allCases.map { .timer($0) }
 
     /// What a good relay does where the timer is the one named, so that walks get far.
     static func good(_ kind: SMTPTimers.Kind?) -> SMTPSession.Input {
         switch kind {
         case .greeting: SessionPlay.reply(220)
+        case .hello: SessionPlay.reply(250, ["hi", "PIPELINING"])
         case .dataStart: SessionPlay.reply(354)
         case .dataBlock: .bodySent
         default: SessionPlay.reply(250)
         }
     }
+
+    /// Mails that are begun and not ended: one in hand, one behind it.
+    private static let most = 2
 
     private struct Tally {
         var begun = 0
@@ -33,12 +37,15 @@ struct SMTPSessionWalkTests {
         var chance = Chance(seed: seed)
         var reached: Set<String> = []
         for _ in 0..<2_000 {
-            var play = SessionPlay(transactionLimit: 3)
+            var play = SessionPlay(transactionLimit: 4)
             var tally = Tally()
             try begin(&play, &tally, &reached)
             follow(play.session.receive(.connected), &tally, &reached)
             for _ in 0..<60 where !play.session.isOver || tally.begun > tally.ended {
-                if tally.isAsking, Bool.random(using: &chance) {
+                if play.session.mayBeFollowed, Bool.random(using: &chance) {
+                    #expect(tally.begun == tally.ended + 1)
+                    try begin(&play, &tally, &reached)
+                } else if tally.isAsking, Bool.random(using: &chance) {
                     let permit: SMTPSession.Permit = Bool.random(using: &chance) ? .go : .halt
                     tally.isAsking = false
                     tally.isReleased = permit == .go
@@ -61,6 +68,8 @@ struct SMTPSessionWalkTests {
         }
         #expect(reached.isSuperset(of: ["accepted", "deferred", "refused", "unknown", "withheld"]))
         #expect(reached.isSuperset(of: ["unsent", "severed", "abandoned", "missed for good"]))
+        #expect(
+            reached.isSuperset(of: ["ahead", "handed over", "next severed", "next abandoned"]))
     }
 
     private func begin(
@@ -77,15 +86,21 @@ struct SMTPSessionWalkTests {
             switch action {
             case .askRelease: tally.isAsking = true
             case .arm(let kind): tally.armed = kind
-            case .send(let bytes) where bytes == DotStuffer.endMark:
+            case .send(let bytes) where bytes.starts(with: DotStuffer.endMark):
                 #expect(tally.isReleased, "a dot without a release")
                 tally.isReleased = false
-            case .finish(let ending):
+                if bytes.count > DotStuffer.endMark.count { reached.insert("ahead") }
+            case .finish(let ending), .handOver(let ending):
                 tally.ended += 1
                 tally.isAsking = false
                 tally.isReleased = false
                 reached.insert(SessionPlay.word(ending))
-                #expect(tally.ended == tally.begun)
+                if case .handOver = action { reached.insert("handed over") }
+                #expect(tally.begun - tally.ended < Self.most)
+            case .finishFollowing(let ending):
+                tally.ended += 1
+                reached.insert("next " + SessionPlay.word(ending))
+                #expect(tally.begun - tally.ended < Self.most)
             default: break
             }
         }

@@ -62,6 +62,8 @@ struct SessionPlay {
         case .arm, .disarm: nil
         case .close: "close"
         case .finish(let ending): word(ending)
+        case .handOver(let ending): word(ending) + ", next"
+        case .finishFollowing(let ending): "next " + word(ending)
         }
     }
 

@@ -54,7 +54,7 @@ extension MarketingCloudDoor {
 
     /// `GET /platform/v1/endpoints/soap`
     func endpoint(_ request: DoorRequest, at address: Address) async -> DoorAnswer {
-        let token = MarketingCloudDoor.bearer(of: request.headers[.authorization] ?? "")
+        let token = Bearer.credentials(in: request.headers[.authorization] ?? "")
         do throws(StoreError) {
             let answer = try await tokens.authenticate(token, at: .marketingCloud)
             guard case .key = answer else { return JSONAnswer.noToken }
@@ -134,13 +134,5 @@ extension MarketingCloudDoor {
         case .busy, .ending: JSONAnswer.unavailable
         case .encoded: JSONAnswer.encoded
         }
-    }
-
-    /// The token of `Bearer token` (RFC 6750 §2.1; the scheme has no case, RFC 9110 §11.1).
-    private static func bearer(of field: String) -> String {
-        let scheme = field.utf8.prefix { $0 != UInt8(ascii: " ") }
-        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return "" }
-        let token = field.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
-        return String(decoding: token, as: UTF8.self)
     }
 }

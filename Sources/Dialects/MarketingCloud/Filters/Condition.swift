@@ -10,21 +10,14 @@ package indirect enum Condition: Sendable, Hashable {
     package init(
         _ filter: Filter, of type: ObjectType, in catalogue: Catalogue, clock: ServerTime
     ) throws(FilterFlaw) {
+        func conditions(_ filters: [Filter]) throws(FilterFlaw) -> [Condition] {
+            try filters.map { filter throws(FilterFlaw) in
+                try Condition(filter, of: type, in: catalogue, clock: clock)
+            }
+        }
         switch filter {
-        case .all(let filters):
-            var conditions: [Condition] = []
-            for filter in filters {
-                conditions.append(
-                    try Condition(filter, of: type, in: catalogue, clock: clock))
-            }
-            self = .all(conditions)
-        case .any(let filters):
-            var conditions: [Condition] = []
-            for filter in filters {
-                conditions.append(
-                    try Condition(filter, of: type, in: catalogue, clock: clock))
-            }
-            self = .any(conditions)
+        case .all(let filters): self = .all(try conditions(filters))
+        case .any(let filters): self = .any(try conditions(filters))
         case .simple(let simple):
             guard let path = PropertyPath(simple.property, of: type, in: catalogue) else {
                 throw .unknownProperty(simple.property)

@@ -1,5 +1,4 @@
 import BelayMarketingCloud
-import Foundation
 import Testing
 
 @Suite("Conversations with Marketing Cloud's door", .timeLimit(.minutes(1)))
@@ -11,10 +10,7 @@ struct MarketingCloudTranscriptTests {
         "clear-passwords.http", "create-send.http", "definitions.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Transcripts").appending(path: name)
-        var exchanges = try Transcript(String(contentsOf: file, encoding: .utf8)).exchanges
-        #expect(!exchanges.isEmpty)
+        var exchanges = try Transcript.exchanges(of: name, at: "MarketingCloud")
         let settings = MarketingCloudSettings(taking: &exchanges[0].deeds)
         var player = try await MarketingCloudPlayer(settings)
         for exchange in exchanges { try await player.play(exchange, name) }
