@@ -12,7 +12,7 @@ struct Personalization {
 struct Shared {
     let hasTemplate: Bool
     let isDynamic: Bool
-    let senderDomain: String?
+    private let from: JSON?
     /// Bytes of the mail's own custom arguments, by name and in all.
     let argumentBytes: [String: Int]
     let argumentTotal: Int
@@ -23,9 +23,7 @@ struct Shared {
         let template = body["template_id"]?.asString
         hasTemplate = template.flatMap(TemplateName.init) != nil
         isDynamic = template?.utf8.starts(with: "d-".utf8) ?? false
-        senderDomain = body["from"]?["email"]?.asString.map { text in
-            Mailbox.domain(of: AddressGrammar.mailbox(text) ?? text)
-        }
+        from = body["from"]
         var sizes: [String: Int] = [:]
         for member in body["custom_args"]?.asObject ?? [] {
             sizes[member.name] = member.name.utf8.count + (member.value.asString?.utf8.count ?? 0)
@@ -33,6 +31,13 @@ struct Shared {
         argumentBytes = sizes
         argumentTotal = sizes.values.reduce(0, +)
         areArgumentsTooBig = argumentTotal > limit
+    }
+
+    /// Found where it is asked for, which is only by a message with a sender of its own.
+    var senderDomain: String? {
+        from?["email"]?.asString.map { text in
+            Mailbox.domain(of: AddressGrammar.mailbox(text) ?? text)
+        }
     }
 }
 

@@ -31,9 +31,9 @@ extension SendGridDoor {
     private static func idempotencyKey(
         in headers: HTTPFields
     ) throws(Refusal) -> IdempotencyKey? {
+        guard headers.contains(.idempotencyKey) else { return nil }
         let values = headers[values: .idempotencyKey]
-        guard let value = values.first else { return nil }
-        guard values.count == 1, let key = IdempotencyKey(value) else {
+        guard let value = values.first, values.count == 1, let key = IdempotencyKey(value) else {
             throw .badIdempotencyKey
         }
         return key

@@ -73,13 +73,14 @@ package struct SendGridDoor: DoorResponder {
         let key: Key?
         do throws(StoreError) {
             key = try await keys.authenticate(
-                Bearer.credentials(in: request.headers[.authorization] ?? ""), at: .sendGrid)
+                Bearer.credentials(in: request.headers.value(of: .authorization) ?? ""),
+                at: .sendGrid)
         } catch {
             throw Refusal(error)
         }
         guard let key else { throw .unauthorized(in: family) }
         for name in [HTTPField.Name.onBehalfOf, .accountID] {
-            if let other = request.headers[name], other != String(key.account.rawValue) {
+            if let other = request.headers.value(of: name), other != String(key.account.rawValue) {
                 throw .forbidden
             }
         }

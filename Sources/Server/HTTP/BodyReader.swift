@@ -39,9 +39,9 @@ final class IncomingBody: Sendable {
     init(_ request: Request, _ channel: any Channel, _ reader: BodyReader) {
         self.channel = channel
         body = request.body
-        declared = request.headers[.contentLength].flatMap { Int($0) }
-        coding = ContentCoding(field: request.headers[.contentEncoding])
-        isExpected = (declared ?? 0) > 0 || request.headers[.transferEncoding] != nil
+        declared = request.headers.value(of: .contentLength).flatMap { Int($0) }
+        coding = ContentCoding(field: request.headers.value(of: .contentEncoding))
+        isExpected = (declared ?? 0) > 0 || request.headers.contains(.transferEncoding)
         isAskedFor = ContinueHandler.isExpected(request.headers)
         self.reader = reader
     }

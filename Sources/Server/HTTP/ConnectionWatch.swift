@@ -1,4 +1,5 @@
 import BelayCore
+import BelayDialectKit
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
@@ -106,7 +107,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         let part = unwrapOutboundIn(data)
         context.write(data, promise: promise)
         switch part {
-        case .head(let head): isLast = head.headerFields[.connection] == "close"
+        case .head(let head): isLast = head.headerFields.value(of: .connection) == "close"
         case .body: break
         case .end:
             requests -= 1

@@ -1,3 +1,4 @@
+import BelayDialectKit
 import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
@@ -26,7 +27,7 @@ package final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     static func isExpected(_ headers: HTTPFields) -> Bool {
         let wanted = "100-continue"
-        guard let value = headers[.expect] else { return false }
+        guard let value = headers.value(of: .expect) else { return false }
         return value.utf8.elementsEqual(wanted.utf8) { $0 | 0x20 == $1 | 0x20 }
     }
 

@@ -43,10 +43,12 @@ struct DoorBridge: Sendable {
         var response = await answer(request, body)
         if request.method == .head { response = response.createHeadResponse() }
         // What is still on its way belongs to a request that has its answer.
-        if ending.hasBegun || request.headers[.connection] == "close" || !body.isFinished {
+        if ending.hasBegun || request.headers.value(of: .connection) == "close"
+            || !body.isFinished
+        {
             response.headers[.connection] = "close"
         }
-        if response.headers[.connection] == "close" { connections.sayLast(on: channel) }
+        if response.headers.value(of: .connection) == "close" { connections.sayLast(on: channel) }
         return response
     }
 

@@ -19,16 +19,8 @@ final class Committer: Sendable {
         case ballast
     }
 
-    private struct Job: Sendable {
-        let need: Need
-        /// Runs in the transaction; keeps its own result.
-        let run: @Sendable (Database) throws -> Void
-        /// Called once, after the commit or the failure.
-        let finish: @Sendable (StoreError?) -> Void
-    }
-
     private struct State {
-        var waiting: [Job] = []
+        var waiting: [any WriteJob] = []
         var isRunning = false
         /// How many jobs are to be waiting for the next transaction to begin.
         var wanted: Int?
@@ -67,19 +59,7 @@ final class Committer: Sendable {
     ) async throws(StoreError) -> Value {
         if need == .room, refusesForRoom() { throw .full }
         let answer: Result<Value, StoreError> = await withCheckedContinuation { waiter in
-            let box = Mutex<Value?>(nil)
-            submit(
-                Job(need: need) { db in
-                    let value = try body(db)
-                    box.withLock { $0 = value }
-                } finish: { failure in
-                    switch (failure, box.withLock({ $0 })) {
-                    case (.some(let failure), _): waiter.resume(returning: .failure(failure))
-                    case (.none, .some(let value)): waiter.resume(returning: .success(value))
-                    case (.none, .none):
-                        waiter.resume(returning: .failure(.unknown("a job left no answer")))
-                    }
-                })
+            submit(Write(needing: need, body, for: waiter))
         }
         return try answer.get()
     }
@@ -111,7 +91,7 @@ final class Committer: Sendable {
         return isFull
     }
 
-    private func submit(_ job: Job) {
+    private func submit(_ job: any WriteJob) {
         let (mustStart, isEnough) = state.withLock { state in
             state.waiting.append(job)
             let isEnough = state.wanted.map { state.waiting.count >= $0 } ?? false
@@ -163,12 +143,12 @@ final class Committer: Sendable {
         if isSignalled { enough.wait() }
     }
 
-    private func commit(_ jobs: [Job]) {
+    private func commit(_ jobs: [any WriteJob]) {
         if !carryOut(jobs) { goOnFull(jobs) }
     }
 
     /// Runs jobs and answers them; false when the disk is full, and then none is answered.
-    private func carryOut(_ jobs: [Job]) -> Bool {
+    private func carryOut(_ jobs: [any WriteJob]) -> Bool {
         do {
             let refused = try attempt(jobs)
             for (index, job) in jobs.enumerated() { job.finish(refused[index]) }
@@ -183,7 +163,7 @@ final class Committer: Sendable {
     }
 
     /// The disk is full: what keeps promises is tried again on the ballast.
-    private func goOnFull(_ jobs: [Job]) {
+    private func goOnFull(_ jobs: [any WriteJob]) {
         state.withLock { $0.isFull = true }
         ballast.drop()
         for job in jobs where job.need == .room { job.finish(.full) }
@@ -196,7 +176,7 @@ final class Committer: Sendable {
 
     /// A commit that failed otherwise is never tried again: the pages that an fsync lost are
     /// marked clean, so that a second one would succeed and mean nothing.
-    private func end(_ jobs: [Job], _ error: any Error) {
+    private func end(_ jobs: [any WriteJob], _ error: any Error) {
         let text = "\(error)"
         state.withLock { $0.failure = text }
         for job in jobs { job.finish(.unknown(text)) }
@@ -206,14 +186,14 @@ final class Committer: Sendable {
     ///
     /// Refusals are rare and savepoints are not free, so the jobs first run without. If one
     /// throws, everything is rolled back and runs again, each in a savepoint of its own.
-    private func attempt(_ jobs: [Job]) throws -> [StoreError?] {
+    private func attempt(_ jobs: [any WriteJob]) throws -> [StoreError?] {
         if try runAll(jobs) { return [StoreError?](repeating: nil, count: jobs.count) }
         var refused = [StoreError?](repeating: nil, count: jobs.count)
         try transaction { db in
             for (index, job) in jobs.enumerated() {
                 do {
                     try db.inSavepoint {
-                        try job.run(db)
+                        try job.run(in: db)
                         return .commit
                     }
                 } catch let error as DatabaseError where error.endsTransaction {
@@ -228,12 +208,12 @@ final class Committer: Sendable {
     }
 
     /// False when a job threw, and nothing was written.
-    private func runAll(_ jobs: [Job]) throws -> Bool {
+    private func runAll(_ jobs: [any WriteJob]) throws -> Bool {
         var isClean = true
         try transaction { db in
             for job in jobs {
                 do {
-                    try job.run(db)
+                    try job.run(in: db)
                 } catch let error as DatabaseError where error.endsTransaction {
                     throw error
                 } catch {
@@ -253,7 +233,7 @@ final class Committer: Sendable {
         var hasBegun = false
         do {
             try pool.writeWithoutTransaction { db in
-                try db.inTransaction(.immediate) {
+                try db.inImmediateTransaction {
                     hasBegun = true
                     return try body(db)
                 }

@@ -176,9 +176,9 @@ private struct Listing {
         if !isWanted { _ = lifecycle.leave(at: now) }
         try db.run(
             """
-            INSERT INTO deliveries (place, position, message, recipient, lane, state, due_ms,
-                next_ms, version, finished_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO deliveries (place, position, message, shares, recipient, lane, state,
+                due_ms, next_ms, version, finished_ms)
+            VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 place, position, position, address, lane, DeliveryRow.code(of: lifecycle.state),

@@ -23,21 +23,82 @@ extension DeliveryRow {
                 cancelled_after = CASE WHEN ? THEN (\(Stop.lastID)) END
             WHERE place = ? AND position = ?
                 AND state = ? AND version = ? AND deaths = ? AND wish = ?
-            """,
-            [
-                Self.code(of: lifecycle.state), heldBy, lifecycle.due.milliseconds,
-                lifecycle.nextAttempt?.milliseconds, lifecycle.version, lifecycle.fence,
-                lifecycle.doubts, lifecycle.attempts, lifecycle.firstAttempt?.milliseconds,
-                lifecycle.deaths, lifecycle.wish, lifecycle.finished?.milliseconds, reply,
-                lifecycle.state == .cancelled, key.place, key.position,
-                Self.code(of: before.stored), before.version, before.deaths, before.wish,
-            ])
+            """
+        ) { set in
+            set(Self.code(of: lifecycle.state))
+            set(heldBy)
+            set(lifecycle.due.milliseconds)
+            set(lifecycle.nextAttempt?.milliseconds)
+            set(lifecycle.version)
+            set(lifecycle.fence)
+            set(lifecycle.doubts)
+            set(lifecycle.attempts)
+            set(lifecycle.firstAttempt?.milliseconds)
+            set(lifecycle.deaths)
+            set(lifecycle.wish)
+            set(lifecycle.finished?.milliseconds)
+            set(reply)
+            set(lifecycle.state == .cancelled)
+            setUnmoved(&set, before)
+        }
         guard db.changesCount == 1 else { throw HasMoved() }
         if lifecycle.isFinal { try countFinished(in: db) }
         let kind = event ?? Event.Kind(entering: lifecycle.state)
         try db.record(
             kind, account: head.account, at: now, place: key.place, position: key.position,
             detail: detail)
+    }
+
+    /// Releases it in one statement, where it never was released and nothing says no: no stop in
+    /// its account, and its recipient not among those who get no mail.
+    ///
+    /// False, and nothing written, says only that it has to be looked at more closely.
+    mutating func releaseAtOnce(
+        in db: Database, before: Lifecycle, as released: Lifecycle, _ stamp: Stamp,
+        at now: Instant, detail: String
+    ) throws -> Bool {
+        released.assertRules()
+        precondition(!shares && self.stamp == nil && released.nextAttempt == nil)
+        try db.run(
+            """
+            UPDATE deliveries SET state = ?, next_ms = NULL, version = ?, fence = ?, attempts = ?,
+                first_ms = ?, date_ms = ?, hash = ?
+            WHERE place = ? AND position = ?
+                AND state = ? AND version = ? AND deaths = ? AND wish = ?
+                AND date_ms IS NULL
+                AND NOT EXISTS (SELECT 1 FROM stops WHERE account = ?)
+                AND NOT EXISTS (SELECT 1 FROM suppressions WHERE account = ? AND address = ?)
+            """
+        ) { set in
+            set(Self.code(of: released.state))
+            set(released.version)
+            set(released.fence)
+            set(released.attempts)
+            set(released.firstAttempt?.milliseconds)
+            set(stamp.date.milliseconds)
+            set(stamp.hash)
+            setUnmoved(&set, before)
+            set(head.account.rawValue)
+            set(head.account.rawValue)
+            set(Suppression.key(of: recipient))
+        }
+        guard db.changesCount == 1 else { return false }
+        lifecycle = released
+        self.stamp = stamp
+        try db.record(
+            .released, account: head.account, at: now, place: key.place, position: key.position,
+            detail: detail)
+        return true
+    }
+
+    /// What a write demands of the row: to be as it was read.
+    private func setUnmoved(_ set: inout Binder, _ before: Lifecycle) {
+        set(key.place)
+        set(key.position)
+        set(Self.code(of: before.stored))
+        set(before.version)
+        set(before.deaths)
+        set(before.wish)
     }
 
     private func countFinished(in db: Database) throws {
@@ -84,11 +145,20 @@ extension Database {
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,
         position: Int? = nil, detail: String? = nil
     ) throws {
+        let place = place ?? -account.rawValue
         try run(
             """
-            INSERT INTO events (account, kind, at_ms, place, position, detail)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            [account.rawValue, kind.rawValue, now.milliseconds, place, position, detail])
+            INSERT INTO events (place, sequence, kind, at_ms, position, detail)
+            VALUES (?, 1 + coalesce((SELECT max(sequence) FROM events WHERE place = ?), 0),
+                ?, ?, ?, ?)
+            """
+        ) { set in
+            set(place)
+            set(place)
+            set(kind.rawValue)
+            set(now.milliseconds)
+            set(position)
+            set(detail)
+        }
     }
 }

@@ -24,9 +24,13 @@ struct DeliveryRow: Sendable {
     let key: RowKey
     let head: SendHead
     let message: Int
+    /// Whether others have the same message.
+    let shares: Bool
     let recipient: String
     var lifecycle: Lifecycle
     var reply: String?
+    /// What it was last released with.
+    var stamp: Stamp?
 
     var id: DeliveryID { DeliveryID(send: head.id, position: key.position) }
 
@@ -42,7 +46,7 @@ struct DeliveryRow: Sendable {
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
             s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
-            s.deliveries
+            s.deliveries, d.shares, d.date_ms, d.hash
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch
@@ -73,6 +77,8 @@ struct DeliveryRow: Sendable {
             batch: (row[20] as String?).map(BatchID.init), tags: TagColumn.decode(row[21]),
             doubtPolicy: DoubtPolicy(rawValue: row[22]) ?? .hold,
             notAfter: row.instantIfAny(23), size: row[24], deliveries: row[25])
+        shares = row[26]
+        stamp = row.instantIfAny(27).map { Stamp(date: $0, hash: row[28]) }
     }
 
     /// Whether nobody has the row in hand.

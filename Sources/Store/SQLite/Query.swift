@@ -16,7 +16,7 @@ package enum Query: String, Sendable, CaseIterable {
             d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
             d.first_ms, d.deaths, d.wish, d.finished_ms,
             s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
-            s.deliveries
+            s.deliveries, d.shares, d.date_ms, d.hash
         FROM deliveries AS d
         JOIN sends AS s ON s.place = d.place
         LEFT JOIN batches AS b ON b.row = s.batch

@@ -62,7 +62,11 @@ private struct AcceptDraft: Sendable {
         }
         let (number, lane) = try db.nextNumber(for: account)
         let place = try insertSend(number: number, batchRow: batchRow, in: db)
-        try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
+        try db.run("INSERT INTO contents (place, body, message) VALUES (?, ?, ?)") { set in
+            set(place)
+            set(content)
+            set(bodies.count == 1 ? bodies[0] : nil)
+        }
         for (index, file) in acceptance.content.attachments.enumerated() {
             try db.run(
                 "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
@@ -70,13 +74,17 @@ private struct AcceptDraft: Sendable {
         }
         var position = 0
         for (index, message) in acceptance.messages.enumerated() {
-            try db.run(
-                "INSERT INTO messages (place, position, body) VALUES (?, ?, ?)",
-                [place, index, bodies[index]])
-            for recipient in message.recipients {
+            if bodies.count > 1 {
+                try db.run(
+                    "INSERT INTO messages (place, position, body) VALUES (?, ?, ?)",
+                    [place, index, bodies[index]])
+            }
+            let recipients = message.recipients
+            for recipient in recipients {
                 try insertDelivery(
                     at: RowKey(place: place, position: position), to: recipient.address,
-                    message: index, due: message.due, batchRow: batchRow, lane: lane, in: db)
+                    message: index, shares: recipients.count > 1, due: message.due,
+                    batchRow: batchRow, lane: lane, in: db)
                 position += 1
             }
         }
@@ -106,29 +114,45 @@ private struct AcceptDraft: Sendable {
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
                 due_ms, doubt_policy, not_after_ms, size, deliveries)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                acceptance.id, account.rawValue, number, acceptance.door.rawValue, batchRow,
-                tags, subject, acceptance.accepted.milliseconds, firstDue.milliseconds,
-                acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds, size,
-                deliveries,
-            ])
+            """
+        ) { set in
+            set(acceptance.id)
+            set(account.rawValue)
+            set(number)
+            set(acceptance.door.rawValue)
+            set(batchRow)
+            set(tags)
+            set(subject)
+            set(acceptance.accepted.milliseconds)
+            set(firstDue.milliseconds)
+            set(acceptance.doubtPolicy.rawValue)
+            set(acceptance.notAfter?.milliseconds)
+            set(size)
+            set(deliveries)
+        }
         return db.lastInsertedRowID
     }
 
     private func insertDelivery(
-        at key: RowKey, to recipient: String, message: Int, due: Instant, batchRow: Int64?,
-        lane: Int64, in db: Database
+        at key: RowKey, to recipient: String, message: Int, shares: Bool, due: Instant,
+        batchRow: Int64?, lane: Int64, in db: Database
     ) throws {
         try db.run(
             """
-            INSERT INTO deliveries (place, position, message, recipient, batch, lane, state,
-                due_ms, next_ms, version)
-            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 1)
-            """,
-            [
-                key.place, key.position, message, recipient, batchRow, lane,
-                due.milliseconds, due.milliseconds,
-            ])
+            INSERT INTO deliveries (place, position, message, shares, recipient, batch, lane,
+                state, due_ms, next_ms, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 1)
+            """
+        ) { set in
+            set(key.place)
+            set(key.position)
+            set(message)
+            set(shares)
+            set(recipient)
+            set(batchRow)
+            set(lane)
+            set(due.milliseconds)
+            set(due.milliseconds)
+        }
     }
 }

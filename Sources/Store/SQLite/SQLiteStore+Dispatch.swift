@@ -27,10 +27,10 @@ extension SQLiteStore: DispatchStore {
         do throws(StoreError) {
             let (found, loads) = try await read { db in
                 var found = try candidates(for: request, in: db)
-                let holds = found.claim(request, inHand)
-                taken.withLock { $0 = holds }
+                let claimed = found.claim(request, inHand)
+                taken.withLock { $0 = claimed.map { Hold($0.row, $0.claim) } }
                 // Not before they are in hand: a death over one of them must be found out.
-                return (found, db.loads(holds))
+                return (found, db.loads(claimed.map(\.row)))
             }
             var obeyed = 0
             if !found.covered.isEmpty {
@@ -85,7 +85,14 @@ extension SQLiteStore: DispatchStore {
     package func load(_ holds: [Hold]) async throws(StoreError) -> [Load?] {
         try await read { db in
             var loads: [Load?] = []
-            for hold in holds { loads.append(try db.load(hold)) }
+            for hold in holds {
+                let row = try DeliveryRow.fetch(hold.id, in: db, nil)
+                guard let row, row.message == hold.message else {
+                    loads.append(nil)
+                    continue
+                }
+                loads.append(try db.load(row, due: hold.due))
+            }
             return loads
         }
     }
@@ -138,7 +145,9 @@ private struct Candidates: Sendable {
     }
 
     /// Takes in hand what is free.
-    mutating func claim(_ request: ClaimRequest, _ inHand: InHand) -> [Hold] {
+    mutating func claim(
+        _ request: ClaimRequest, _ inHand: InHand
+    ) -> [(row: DeliveryRow, claim: Lifecycle.Claim)] {
         var chance = SplitMix64(seed: request.seed)
         var claims: [(row: DeliveryRow, claim: Lifecycle.Claim)] = []
         for var row in free {
@@ -153,7 +162,7 @@ private struct Candidates: Sendable {
                 continue
             }
         }
-        return inHand.take(claims).map { Hold($0.row, $0.claim) }
+        return inHand.take(claims)
     }
 
     func isFull(_ request: ClaimRequest) -> Bool {
@@ -189,37 +198,43 @@ extension Database {
 
     /// What to send; nil where the send is gone, and where it must be asked for again to hear why
     /// it cannot be read.
-    fileprivate func loads(_ holds: [Hold]) -> [Load?] {
+    fileprivate func loads(_ rows: [DeliveryRow]) -> [Load?] {
         var loads: [Load?] = []
-        for (index, hold) in holds.enumerated() {
+        for (index, row) in rows.enumerated() {
             // The deliveries of one message mostly come one after the other.
-            if index > 0, hold.message == holds[index - 1].message,
-                hold.id.send == holds[index - 1].id.send, var load = loads[index - 1]
+            if index > 0, row.message == rows[index - 1].message,
+                row.key.place == rows[index - 1].key.place, var load = loads[index - 1]
             {
-                load.message.due = hold.due
+                load.message.due = row.lifecycle.due
                 loads.append(load)
             } else {
                 // One that cannot be read must not take the others with it.
-                loads.append(try? load(hold))
+                loads.append(try? load(row, due: row.lifecycle.due))
             }
         }
         return loads
     }
 
-    fileprivate func load(_ hold: Hold) throws -> Load? {
-        try first(
-            """
-            SELECT s.place, c.body, m.body, m.date_ms, m.hash
-            FROM sends AS s JOIN contents AS c ON c.place = s.place
-            JOIN messages AS m ON m.place = s.place
-            WHERE s.id = ? AND m.position = ?
-            """, [hold.id.send, hold.message]
+    fileprivate func load(_ row: DeliveryRow, due: Instant) throws -> Load? {
+        let place = row.key.place
+        let found = try first(
+            "SELECT body, message FROM contents WHERE place = ?", [place]
         ) { line in
-            Load(
-                content: try SendRow.content(line[1], place: line[0], in: self),
-                message: try MessageColumn.decode(line[2], due: hold.due),
-                stamp: line.instantIfAny(3).map { Stamp(date: $0, hash: line[4]) })
+            (
+                content: try SendRow.content(line[0], place: place, in: self),
+                message: try (line[1] as Data?).map { try MessageColumn.decode($0, due: due) }
+            )
         }
+        guard let found else { return nil }
+        let message =
+            try found.message
+            ?? first(
+                "SELECT body FROM messages WHERE place = ? AND position = ?", [place, row.message]
+            ) { try MessageColumn.decode($0[0], due: due) }
+        guard let message else { return nil }
+        return Load(
+            content: found.content, message: message,
+            stamp: try row.shares ? sharedStamp(of: row) : row.stamp)
     }
 
     /// Settles one due delivery as the stops over it say, or as its own last instant says.

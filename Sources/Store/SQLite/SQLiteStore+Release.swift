@@ -121,6 +121,7 @@ extension DeliveryRow {
     ) throws -> ReleaseAnswer {
         guard isClaimed(by: hold) else { return .refused(.stale) }
         let before = lifecycle
+        if try releaseAtOnce(hold, stamp, at: now, in: db) { return .released }
         let coverage = try db.coverage(of: self, at: now, policy: policy)
         if coverage == .clear, isLate(at: now) {
             _ = try obey(at: now, in: db, policy)
@@ -137,9 +138,7 @@ extension DeliveryRow {
         } catch {
             refusal = error
         }
-        // Most messages have no stamp yet: they are given theirs without a look.
-        let isFirst = try refusal == nil && db.setFirst(stamp, of: self)
-        let stored = isFirst ? nil : try db.stamp(of: self)
+        let stored = try db.stamp(of: self)
         if coverage == .clear,
             let answer = ReleaseAnswer.check(stamp, against: stored, doubts: before.doubts)
         {
@@ -154,14 +153,26 @@ extension DeliveryRow {
         case .some(let refusal): return .refused(refusal)
         }
         lifecycle = released
-        do {
-            try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
-        } catch let error as HasMoved {
-            if isFirst { try db.forgetStamp(of: self) }
-            throw error
-        }
-        if !isFirst { try db.keep(stamp, of: self, over: stored, before: before) }
+        try update(in: db, before: before, at: now, detail: "fence \(hold.claim.fence)")
+        try db.keep(stamp, of: self, over: stored, before: before)
+        self.stamp = stamp
         return .released
+    }
+
+    /// Most are released so: for the first time, alone with their message, with no stop in sight.
+    private mutating func releaseAtOnce(
+        _ hold: Hold, _ stamp: Stamp, at now: Instant, in db: Database
+    ) throws -> Bool {
+        guard !shares, self.stamp == nil, !isLate(at: now) else { return false }
+        var released = lifecycle
+        do throws(Lifecycle.Refusal) {
+            try released.release(hold.claim, at: now, under: .clear)
+        } catch {
+            return false
+        }
+        return try releaseAtOnce(
+            in: db, before: lifecycle, as: released, stamp, at: now,
+            detail: "fence \(hold.claim.fence)")
     }
 
     /// The bytes differ from those of a copy that may be out: both hashes go to the log.

@@ -119,7 +119,7 @@ package struct SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         do {
-            return try await pool.read(body)
+            return try await pool.unsafeRead { db in try db.inSnapshot { try body(db) } }
         } catch {
             throw StoreError(mapping: error)
         }

@@ -76,16 +76,25 @@ struct SendRow {
 
     /// - Parameter dues: of each message, by its position.
     func send(dues: [Int: Instant], in db: Database) throws -> Send {
-        let messages = try db.all(
-            "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
-            [place, shownLimit]
-        ) { row in
-            try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
+        let content = try Self.content(body(in: db), place: place, in: db)
+        let only = try db.first("SELECT message FROM contents WHERE place = ?", [place]) {
+            $0[0] as Data?
         }
+        let messages: [Message] =
+            if let only = only ?? nil {
+                [try MessageColumn.decode(only, due: dues[0] ?? due)]
+            } else {
+                try db.all(
+                    "SELECT position, body FROM messages WHERE place = ? ORDER BY position LIMIT ?",
+                    [place, shownLimit]
+                ) { row in
+                    try MessageColumn.decode(row[1], due: dues[row[0]] ?? due)
+                }
+            }
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
-            content: try Self.content(body(in: db), place: place, in: db), messages: messages,
-            accepted: accepted, doubtPolicy: doubtPolicy, notAfter: notAfter)
+            content: content, messages: messages, accepted: accepted, doubtPolicy: doubtPolicy,
+            notAfter: notAfter)
     }
 
     /// The content's column.

@@ -2,7 +2,7 @@ import GRDB
 
 extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
-    /// attachments, deliveries, other bytes, stops, events; then, from files of their own, series,
+    /// attachments, deliveries, stamps, stops, events; then, from files of their own, series,
     /// records, tokens, nonces, lists, contacts, memberships, audiences.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
@@ -128,7 +128,9 @@ private let sendTables = """
     -- Apart from the row that every outcome touches: it may run over thousands of pages.
     CREATE TABLE contents (
         place INTEGER PRIMARY KEY,
-        body BLOB NOT NULL
+        body BLOB NOT NULL,
+        -- Its message, where it was accepted with one only: a row of its own would be a second one.
+        message BLOB
     ) STRICT;
     CREATE TABLE attachments (
         place INTEGER NOT NULL,
@@ -140,11 +142,7 @@ private let sendTables = """
         place INTEGER NOT NULL,
         position INTEGER NOT NULL,
         body BLOB NOT NULL,
-        -- The Date field and the SHA-256 of the bytes, from the first release on.
-        date_ms INTEGER,
-        hash BLOB CHECK (hash IS NULL OR length(hash) = 32),
-        PRIMARY KEY (place, position),
-        CHECK ((date_ms IS NULL) = (hash IS NULL))
+        PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
     """
 
@@ -155,6 +153,8 @@ private let deliveryTables = """
         place INTEGER NOT NULL,
         position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 9999999),
         message INTEGER NOT NULL,
+        -- Whether others have the same message.
+        shares INTEGER NOT NULL CHECK (shares IN (0, 1)),
         recipient TEXT NOT NULL,
         batch INTEGER,
         -- Its account's.
@@ -176,15 +176,20 @@ private let deliveryTables = """
         -- The last stop that was set before it was cancelled; 0 where there was none. Numbers of
         -- stops rise in the order of steps, which instants do not.
         cancelled_after INTEGER CHECK ((cancelled_after IS NOT NULL) = (state = 7)),
-        PRIMARY KEY (place, position)
+        -- The Date field and the SHA-256 of the bytes that it was last released with.
+        date_ms INTEGER,
+        hash BLOB CHECK (hash IS NULL OR length(hash) = 32),
+        PRIMARY KEY (place, position),
+        CHECK ((date_ms IS NULL) = (hash IS NULL))
     ) STRICT, WITHOUT ROWID;
-    -- The SHA-256 of what a delivery was last released as, where its message has another: the
-    -- message keeps that of a copy that may be out.
-    CREATE TABLE other_bytes (
+    -- What a message of several deliveries is stamped with, from the first release on; a copy that
+    -- may be out keeps its hash from changing.
+    CREATE TABLE stamps (
         place INTEGER NOT NULL,
-        position INTEGER NOT NULL,
+        message INTEGER NOT NULL,
+        date_ms INTEGER NOT NULL,
         hash BLOB NOT NULL CHECK (length(hash) = 32),
-        PRIMARY KEY (place, position)
+        PRIMARY KEY (place, message)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
         WHERE state IN (0, 4) AND next_ms IS NOT NULL;
@@ -222,14 +227,15 @@ private let stopTables = """
     CREATE INDEX stops_pausing ON stops (door, set_ms)
         WHERE lift_ms IS NULL AND action = 0 AND done_ms IS NULL;
     CREATE INDEX stops_lifted ON stops (look_ms, id) WHERE lift_ms IS NOT NULL;
+    -- By what they are of, so that one is written to one page.
     CREATE TABLE events (
-        sequence INTEGER PRIMARY KEY,
-        account INTEGER NOT NULL,
+        -- The send's; below zero the account's number, for what concerns more than a send.
+        place INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
         kind INTEGER NOT NULL,
         at_ms INTEGER NOT NULL,
-        place INTEGER,
         position INTEGER,
-        detail TEXT
-    ) STRICT;
-    CREATE INDEX events_place ON events (place) WHERE place IS NOT NULL;
+        detail TEXT,
+        PRIMARY KEY (place, sequence)
+    ) STRICT, WITHOUT ROWID;
     """
