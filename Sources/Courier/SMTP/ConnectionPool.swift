@@ -8,7 +8,7 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
         package let ticket: UInt64
         /// A connection, or nil when the holder is to open one.
         package let connection: Connection?
-        /// Whether the connection is another's still: the slot comes with it, once that one is over.
+        /// Whether the connection is another's still: the slot comes with it, once that is over.
         package let isBehind: Bool
     }
 

@@ -26,7 +26,8 @@ struct AudienceDifferentialTests {
                     let difference = Words.difference(answer, expected)
                     #expect(difference == nil, "seed \(seed), in the end: \(step)")
                 }
-                #expect(model.holds.count > 50 && listed > 30, "a dull script")
+                #expect(
+                    model.holds.count > 50 && listed > 30, "dull: \(model.holds.count), \(listed)")
             }
         }
     }
