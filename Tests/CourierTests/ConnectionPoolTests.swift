@@ -50,4 +50,31 @@ struct ConnectionPoolTests {
         #expect(log.served.withLock { $0.firstIndex(of: "far") } == 8)
         #expect(log.served.withLock { $0.count } == 20)
     }
+
+    @Test func `one who waits is let in behind a holder, and waits first if that came to nothing`()
+        async throws
+    {
+        let pool = ConnectionPool<Connection>(limit: 1)
+        _ = try #require(await pool.lease())
+        let connection = Connection(loop: 1)
+        pool.invite(behind: connection)
+        async let behind = pool.lease()
+        while pool.waiting < 1 { await Task.yield() }
+        pool.withholdInvitations(1)
+        pool.invite(behind: connection)
+        #expect(pool.waiting == 1)
+        pool.invite(behind: connection)
+        let lease = try #require(await behind)
+        #expect(lease.isBehind && lease.connection === connection && pool.used == 1)
+
+        async let later = pool.lease()
+        while pool.waiting < 1 { await Task.yield() }
+        async let again = pool.lease(isAgain: true)
+        while pool.waiting < 2 { await Task.yield() }
+        #expect(pool.giveBack(connection))
+        let first = try #require(await again)
+        #expect(!first.isBehind && first.connection === connection)
+        pool.free()
+        #expect(try #require(await later).connection == nil)
+    }
 }

@@ -82,6 +82,7 @@ struct SMTPFollowingTests {
         (.say("451 4.3.0 later\r\n"), "deferred"), (.say("554 5.7.1 no\r\n"), "refused"),
         (.sayAndClose("250 2.0.0 taken\r\n"), "accepted"),
         (.sayAndClose("421 4.3.2 bye\r\n"), "deferred"), (.close, "unknown"),
+        (.sayAndClose("250 2.0.0 taken\r\n421 4.3.2 that was all\r\n"), "accepted"),
     ]
 
     @Test(arguments: ends)
@@ -135,6 +136,10 @@ struct SMTPFollowingTests {
         peer.say("250 2.0.0 taken\r\n")
         #expect(try await words == ["accepted", "accepted", "accepted"])
         #expect(peer.log.mails.map(\.connection) == [0, 0, 1])
+        // From now on the mails go one by one.
+        dots.add()
+        #expect(try await Self.deliver(courier) == ["accepted", "accepted", "accepted"])
+        #expect(peer.log.connections == 2)
         await courier.shutdown()
         try await peer.stop()
     }

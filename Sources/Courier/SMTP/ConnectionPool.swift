@@ -31,6 +31,8 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
         /// The one used last is at the end, and is used first.
         var idle: [Connection] = []
         var waiters: [Waiter] = []
+        /// How many invitations are left out before the next.
+        var withheld = 0
         var isClosed = false
 
         mutating func lease(_ connection: Connection?, isBehind: Bool = false) -> Lease {
@@ -67,8 +69,12 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
 
     /// Waits for a slot; nil when the task is cancelled or the pool closed.
     ///
-    /// - Parameter prefers: which idle connections are taken first.
-    package func lease(preferring prefers: @escaping Preference = { _ in true }) async -> Lease? {
+    /// - Parameters:
+    ///   - prefers: which idle connections are taken first.
+    ///   - isAgain: it had a place behind another, which came to nothing: it is the first to wait.
+    package func lease(
+        preferring prefers: @escaping Preference = { _ in true }, isAgain: Bool = false
+    ) async -> Lease? {
         let answer = FirstAnswer<Lease?>()
         state.withLock { state in
             if state.isClosed || Task.isCancelled {
@@ -79,7 +85,8 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
                 state.used += 1
                 answer.give(state.lease(nil))
             } else {
-                state.waiters.append(Waiter(answer: answer, prefers: prefers))
+                let waiter = Waiter(answer: answer, prefers: prefers)
+                state.waiters.insert(waiter, at: isAgain ? 0 : state.waiters.endIndex)
             }
         }
         return await withTaskCancellationHandler {
@@ -110,9 +117,18 @@ package final class ConnectionPool<Connection: AnyObject & Sendable>: Sendable {
     /// Lets one who waits begin behind the holder of this connection, who is nearly done.
     package func invite(behind connection: Connection) {
         state.withLock { state in
+            guard state.withheld == 0 else {
+                state.withheld -= 1
+                return
+            }
             guard let waiter = state.popWaiter(for: connection) else { return }
             waiter.give(state.lease(connection, isBehind: true))
         }
+    }
+
+    /// Invites nobody for the next so many holders: a place behind one has cost more than it saved.
+    package func withholdInvitations(_ count: Int) {
+        state.withLock { $0.withheld = count }
     }
 
     /// A leased slot's connection is closed, or was never opened.

@@ -134,7 +134,7 @@ final class RelayHandler: ChannelInboundHandler {
     /// The owner's task was cancelled. Its `begin` may not have come yet, or be over.
     func abandon(ticket: UInt64) {
         if ticket > lastTicket {
-            abandonedTicket = ticket
+            abandonedTicket = max(abandonedTicket, ticket)
         } else if ticket == follower?.ticket {
             feed(.abandonFollowing)
         } else if ticket == owner?.ticket, owner?.waiting != nil {

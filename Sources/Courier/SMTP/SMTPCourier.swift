@@ -36,10 +36,14 @@ package struct SMTPCourier: Courier, Service {
             return .missed(.refused, .local(error.description))
         }
         let executor = loops.current ?? loops.next()
+        var isAgain = false
         while true {
-            guard let lease = await pool.lease(preferring: { $0.executor === executor })
+            guard
+                let lease = await pool.lease(
+                    preferring: { $0.executor === executor }, isAgain: isAgain)
             else { return .abandoned }
             if let verdict = await deliver(mail, lease, on: executor, release) { return verdict }
+            isAgain = true
         }
     }
 
@@ -61,7 +65,8 @@ package struct SMTPCourier: Courier, Service {
             case .cancelled: return .abandoned
             }
             let talk = await talk(connection, mail, lease, start, release)
-            if case .severed = talk.ending, start != .fresh, !talk.wasAsked {
+            if case .outwaited = talk.ending { pool.withholdInvitations(Self.invitationsWithheld) }
+            if talk.ending.isUntouched, start != .fresh, !talk.wasAsked {
                 if talk.afterwards == .handedOver { return nil }
                 // It died while it lay idle, or at MAIL unanswered. A fresh one takes its slot,
                 // once. Anything answered of the mail makes this an attempt, told as it went.
@@ -73,6 +78,9 @@ package struct SMTPCourier: Courier, Service {
             return Verdict(talk.ending)
         }
     }
+
+    /// Mails that go one by one after a relay has kept one waiting that was said ahead.
+    private static let invitationsWithheld = 1_000
 
     private struct Mail: Sendable {
         let envelope: SMTPEnvelope

@@ -10,7 +10,8 @@ extension Verdict {
             case .deferred(let reply): .deferred(Reply(reply))
             case .refused(let reply): .refused(Reply(reply))
             case .unknown(let reply): .unknown(Reply(reply))
-            case .missedForNow(let reply), .severed(let reply): .missed(.deferred, Reply(reply))
+            case .missedForNow(let reply), .severed(let reply), .outwaited(let reply):
+                .missed(.deferred, Reply(reply))
             case .missedForGood(let reply): .missed(.refused, Reply(reply))
             case .withheld: .withheld
             case .abandoned: .abandoned

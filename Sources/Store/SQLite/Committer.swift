@@ -191,6 +191,11 @@ final class Committer: Sendable {
         var refused = [StoreError?](repeating: nil, count: jobs.count)
         try transaction { db in
             for (index, job) in jobs.enumerated() {
+                // A savepoint outside would be a transaction of its own, and commit by itself.
+                guard db.isInsideTransaction else {
+                    throw DatabaseError(
+                        resultCode: .SQLITE_ABORT, message: "the transaction was aborted")
+                }
                 do {
                     try db.inSavepoint {
                         try job.run(in: db)

@@ -3,8 +3,9 @@ import BelayCore
 /// How long the next transaction waits for more to do, by what the last one was like.
 ///
 /// Why: a commit costs the processors as much for one job as for thirty, and whoever was answered
-/// just now may be back with another at once. Alone, nobody waits; and never for longer than half
-/// of what the last commit took.
+/// just now may be back with another at once. Half of them are waited for, so that one half is at
+/// work elsewhere while the other's is written. Alone, nobody waits; and never for longer than a
+/// quarter of what the last commit took.
 package struct Gathering: Sendable, Hashable {
     /// How many jobs are to be waiting; nil to wait for none.
     package private(set) var wanted: Int?
@@ -17,7 +18,7 @@ package struct Gathering: Sendable, Hashable {
     ///   - waiting: those that came meanwhile.
     package mutating func note(answered: Int, waiting: Int, took: Duration) {
         let recent = answered + waiting
-        wanted = recent > 1 ? recent : nil
-        patience = min(took / 2, Limits.gathering)
+        wanted = recent > 1 ? (recent + 1) / 2 : nil
+        patience = min(took / 4, Limits.gathering)
     }
 }

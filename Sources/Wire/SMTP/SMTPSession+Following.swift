@@ -2,8 +2,8 @@ extension SMTPSession {
     /// Whether a transaction may be begun behind the one in hand: its envelope leaves with the
     /// other's dot, and is answered in the same turn.
     ///
-    /// RFC 2920 §3.1: mail data may be the first of a group. A relay that has taken one mail on
-    /// this connection is trusted with it.
+    /// RFC 2920 §3.1: mail data may be the first of a group. A connection's first mail goes alone:
+    /// most relays that end a connection early do so after one.
     package var mayBeFollowed: Bool {
         state == .asking && following == nil && features.hasPipelining && transactionCount > 0
             && transactionCount + 1 < setup.transactionLimit && !quitsAfterwards
@@ -32,7 +32,7 @@ extension SMTPSession {
         guard hasSpokenAhead else { return [.handOver(ending)] + begin(next) }
         hasSpokenAhead = false
         needsReset = true
-        state = .envelope(Dialogue(unanswered: Self.group, unsaid: []))
+        state = .envelope(Dialogue(unanswered: Self.group, unsaid: [], isAhead: true))
         return [.handOver(ending), arm(.mail)]
     }
 
@@ -42,7 +42,7 @@ extension SMTPSession {
         let patience = arm(.dataEnd)
         guard following != nil else { return [patience] }
         let reply = SMTPReply.local(SMTPTimers.Kind.follow.complaint)
-        return [finishFollowing(.severed(reply)), patience]
+        return [finishFollowing(.outwaited(reply)), patience]
     }
 
     mutating func abandonFollowing() -> [Action] {
@@ -53,6 +53,12 @@ extension SMTPSession {
         precondition(following != nil, "a transaction ends once")
         following = nil
         return .finishFollowing(ending)
+    }
+
+    /// Whether the mail in hand was said ahead, and nothing is answered of it.
+    var isAhead: Bool {
+        guard case .envelope(let dialogue) = state else { return false }
+        return dialogue.isAhead && dialogue.unanswered.first == .mail
     }
 
     private static var group: [Step] { [.mail, .recipient, .data] }

@@ -17,6 +17,8 @@ extension SMTPSession {
     struct Dialogue: Sendable, Hashable {
         var unanswered: [Step]
         var unsaid: [Step]
+        /// Whether they left with the dot before them.
+        var isAhead = false
         /// The first refusal. Pipelined commands behind it are read to their end all the same.
         var failure: Ending?
     }

@@ -95,10 +95,21 @@ package struct SMTPSession: Sendable, Hashable {
         /// The connection ended before anything was answered of this mail: had it been kept, it
         /// was found dead, and another one may be tried at once.
         case severed(SMTPReply)
+        /// The relay did not come to this mail in time, though its commands had left with the dot
+        /// of the one before. Nothing was answered of it either.
+        case outwaited(SMTPReply)
         case withheld
         case abandoned
         /// Released, but the connection was gone before the dot: known for certain.
         case unsent(SMTPReply)
+
+        /// Whether nothing was answered of the mail.
+        package var isUntouched: Bool {
+            switch self {
+            case .severed, .outwaited: true
+            default: false
+            }
+        }
     }
 
     /// Where the connection stands.
@@ -242,6 +253,10 @@ package struct SMTPSession: Sendable, Hashable {
         case .idle: return sayQuit()
         case .quit: return close()
         case .follow: return letFollowingGo()
+        case .mail where isAhead:
+            // Perhaps the relay threw away what stood behind the dot.
+            let reply = SMTPReply.local(kind.complaint)
+            return end(.outwaited(reply), reply)
         default: return sever(.local(kind.complaint), as: .missed)
         }
     }
@@ -317,10 +332,11 @@ package struct SMTPSession: Sendable, Hashable {
         }
     }
 
-    /// Whether the next reply is about the mail in hand.
+    /// Whether the next reply is about the mail in hand. One that comes with the answer to the dot
+    /// before it may have been said before its MAIL was read.
     private var isAboutMail: Bool {
         switch state {
-        case .envelope(let dialogue): dialogue.unanswered.first != .reset
+        case .envelope(let dialogue): dialogue.unanswered.first != .reset && !isAhead
         case .body: true
         default: false
         }

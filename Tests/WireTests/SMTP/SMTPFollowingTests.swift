@@ -78,6 +78,30 @@ struct SMTPFollowingTests {
         #expect(play.receive(input) == expected)
     }
 
+    /// What comes instead of an answer to its MAIL.
+    static let insteadOfAnswers: [(SMTPSession.Input, [String])] = [
+        (SessionPlay.reply(421), ["close", "severed"]), (.closed("gone"), ["close", "severed"]),
+        (.timer(.mail), ["close", "outwaited"]),
+        (.garbage(.malformed), ["close", "missed for now"]),
+    ]
+
+    /// It may have been said before its MAIL was read, or its MAIL have been thrown away.
+    @Test(arguments: insteadOfAnswers)
+    func `what comes with the answer to the dot before it is none to its MAIL`(
+        input: SMTPSession.Input, expected: [String]
+    ) throws {
+        var play = try Self.asking()
+        _ = play.receive(.next(try SessionPlay.envelope(Self.envelope)))
+        _ = play.receive(.permit(.go))
+        _ = play.receive(SessionPlay.reply(250))
+        #expect(play.receive(input) == expected)
+        var answered = try Self.asking()
+        _ = answered.receive(.next(try SessionPlay.envelope(Self.envelope)))
+        _ = answered.receive(.permit(.go))
+        for _ in 0..<2 { _ = answered.receive(SessionPlay.reply(250)) }
+        #expect(answered.receive(SessionPlay.reply(421)) == ["close", "missed for now"])
+    }
+
     @Test func `what is answered of it is its own`() throws {
         let refusals: [([Int], String)] = [
             ([250, 550, 554], "missed for good"), ([250, 450, 554], "missed for now"),
@@ -108,7 +132,7 @@ struct SMTPFollowingTests {
         _ = play.receive(.next(try SessionPlay.envelope(Self.envelope)))
         #expect(play.session.receive(.permit(.go)).contains(.arm(.follow)))
         let actions = play.session.receive(.timer(.follow))
-        #expect(actions.compactMap(SessionPlay.word) == ["next severed"])
+        #expect(actions.compactMap(SessionPlay.word) == ["next outwaited"])
         #expect(actions.contains(.arm(.dataEnd)))
         // What was said for it is in the way of all that could come: QUIT would be mail data.
         #expect(play.receive(SessionPlay.reply(250)) == ["close", "accepted"])

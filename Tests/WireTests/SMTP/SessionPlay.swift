@@ -71,7 +71,8 @@ struct SessionPlay {
     static func wordAndReply(_ action: SMTPSession.Action) -> String? {
         guard case .finish(let ending) = action else { return nil }
         switch ending {
-        case .missedForNow(let reply), .missedForGood(let reply), .severed(let reply):
+        case .missedForNow(let reply), .missedForGood(let reply), .severed(let reply),
+            .outwaited(let reply):
             return word(ending) + " \(reply)"
         default: return word(ending)
         }
@@ -86,6 +87,7 @@ struct SessionPlay {
         case .missedForNow: "missed for now"
         case .missedForGood: "missed for good"
         case .severed: "severed"
+        case .outwaited: "outwaited"
         case .withheld: "withheld"
         case .abandoned: "abandoned"
         case .unsent: "unsent"
