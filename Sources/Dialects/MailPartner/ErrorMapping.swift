@@ -17,10 +17,11 @@ extension Refusal {
     ).retryable
     static let broken = Refusal(http: .internalServerError, "Internal error", "Erreur interne")
 
-    static func methodNotAllowed(_ route: Route) -> Refusal {
+    /// - Parameter allowed: the value of `Allow`.
+    static func methodNotAllowed(_ allowed: String) -> Refusal {
         var refusal = Refusal(
             http: .methodNotAllowed, "The method is not allowed", "La méthode n’est pas autorisée")
-        refusal.headers[.allow] = route.allowed
+        refusal.headers[.allow] = allowed
         return refusal
     }
 

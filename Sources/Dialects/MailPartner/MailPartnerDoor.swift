@@ -23,7 +23,8 @@ package struct MailPartnerDoor: DoorResponder {
     }
 
     package func respond(to request: DoorRequest) async -> DoorAnswer {
-        var parameters = Parameters(query: request.query)
+        let asked = Parameters(query: request.query)
+        var parameters = settings.takesGet ? asked : Parameters(query: nil)
         var body = JSON.null
         do throws(Refusal) {
             let route = try route(of: request)
@@ -33,12 +34,12 @@ package struct MailPartnerDoor: DoorResponder {
             }
             let account = try await account(of: parameters)
             let answer = try await self.answer(route, parameters, body, account)
-            return render(.ok, answer, as: parameters["_format"])
+            return render(.ok, answer, as: parameters["_format"] ?? asked["_format"])
         } catch {
             let isTold = error.isStatusFixed || settings.isStatusStrict
             return render(
                 isTold ? error.status : .ok, error.body(in: settings.language),
-                as: parameters["_format"], headers: error.headers)
+                as: parameters["_format"] ?? asked["_format"], headers: error.headers)
         }
     }
 
@@ -60,8 +61,8 @@ package struct MailPartnerDoor: DoorResponder {
     private func route(of request: DoorRequest) throws(Refusal) -> Route {
         guard let route = request.segments.flatMap(Route.init) else { throw .unknownPath }
         let isForeign = request.method == .get && route.changesByGet && request.isBrowsing
-        guard route.methods.contains(request.method), !isForeign else {
-            throw .methodNotAllowed(route)
+        guard route.methods(settings).contains(request.method), !isForeign else {
+            throw .methodNotAllowed(route.allowed(settings))
         }
         return route
     }

@@ -11,6 +11,9 @@ package struct MailPartnerSettings: Sendable, Hashable {
     package var isStatusStrict: Bool
     /// The From of mail that names none.
     package var sender: Mailbox?
+    /// Whether calls are made by GET, with the key in the address, as the vendor has them; else
+    /// each is a POST, and nothing but `_format` is read of the address.
+    package var takesGet: Bool
 
     package enum Language: String, Sendable, Hashable, CaseIterable {
         case english = "en"
@@ -19,11 +22,12 @@ package struct MailPartnerSettings: Sendable, Hashable {
 
     package init(
         cutoff: Duration? = .minutes(5), language: Language = .english,
-        isStatusStrict: Bool = false, sender: Mailbox? = nil
+        isStatusStrict: Bool = false, sender: Mailbox? = nil, takesGet: Bool = true
     ) {
         self.cutoff = cutoff
         self.language = language
         self.isStatusStrict = isStatusStrict
         self.sender = sender
+        self.takesGet = takesGet
     }
 }

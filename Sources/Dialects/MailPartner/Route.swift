@@ -25,12 +25,13 @@ enum Route: Hashable {
     }
 
     /// The methods of the path. HEAD is none of them: asking for a head must cancel nothing.
-    var methods: [HTTPRequest.Method] {
+    func methods(_ settings: MailPartnerSettings) -> [HTTPRequest.Method] {
+        guard settings.takesGet else { return [.post] }
         switch self {
-        case .cancel, .status, .me, .suppressions: [.get]
-        case .send, .suppress: [.post]
+        case .cancel, .status, .me, .suppressions: return [.get]
+        case .send, .suppress: return [.post]
         // The vendor's page says POST, and each of its samples uses GET.
-        case .unsuppress: [.get, .post]
+        case .unsuppress: return [.get, .post]
         }
     }
 
@@ -38,5 +39,7 @@ enum Route: Hashable {
     var changesByGet: Bool { self == .cancel || self == .unsuppress }
 
     /// The value of `Allow` (RFC 9110 §10.2.1).
-    var allowed: String { methods.map(\.rawValue).joined(separator: ", ") }
+    func allowed(_ settings: MailPartnerSettings) -> String {
+        methods(settings).map(\.rawValue).joined(separator: ", ")
+    }
 }

@@ -115,6 +115,12 @@ package enum SettingTable {
             key: "mailpartner.sender", fallback: "",
             meaning: "From address of mail that names none. Empty: such mail is refused."),
         Setting(
+            key: "mailpartner.get", fallback: "yes",
+            meaning: """
+                yes: calls are made by GET, the key in the address, as the vendor has them. no: \
+                every call is a POST with all in its body.
+                """),
+        Setting(
             key: "marketingcloud.url", fallback: "",
             meaning: """
                 What clients reach this server by, such as https://mail.example.com; stands in the \

@@ -72,6 +72,7 @@ extension MailPartnerSettings {
             case "strict": isStatusStrict = true
             case "cutoff none": cutoff = nil
             case "sender none": sender = nil
+            case "get no": takesGet = false
             default: rest.append(deed)
             }
         }

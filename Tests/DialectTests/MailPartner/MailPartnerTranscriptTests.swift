@@ -8,7 +8,7 @@ struct MailPartnerTranscriptTests {
         "cancel.http", "cancel-codes.http", "cancel-several.http", "cancel-strict.http",
         "cancel-french.http", "cancel-without-cutoff.http", "query.http", "send.http",
         "send-refused.http", "send-without-sender.http", "status.http", "account.http",
-        "unsubscribe.http", "methods.http", "failures.http",
+        "unsubscribe.http", "methods.http", "without-get.http", "failures.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
         var exchanges = try Transcript.exchanges(of: name, at: "MailPartner")
