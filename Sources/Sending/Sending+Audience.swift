@@ -76,8 +76,10 @@ extension Sending {
 
     /// Why a draft is not taken; nil when it is, for a contact of whom nothing is known.
     private func refusal(of draft: AudienceDraft, at now: Instant) -> AudienceOutcome? {
-        // Each send keeps a content of its own, and other writes wait until all are written.
-        guard draft.content.size * draft.dues.count <= Limits.occurrenceBytes else {
+        // Each send keeps a content and a plan of its own, and other writes wait until all are
+        // written.
+        let size = draft.content.size + draft.plan.size
+        guard size * draft.dues.count <= Limits.occurrenceBytes else {
             return .tooLarge
         }
         let anybody = Contact(

@@ -67,6 +67,18 @@ struct AudienceTests {
         #expect(!desk.store.calls.contains(.accept))
     }
 
+    @Test func `so has its plan`() async throws {
+        let desk = try await Desk()
+        var draft = Self.draft(desk, try await desk.list(1))
+        let name = String(repeating: "n", count: 500)
+        draft.plan.personalisations = (0..<200).map { number in
+            Personalisation(tag: "%%\(name)\(number)%%", source: .field("\(name)\(number)"))
+        }
+        draft.dues = Array(repeating: desk.time.now, count: Limits.occurrences)
+        #expect(try await desk.sending.schedule(draft, of: desk.account) == .tooLarge)
+        #expect(!desk.store.calls.contains(.accept))
+    }
+
     @Test func `a cancel before the listing is final, and is told from a repeat`() async throws {
         let desk = try await Desk()
         let send = try await Self.schedule(desk)

@@ -137,6 +137,17 @@ package struct AudiencePlan: Sendable, Hashable {
         self.excluded = excluded
         self.personalisations = personalisations
     }
+
+    /// About how many bytes a store writes for it.
+    package var size: Int {
+        let tags = personalisations.reduce(0) { size, personalisation in
+            size + 2 * personalisation.tag.utf8.count + personalisation.fallback.utf8.count
+        }
+        return tags + Self.rowSize * (lists.count + excluded.count + personalisations.count)
+    }
+
+    /// What a row costs beside what stands in it.
+    private static let rowSize = 64
 }
 
 package struct AudienceRecord: Sendable, Hashable {
