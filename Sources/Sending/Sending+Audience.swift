@@ -38,6 +38,8 @@ package enum AudienceOutcome: Sendable, Hashable {
     case unfit(MIMEError)
     /// All of them together have more content than `Limits.occurrenceBytes`. Nothing was stored.
     case tooLarge
+    /// A list whose contacts are to get none is not there. Nothing was stored.
+    case unknownList(Int64)
 
     package struct Scheduled: Sendable, Hashable {
         package var id: SendID
@@ -65,6 +67,7 @@ extension Sending {
             notAfter: draft.notAfter, idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .earlier(let answer): return .earlier(answer)
+        case .unknownList(let number): return .unknownList(number)
         case .accepted(let numbers):
             if let first = draft.dues.min() { bells.audiences.ring(for: first) }
             return .scheduled(

@@ -79,6 +79,16 @@ struct AudienceTests {
         #expect(!desk.store.calls.contains(.accept))
     }
 
+    @Test func `a send with an exclusion that is not there is told from one that is taken in`()
+        async throws
+    {
+        let desk = try await Desk()
+        var draft = Self.draft(desk, try await desk.list(1))
+        draft.plan.excluded = [404]
+        let outcome = try await desk.sending.schedule(draft, of: desk.account)
+        #expect(outcome == .unknownList(404))
+    }
+
     @Test func `a cancel before the listing is final, and is told from a repeat`() async throws {
         let desk = try await Desk()
         let send = try await Self.schedule(desk)

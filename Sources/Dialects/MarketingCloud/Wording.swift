@@ -100,6 +100,9 @@ package enum Wording {
     static func tooManyFields(_ most: Int) -> String {
         "The e-mail has more than \(most) different fields such as %%First Name%%"
     }
+    static func tooManySpellings(_ most: Int) -> String {
+        "The e-mail spells its fields in more than \(most) ways, such as %%Name%% and %%name%%"
+    }
     static let emptyEmail = "The Email has neither an HTMLBody nor a TextBody"
     static func notAnAddress(_ property: String) -> String { "\(property) is not an address" }
     /// Names the place, never what stands there.

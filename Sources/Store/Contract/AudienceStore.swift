@@ -9,8 +9,8 @@ package protocol AudienceStore: Sendable {
     /// returns.
     ///
     /// The sends, and the answer under the idempotency key, are one transaction, and so is the look
-    /// at what the key had before. An error leaves nothing, but for `StoreError.unknown`, after
-    /// which all of them are there or none.
+    /// at what the key had before, and at the lists whose contacts are to get none. An error leaves
+    /// nothing, but for `StoreError.unknown`, after which all of them are there or none.
     func accept(
         _ acceptance: AudienceAcceptance, of account: AccountID
     ) async throws(StoreError) -> AudienceAnswer
@@ -118,6 +118,9 @@ package enum AudienceAnswer: Sendable, Hashable {
     case accepted(numbers: [Int64])
     /// The idempotency key has an answer, which names the first send. Nothing was stored.
     case earlier(EarlierAnswer)
+    /// The first of the lists whose contacts are to get none that is not there: they would get
+    /// mail. Nothing was stored.
+    case unknownList(Int64)
 }
 
 /// Whom a send goes to, and what of each stands in it.
@@ -125,8 +128,8 @@ package struct AudiencePlan: Sendable, Hashable {
     /// Numbers of lists; who is on several gets one mail. At most `Limits.listsPerAudience`; one
     /// that is not there when the send falls due has nobody on it, and the event `begun` names it.
     package var lists: [Int64]
-    /// Numbers of lists whose contacts get none. One that is removed after the accept still
-    /// excludes those that were on it.
+    /// Numbers of lists whose contacts get none. Each is there when the send is accepted; one that
+    /// is removed after that still excludes those that were on it.
     package var excluded: [Int64]
     package var personalisations: [Personalisation]
 

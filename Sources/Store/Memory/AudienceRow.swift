@@ -5,8 +5,6 @@ import BelayStore
 struct AudienceRow: Sendable {
     var audience: Audience
     let plan: AudiencePlan
-    /// Those of the lists whose contacts get none that were there when the send was accepted.
-    let excluded: Set<Int64>
     /// The addresses that a delivery was made for, in lower case, and its position.
     var members: [[UInt8]: Int] = [:]
     /// The last stop that was set before it was cancelled; nil unless it was.
@@ -27,8 +25,8 @@ extension AudienceRow {
 
     /// The contacts that get none, or stand on a list of its before this one.
     func passedOver(in index: Int, at mark: Int64, _ book: ListBook) -> Set<Int64> {
-        let none = plan.excluded.filter { excluded.contains($0) || book.wasList($0, at: mark) }
-        var contacts = Set(none.flatMap { book.members(of: $0, at: mark) }.map(\.contact))
+        // Each was there when the send was accepted: it excludes, whether or not it is there still.
+        var contacts = Set(plan.excluded.flatMap { book.members(of: $0, at: mark) }.map(\.contact))
         for earlier in 0..<index {
             contacts.formUnion(members(of: earlier, at: mark, book).map(\.contact))
         }

@@ -12,6 +12,10 @@ extension MemoryStore: AudienceStore {
         {
             return .earlier(earlier)
         }
+        let missing = acceptance.plan.excluded.first { list in
+            books[account]?.index(ofList: .number(list)) == nil
+        }
+        if let missing { return .unknownList(missing) }
         guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
         let occurrences = acceptance.occurrences
         guard Set(occurrences.map(\.id)).count == occurrences.count,
@@ -41,10 +45,7 @@ extension MemoryStore: AudienceStore {
             notAfter: acceptance.notAfter)
         var row = SendRow(send, place: lastPlace + 1)
         row.audience = AudienceRow(
-            audience: Audience(due: occurrence.due), plan: acceptance.plan,
-            excluded: Set(acceptance.plan.excluded).filter { list in
-                books[account]?.index(ofList: .number(list)) != nil
-            })
+            audience: Audience(due: occurrence.due), plan: acceptance.plan)
         sendRows.append(row)
         places[occurrence.id] = row.place
     }

@@ -17,6 +17,9 @@ extension SQLiteStore: AudienceStore {
             {
                 return .earlier(earlier)
             }
+            if let missing = try db.firstMissing(of: acceptance.plan.excluded, account) {
+                return .unknownList(missing)
+            }
             let numbers = try acceptance.occurrences.map { try columns.insert($0, in: db) }
             if let idempotency = acceptance.idempotency, let send = acceptance.occurrences.first,
                 let number = numbers.first
@@ -95,11 +98,8 @@ private struct AudienceColumns: Sendable {
             [place, account.rawValue, occurrence.due.milliseconds, plan])
         for list in Set(acceptance.plan.excluded) {
             try db.run(
-                """
-                INSERT INTO audience_exclusions (account, list, place)
-                SELECT account, number, ? FROM lists
-                WHERE account = ? AND number = ? AND gone IS NULL
-                """, [place, account.rawValue, list])
+                "INSERT INTO audience_exclusions (account, list, place) VALUES (?, ?, ?)",
+                [account.rawValue, list, place])
         }
         return number
     }
@@ -124,6 +124,15 @@ private struct AudienceColumns: Sendable {
 }
 
 extension Database {
+    /// The first of some lists that is not there.
+    fileprivate func firstMissing(of lists: [Int64], _ account: AccountID) throws -> Int64? {
+        try lists.first { list in
+            try !exists(
+                "SELECT 1 FROM lists WHERE account = ? AND number = ? AND gone IS NULL",
+                [account.rawValue, list])
+        }
+    }
+
     func rescheduleAudience(
         _ send: SendRow, to due: Instant, at now: Instant, _ policy: StorePolicy
     ) throws -> RescheduleAnswer {

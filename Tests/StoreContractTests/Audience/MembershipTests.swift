@@ -108,7 +108,7 @@ struct MembershipTests {
             let store = try trial.store
             let list = try await trial.list(Trial.addresses(1...4))
             let none = try await trial.list(Trial.addresses(2...4))
-            let early = try await trial.scheduled([list], excluded: [none, none, 99])
+            let early = try await trial.scheduled([list], excluded: [none, none])
             let other = try await trial.scheduled([list])
             // Who had left it before gets mail.
             #expect(try await store.removeMembers([4], from: none, of: trial.mine, at: .start) == 1)
@@ -116,8 +116,9 @@ struct MembershipTests {
             try await trial.sweep(at: .second(1))
             try await trial.reopen()
             // To a send that comes later it is no list.
-            let late = try await trial.scheduled([list], excluded: [none])
-            for (send, count) in [(early, 2), (other, 4), (late, 4)] {
+            let late = trial.audience([list], excluded: [none])
+            #expect(try await trial.store.accept(late, of: trial.mine) == .unknownList(none))
+            for (send, count) in [(early, 2), (other, 4)] {
                 try await trial.expand(send)
                 #expect(try await trial.tally(send).waiting == count)
             }
@@ -166,6 +167,44 @@ struct MembershipTests {
             let events = try await store.events(of: send, of: trial.mine)
             #expect(events.map(\.kind) == [.accepted, .begun, .listed])
             #expect(events.map(\.detail) == [nil, "not there: list 1, 2, 99", "0"])
+        }
+    }
+
+    /// Who is to get none would get it: also where the list is there, and another account's.
+    @Test(arguments: Backend.allCases)
+    func `a send is not taken in whose list of those who get none is not there`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let list = try await trial.list(Trial.addresses(1...2))
+            let removed = try await trial.list(["to2@example.org"])
+            #expect(try await store.removeList(removed, of: trial.mine, at: .start))
+            let key = Idempotency(
+                key: try #require(IdempotencyKey("k")), bodyHash: [UInt8](repeating: 1, count: 32))
+            for (excluded, missing) in [
+                ([removed], removed), ([list, 99, removed], 99), ([0], 0), ([-1], -1),
+            ] {
+                var draft = trial.audience([list], excluded: excluded)
+                draft.occurrences.append(trial.occurrence(.hour(1)))
+                draft.idempotency = key
+                #expect(
+                    try await store.accept(draft, of: trial.mine) == .unknownList(missing))
+                for occurrence in draft.occurrences {
+                    let send = try await store.audience(
+                        .id(occurrence.id), of: trial.mine, at: .start)
+                    #expect(send == nil)
+                }
+            }
+            let foreign = trial.audience([], excluded: [list])
+            #expect(try await store.accept(foreign, of: trial.other) == .unknownList(list))
+            #expect(
+                try await store.sends(of: trial.mine, matching: SendFilter(), at: .start).isEmpty)
+            #expect(try await store.nextAudience(after: .start) == nil)
+            // Neither its number nor its key is taken.
+            var draft = trial.audience([list], excluded: [list])
+            draft.idempotency = key
+            #expect(try await store.accept(draft, of: trial.mine) == .accepted(numbers: [1]))
         }
     }
 }

@@ -94,6 +94,33 @@ struct SendContentTests {
         #expect((record == nil) == (overall == "Error"))
     }
 
+    /// Names have no case, and mail is searched for each way in which one is written.
+    @Test(
+        arguments: [
+            (1, 400, ""), (1, 401, "spells"), (200, 2, ""), (201, 1, "different fields"),
+        ])
+    func `ways of writing a field are no fields, and are bounded too`(
+        fields: Int, ways: Int, refusal: String
+    ) async throws {
+        let trial = try await trial("<TextBody>text</TextBody>")
+        let tags = (0..<fields).flatMap { field in
+            (0..<ways).map { way in
+                let letters = (0..<9).map { way >> $0 & 1 == 0 ? "n" : "N" }
+                return "%%\(letters.joined())\(field)%%"
+            }
+        }
+        let text = tags.joined(separator: " ")
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="Email"><Name>Many</Name><Subject>s</Subject>\
+            <TextBody>\(text) \(text)</TextBody></Objects><Objects xsi:type="Send">\
+            <Email><ID>2</ID></Email><List><ID>1</ID></List></Objects></CreateRequest>
+            """)
+        let record = try await trial.sending.audience(.number(2), of: trial.account)
+        #expect(record?.plan.personalisations.map(\.tag) == (refusal.isEmpty ? tags : nil))
+        #expect(refusal.isEmpty || made.text.contains(refusal), "\(made.text)")
+    }
+
     @Test func `a mail has the text before the page`() async throws {
         let trial = try await trial("<HTMLBody>page</HTMLBody><TextBody>text</TextBody>")
         let record = try await trial.sending.show(.number(1), of: trial.account)

@@ -3,6 +3,9 @@ import BelayDialectKit
 import BelayMarketingCloud
 import BelaySending
 import BelayStore
+import BelayStoreMemory
+import BelayTesting
+import BelayTime
 import Testing
 
 /// Sends that would not be what their client meant, and so are not made or not moved.
@@ -29,20 +32,37 @@ struct SendRefusalTests {
             """)
     }
 
+    private func suppressing(_ list: Int) -> String {
+        """
+        <List><ID>1</ID></List><SuppressionLists><SuppressionList><List><ID>\(list)</ID>\
+        </List></SuppressionList></SuppressionLists>
+        """
+    }
+
     @Test func `a suppression list that is not there is refused`() async throws {
         let trial = try await trial()
-        let suppressed = { (list: Int) in
-            """
-            <List><ID>1</ID></List><SuppressionLists><SuppressionList><List><ID>\(list)</ID>\
-            </List></SuppressionList></SuppressionLists>
-            """
-        }
-        let refused = await create(trial, suppressed(404))
+        let refused = await create(trial, suppressing(404))
         #expect(try refused.first("OverallStatus") == "Error")
         #expect(try refused.first("ErrorCode") == "42007")
         #expect(try await trial.sending.show(.number(1), of: trial.account) == nil)
-        let made = await create(trial, suppressed(1))
+        let made = await create(trial, suppressing(1))
         #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+    }
+
+    @Test func `a suppression list that is removed while its send is made is refused`()
+        async throws
+    {
+        let trial = try await trial()
+        let (memory, account, now) = (trial.stage.memory, trial.account, trial.time.now)
+        trial.store.follow { verb, _ in
+            if verb == .accept { _ = await memory.removeList(1, of: account, at: now) }
+            return nil
+        }
+        let refused = await create(trial, suppressing(1))
+        #expect(trial.store.calls.contains(.accept))
+        #expect(try refused.first("OverallStatus") == "Error")
+        #expect(try refused.first("ErrorCode") == "42007")
+        #expect(try await trial.sending.show(.number(1), of: trial.account) == nil)
     }
 
     /// An ID and a CustomerKey beside each other, where one of the two is not meant.

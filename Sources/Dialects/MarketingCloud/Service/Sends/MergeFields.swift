@@ -6,19 +6,29 @@ import BelaySending
 enum MergeFields {
     /// Bytes of a name.
     private static let longest = 255
-    /// Different ones of one e-mail.
-    private static let most = 200
+    /// Different ones of one e-mail; names have no case.
+    private static let mostFields = 200
+    /// Ways in which all of them together are written.
+    private static let mostSpellings = 400
 
-    /// Each field of a content once, as it is written there; names have no case.
+    /// Each spelling of each field of a content once: mail is searched for them byte by byte.
     ///
-    /// More than `most` are refused: those beyond would stand in the mail as they are written.
+    /// Too many are refused: those beyond a bound would stand in the mail as they are written.
     static func read(_ content: Content) throws(Setback) -> [Personalisation] {
         var found: [Personalisation] = []
+        var spellings: Set<[UInt8]> = []
+        var fields: Set<[UInt8]> = []
         for text in [content.subject] + content.parts.map(\.text) {
-            for tag in tags(in: Array(text.utf8)) {
-                let isKnown = found.contains { $0.tag.utf8.elementsEqual(tag.utf8) }
-                guard !isKnown else { continue }
-                guard found.count < most else { throw .refused(Wording.tooManyFields(most)) }
+            try eachTag(in: Array(text.utf8)) { bytes throws(Setback) in
+                guard spellings.insert(Array(bytes)).inserted else { return }
+                fields.insert(bytes.map(LetterCase.lowered))
+                guard fields.count <= mostFields else {
+                    throw .refused(Wording.tooManyFields(mostFields))
+                }
+                guard spellings.count <= mostSpellings else {
+                    throw .refused(Wording.tooManySpellings(mostSpellings))
+                }
+                let tag = String(decoding: bytes, as: UTF8.self)
                 found.append(Personalisation(tag: tag, source: source(of: tag)))
             }
         }
@@ -34,9 +44,11 @@ enum MergeFields {
         }
     }
 
-    /// What stands between two pairs of per cent signs, if it could be a name.
-    private static func tags(in text: [UInt8]) -> [String] {
-        var tags: [String] = []
+    /// Calls with what stands between two pairs of per cent signs, and with them, if it could be a
+    /// name.
+    private static func eachTag(
+        in text: [UInt8], _ body: (ArraySlice<UInt8>) throws(Setback) -> Void
+    ) throws(Setback) {
         var open: Int?
         var place = 0
         while place + 1 < text.count {
@@ -46,14 +58,13 @@ enum MergeFields {
                 continue
             }
             if let start = open, place > start {
-                tags.append(String(decoding: text[(start - 2)..<(place + 2)], as: UTF8.self))
+                try body(text[(start - 2)..<(place + 2)])
                 open = nil
             } else {
                 open = place + 2
             }
             place += 2
         }
-        return tags
     }
 
     /// Letters, digits, blanks and a few signs; what the vendor computes (`%%=…=%%`) is no name.

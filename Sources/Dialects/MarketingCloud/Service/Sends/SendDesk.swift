@@ -34,6 +34,8 @@ struct SendDesk: Sendable {
             return first.number
         case .unfit(let error): throw .refused(Wording.unfit(error))
         case .tooLarge: throw .refused(Wording.scheduleTooLarge)
+        // It was there when its number was looked up.
+        case .unknownList: throw Self.noList
         // It has no idempotency key.
         case .earlier: throw Self.confused
         }
@@ -41,6 +43,8 @@ struct SendDesk: Sendable {
 
     private static let confused = Setback.outage(
         .store(.corrupt("a send to lists was answered as another kind")))
+
+    private static let noList = Setback.refused(Wording.notFound("List"), code: 42_007)
 
     /// - Parameter email: as it is kept.
     func content(
@@ -129,7 +133,7 @@ struct SendDesk: Sendable {
         let list = try await asking { () throws(StoreError) in
             try await service.store.list(reference, of: service.account)
         }
-        guard let list else { throw .refused(Wording.notFound("List"), code: 42_007) }
+        guard let list else { throw Self.noList }
         return list.number
     }
 }
