@@ -15,6 +15,13 @@ extension Refusal {
         http: .serviceUnavailable, code: 500, "The call could not be carried out, please repeat it",
         "L’appel n’a pas pu être traité, veuillez le répéter"
     ).retryable
+    /// No Retry-After: there is no key by which a repeat could be told from another mail.
+    static let perhapsAccepted = Refusal(
+        http: .serviceUnavailable, code: 500,
+        "It is not known whether the mail was accepted. It may have been: "
+            + "please do not repeat the call unseen",
+        "On ne sait pas si l’envoi a été accepté. Il a pu l’être : "
+            + "veuillez ne pas répéter l’appel sans vérifier")
     static let broken = Refusal(http: .internalServerError, "Internal error", "Erreur interne")
 
     /// - Parameter allowed: the value of `Allow`.

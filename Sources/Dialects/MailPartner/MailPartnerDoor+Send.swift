@@ -13,8 +13,12 @@ extension MailPartnerDoor {
         }
         let count = listed.count { !$0 }
         guard count > 0 else { throw .recipientUnsubscribed }
-        let outcome = try await asking { () throws(StoreError) in
-            try await sending.schedule(mail.draft, of: account)
+        let outcome: ScheduleOutcome
+        do throws(StoreError) {
+            outcome = try await sending.schedule(mail.draft, of: account)
+        } catch {
+            if case .unknown = error { throw .perhapsAccepted }
+            throw Refusal(error)
         }
         switch outcome {
         // It names no batch, and has no idempotency key.

@@ -31,6 +31,18 @@ extension Refusal {
         .conflict, "A request with this Idempotency-Key has no answer yet."
     ).retryable
 
+    /// Of a request that has a key: the same again finds what it made.
+    static let unsure = Refusal(
+        .serviceUnavailable,
+        "It is not known whether this mail was accepted. Please repeat the request with the same "
+            + "Idempotency-Key: it is not sent twice."
+    ).retryable
+    /// No Retry-After: without a key nothing tells a repeat from another mail.
+    static let perhapsAccepted = Refusal(
+        .serviceUnavailable,
+        "It is not known whether this mail was accepted. It may have been: please do not repeat "
+            + "the request unseen.")
+
     /// RFC 9110 §15.5.16: the answer says what is accepted.
     static var encoded: Refusal {
         var refusal = Refusal(.unsupportedMediaType, "unsupported content encoding")

@@ -62,6 +62,7 @@ extension SendGridDoor {
             outcome = try await sending.schedule(
                 mail.draft, of: key.account, under: idempotency)
         } catch {
+            if case .unknown = error { throw idempotency == nil ? .perhapsAccepted : .unsure }
             throw Refusal(error)
         }
         switch outcome {

@@ -142,6 +142,35 @@ struct MailPartnerSendTests {
         #expect(answer.json?["code"]?.asInteger == Int64(code))
     }
 
+    @Test(arguments: [
+        (MailPartnerSettings.Language.english, "may have been", "do not repeat"),
+        (.french, "a pu l’être", "ne pas répéter"),
+    ])
+    func `what may have been accepted is not to be asked for again unseen`(
+        _ language: MailPartnerSettings.Language, _ doubt: String, _ advice: String
+    ) async throws {
+        var settings = MailPartnerTrial.settings
+        settings.language = language
+        let trial = try await MailPartnerTrial(settings)
+        trial.store.fail(.accept, .after(.unknown("no word from the disk")))
+        let answer = await trial.send()
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.json?["code"] == 500)
+        let text = try #require(answer.json?["message"]?.asString)
+        #expect(text.contains(doubt) && text.contains(advice), "\(text)")
+        #expect(answer.header("Retry-After") == nil)
+        #expect(try await trial.sending.list(SendFilter(), of: trial.account).count == 1)
+    }
+
+    @Test func `what was not accepted may be asked for again as it is`() async throws {
+        let trial = try await MailPartnerTrial()
+        trial.store.fail(.accept, .before(.unavailable("busy")))
+        let answer = await trial.send()
+        #expect(answer.json?["message"]?.asString?.contains("please repeat") == true)
+        #expect(answer.header("Retry-After") == "1")
+        #expect(try await trial.sending.list(SendFilter(), of: trial.account).isEmpty)
+    }
+
     @Test func `what is refused is not stored`() async throws {
         let trial = try await MailPartnerTrial()
         let refused = await trial.send([("time", "12")])

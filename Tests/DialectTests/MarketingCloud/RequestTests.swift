@@ -293,8 +293,13 @@ struct RequestTests {
                     Retrieval("Send", ["ID"], filter: .simple(SimpleFilter("ID", .isNull)))))
     }
 
+    /// So many definitions to schedule.
+    private static func interactions(_ count: Int) -> String {
+        "<Interactions>\(String(repeating: "<Interaction/>", count: count))</Interactions>"
+    }
+
     @Test(arguments: [
-        ("<Perform/>", RequestFlaw.unknownOperation),
+        ("<Perform/>", RequestFlaw?.some(.unknownOperation)),
         ("<PerformRequestMsg xmlns='urn:else'/>", .unknownOperation),
         (
             "<PerformRequestMsg><Action>a</Action><Action>b</Action></PerformRequestMsg>",
@@ -324,8 +329,10 @@ struct RequestTests {
             "<DeleteRequest>\(String(repeating: "<Objects/>", count: 2_501))</DeleteRequest>",
             .tooMany("Objects")
         ),
+        ("<ScheduleRequestMsg>\(interactions(101))</ScheduleRequestMsg>", .tooMany("Interaction")),
+        ("<ScheduleRequestMsg>\(interactions(100))</ScheduleRequestMsg>", nil),
     ])
-    func `what is wrong with the whole is said once`(text: String, expected: RequestFlaw) {
+    func `what is wrong with the whole is said once`(text: String, expected: RequestFlaw?) {
         #expect(flaw(text) == expected)
     }
 

@@ -41,6 +41,25 @@ struct IdempotencyTests {
         #expect(try await Self.count(trial) == 1)
     }
 
+    @Test func `who has a key hears that a repeat is safe`() async throws {
+        let trial = try await SendGridTrial()
+        trial.store.fail(.accept, .after(.unknown("no word from the disk")))
+        let answer = try await Self.send(trial)
+        #expect(answer.flaws.first?.message.contains("the same Idempotency-Key") == true)
+        #expect(answer.header("Retry-After") == "1")
+    }
+
+    @Test func `who has none hears that a repeat may be sent twice`() async throws {
+        let trial = try await SendGridTrial()
+        trial.store.fail(.accept, .after(.unknown("no word from the disk")))
+        let answer = await trial.send(SampleMail.valid)
+        #expect(answer.status == .serviceUnavailable)
+        let text = try #require(answer.flaws.first?.message)
+        #expect(text.contains("may have been") && text.contains("do not repeat"))
+        #expect(answer.header("Retry-After") == nil)
+        #expect(try await Self.count(trial) == 1)
+    }
+
     @Test func `an accept that did not come about leaves its key free`() async throws {
         let trial = try await SendGridTrial()
         trial.store.fail(.accept, .before(.full))

@@ -40,7 +40,9 @@ extension Request {
             let schedule = try reader.one("Schedule", in: element).map {
                 RequestedObject($0, as: "ScheduleDefinition", from: reader.catalogue)
             }
-            let objects = try reader.wrapped("Interactions", "Interaction", in: element)
+            let objects = try reader.wrapped(
+                "Interactions", "Interaction", in: element,
+                atMost: RequestReader.mostInteractions)
             return .schedule(action: action, schedule: schedule, objects, options)
         default:
             let objects = try reader.wrapped("Definitions", "Definition", in: element)

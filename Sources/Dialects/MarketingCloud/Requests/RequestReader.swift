@@ -4,6 +4,8 @@ import BelaySOAP
 struct RequestReader {
     /// Objects of one request.
     static let mostObjects = 2_500
+    /// Definitions of one Schedule, each of which makes as many sends as it has occurrences.
+    static let mostInteractions = 100
     /// Objects within those of one request, such as the subscribers of its lists.
     static let mostNested = 10_000
     /// Properties named by one Retrieve.
@@ -82,10 +84,10 @@ struct RequestReader {
 
     /// Objects that stand directly in the request.
     func objects(
-        _ local: String, in parent: XMLElement
+        _ local: String, in parent: XMLElement, atMost most: Int = RequestReader.mostObjects
     ) throws(RequestFlaw) -> [RequestedObject] {
         let found = try children(local, of: parent)
-        guard found.count <= RequestReader.mostObjects else { throw .tooMany(local) }
+        guard found.count <= most else { throw .tooMany(local) }
         var objects: [RequestedObject] = []
         var nested = 0
         for element in found {
@@ -102,10 +104,11 @@ struct RequestReader {
 
     /// Objects within an element of their own: `<Definitions><Definition/></Definitions>`.
     func wrapped(
-        _ outer: String, _ inner: String, in parent: XMLElement
+        _ outer: String, _ inner: String, in parent: XMLElement,
+        atMost most: Int = RequestReader.mostObjects
     ) throws(RequestFlaw) -> [RequestedObject] {
         guard let outer = try one(outer, in: parent) else { return [] }
-        return try objects(inner, in: outer)
+        return try objects(inner, in: outer, atMost: most)
     }
 
     /// Names and values, as `Parameters` and `PartnerProperties` hold them.

@@ -105,6 +105,36 @@ struct SendRefusalTests {
         }
     }
 
+    /// With UpdateAdd, and the ID of what is gone: each call would make one more.
+    @Test(
+        arguments: ["Create", "Update"],
+        [
+            ("Email", "<Name>Old</Name>"), ("List", "<ListName>Old</ListName>"),
+            ("List", "<CustomerKey>mine</CustomerKey><ListName>Old</ListName>"),
+            ("EmailSendDefinition", "<Name>Old</Name><Email><ID>1</ID></Email>"),
+        ])
+    func `who names what is gone gets no new one`(
+        verb: String, object: (type: String, inner: String)
+    ) async throws {
+        let trial = try await trial()
+        let count = { () async in
+            await trial.ask(
+                "<RetrieveRequestMsg><RetrieveRequest><ObjectType>\(object.type)</ObjectType>"
+                    + "</RetrieveRequest></RetrieveRequestMsg>"
+            ).text.split(separator: "<Results ").count
+        }
+        let before = await count()
+        let answer = await trial.ask(
+            """
+            <\(verb)Request><Options><SaveOptions><SaveOption><PropertyName>*</PropertyName>\
+            <SaveAction>UpdateAdd</SaveAction></SaveOption></SaveOptions></Options>\
+            <Objects xsi:type="\(object.type)"><ID>99</ID>\(object.inner)</Objects>\
+            </\(verb)Request>
+            """)
+        #expect(try answer.first("StatusMessage") == "\(object.type) not found", "\(answer.text)")
+        #expect(await count() == before)
+    }
+
     /// With UpdateAdd, and the ID of what is there.
     @Test(arguments: ["Send", "Email", "List"])
     func `who names what is there gets no second one`(type: String) async throws {

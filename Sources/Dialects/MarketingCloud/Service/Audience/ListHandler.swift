@@ -13,10 +13,9 @@ struct ListHandler: ObjectHandler {
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
-        if options.isUpsert, let reference = RecordShelf.reference(object),
-            let list = try await find(reference)
-        {
-            return try await change(list, object)
+        if options.isUpsert, let reference = RecordShelf.reference(object) {
+            if let list = try await find(reference) { return try await change(list, object) }
+            guard options.makes(object) else { throw .refused(Wording.notFound(type)) }
         }
         let members = try members(of: object)
         let draft = try draft(object, over: nil)
@@ -48,7 +47,7 @@ struct ListHandler: ObjectHandler {
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
         guard let list = try await find(try reference(object)) else {
-            guard options.isUpsert else { throw .refused(Wording.notFound(type)) }
+            guard options.makes(object) else { throw .refused(Wording.notFound(type)) }
             return try await create(object, RequestOptions())
         }
         return try await change(list, object)

@@ -12,10 +12,9 @@ extension RecordHandler {
     func create(
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
-        if options.isUpsert, RecordShelf.reference(object) != nil,
-            let kept = try await shelf.find(object)
-        {
-            return try await change(kept, object)
+        if options.isUpsert, RecordShelf.reference(object) != nil {
+            if let kept = try await shelf.find(object) { return try await change(kept, object) }
+            guard options.makes(object) else { throw .refused(Wording.notFound(type)) }
         }
         try check(object)
         let kept = try await shelf.add(object)
@@ -26,7 +25,7 @@ extension RecordHandler {
         _ object: APIObject, _ options: RequestOptions
     ) async throws(Setback) -> ItemResult {
         guard let kept = try await shelf.find(object) else {
-            guard options.isUpsert else { throw .refused(Wording.notFound(type)) }
+            guard options.makes(object) else { throw .refused(Wording.notFound(type)) }
             return try await create(object, RequestOptions())
         }
         return try await change(kept, object)
@@ -66,6 +65,10 @@ extension RecordHandler {
 extension RequestOptions {
     /// Whether an object that is there is to be changed, and one that is not to be made.
     var isUpsert: Bool { saveOptions.contains { $0.action.utf8.elementsEqual("UpdateAdd".utf8) } }
+
+    /// Whether an object that was not found is to be made. Not one that is named by its ID: what
+    /// is made has another, and the same call again would make one more.
+    func makes(_ object: APIObject) -> Bool { isUpsert && object.integer("ID") == nil }
 }
 
 extension APIObject {
