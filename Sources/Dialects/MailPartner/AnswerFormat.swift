@@ -1,3 +1,4 @@
+import BelayCore
 import BelayJSON
 
 /// What `_format` asks for. The `Accept` header is not looked at.
@@ -7,8 +8,7 @@ enum AnswerFormat: Hashable {
 
     /// XML when it is asked for, in any case of letters; JSON for anything else.
     init(_ text: String?) {
-        let isXML = text?.utf8.elementsEqual("xml".utf8) { $0 | 0x20 == $1 } ?? false
-        self = isXML ? .xml : .json
+        self = LetterCase.isSame(text ?? "", "xml") ? .xml : .json
     }
 
     var contentType: String {

@@ -23,8 +23,8 @@ package struct MailPartnerDoor: DoorResponder {
     }
 
     package func respond(to request: DoorRequest) async -> DoorAnswer {
-        let asked = Parameters(query: request.query)
-        var parameters = settings.takesGet ? asked : Parameters(query: nil)
+        var parameters = Parameters(query: request.query)
+        if !settings.takesGet { parameters.keep(only: "_format") }
         var body = JSON.null
         do throws(Refusal) {
             let route = try route(of: request)
@@ -34,12 +34,12 @@ package struct MailPartnerDoor: DoorResponder {
             }
             let account = try await account(of: parameters)
             let answer = try await self.answer(route, parameters, body, account)
-            return render(.ok, answer, as: parameters["_format"] ?? asked["_format"])
+            return render(.ok, answer, as: parameters["_format"])
         } catch {
             let isTold = error.isStatusFixed || settings.isStatusStrict
             return render(
                 isTold ? error.status : .ok, error.body(in: settings.language),
-                as: parameters["_format"] ?? asked["_format"], headers: error.headers)
+                as: parameters["_format"], headers: error.headers)
         }
     }
 

@@ -28,6 +28,11 @@ package struct Parameters {
         }
     }
 
+    /// Forgets all others.
+    mutating func keep(only name: String) {
+        pairs.removeAll { !$0.name.utf8.elementsEqual(name.utf8) }
+    }
+
     /// The last value of that name, byte for byte; nil when it is absent or empty.
     ///
     /// So `messageId[]=1` is no `messageId`.

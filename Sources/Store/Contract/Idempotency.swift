@@ -50,6 +50,13 @@ package struct KeptAnswer: Sendable, Hashable {
         self.expires = expires
     }
 
+    /// What stands for a request that was accepted just now.
+    package init(_ idempotency: Idempotency, send: SendID, number: Int64, at now: Instant) {
+        self.init(
+            bodyHash: idempotency.bodyHash, send: send, number: number,
+            expires: now + Limits.idempotencyLifetime)
+    }
+
     /// What it says to a request; nil when its time is over.
     package func answer(to idempotency: Idempotency, at now: Instant) -> EarlierAnswer? {
         guard now < expires else { return nil }

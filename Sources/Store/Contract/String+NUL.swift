@@ -31,3 +31,9 @@ extension Acceptance {
         if hasNUL { throw .nul }
     }
 }
+
+extension AudienceAcceptance {
+    package func refuseNUL() throws(StoreError) {
+        if tags.contains(where: \.holdsNUL) { throw .nul }
+    }
+}

@@ -28,8 +28,7 @@ extension MemoryStore {
         if let batch = acceptance.batch { join(row, batch) }
         if let idempotency = acceptance.idempotency {
             keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
-                bodyHash: idempotency.bodyHash, send: acceptance.id, number: highest + 1,
-                expires: acceptance.accepted + Limits.idempotencyLifetime)
+                idempotency, send: acceptance.id, number: highest + 1, at: acceptance.accepted)
         }
         return .accepted(number: highest + 1)
     }

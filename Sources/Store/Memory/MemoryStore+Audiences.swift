@@ -6,7 +6,7 @@ extension MemoryStore: AudienceStore {
         _ acceptance: AudienceAcceptance, of account: AccountID
     ) throws(StoreError) -> AudienceAnswer {
         acceptance.assertBounds()
-        if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
+        try acceptance.refuseNUL()
         if let idempotency = acceptance.idempotency,
             let earlier = earlierAnswer(to: idempotency, of: account, at: acceptance.accepted)
         {
@@ -28,8 +28,7 @@ extension MemoryStore: AudienceStore {
         self.numbers[account] = highest + Int64(occurrences.count)
         if let idempotency = acceptance.idempotency, let first = occurrences.first {
             keptAnswers[RequestName(account: account, key: idempotency.key)] = KeptAnswer(
-                bodyHash: idempotency.bodyHash, send: first.id, number: highest + 1,
-                expires: acceptance.accepted + Limits.idempotencyLifetime)
+                idempotency, send: first.id, number: highest + 1, at: acceptance.accepted)
         }
         return .accepted(numbers: numbers)
     }

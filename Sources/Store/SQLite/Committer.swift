@@ -192,10 +192,7 @@ final class Committer: Sendable {
         try transaction { db in
             for (index, job) in jobs.enumerated() {
                 // A savepoint outside would be a transaction of its own, and commit by itself.
-                guard db.isInsideTransaction else {
-                    throw DatabaseError(
-                        resultCode: .SQLITE_ABORT, message: "the transaction was aborted")
-                }
+                try db.refuseOutsideTransaction()
                 do {
                     try db.inSavepoint {
                         try job.run(in: db)

@@ -91,7 +91,7 @@ extension Database {
     }
 
     /// SQLite may roll a transaction back by itself: what follows must not be one of its own.
-    private func refuseOutsideTransaction() throws {
+    func refuseOutsideTransaction() throws {
         guard isInsideTransaction else {
             throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was aborted")
         }

@@ -62,16 +62,9 @@ private struct AcceptDraft: Sendable {
         }
         let (number, lane) = try db.nextNumber(for: account)
         let place = try insertSend(number: number, batchRow: batchRow, in: db)
-        try db.run("INSERT INTO contents (place, body, message) VALUES (?, ?, ?)") { set in
-            set(place)
-            set(content)
-            set(bodies.count == 1 ? bodies[0] : nil)
-        }
-        for (index, file) in acceptance.content.attachments.enumerated() {
-            try db.run(
-                "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
-                [place, index, file.bytes])
-        }
+        try db.insert(
+            content, message: bodies.count == 1 ? bodies[0] : nil,
+            acceptance.content.attachments, at: place)
         var position = 0
         for (index, message) in acceptance.messages.enumerated() {
             if bodies.count > 1 {
@@ -98,9 +91,7 @@ private struct AcceptDraft: Sendable {
         }
         if let idempotency = acceptance.idempotency {
             try db.keep(
-                KeptAnswer(
-                    bodyHash: idempotency.bodyHash, send: acceptance.id, number: number,
-                    expires: now + Limits.idempotencyLifetime),
+                KeptAnswer(idempotency, send: acceptance.id, number: number, at: now),
                 under: idempotency.key, of: account, at: now)
         }
         return .accepted(number: number)
@@ -153,6 +144,29 @@ private struct AcceptDraft: Sendable {
             set(lane)
             set(due.milliseconds)
             set(due.milliseconds)
+        }
+    }
+}
+
+extension Database {
+    /// What a send holds.
+    ///
+    /// - Parameters:
+    ///   - content: its column.
+    ///   - message: that of a single message; nil where messages have rows of their own, or are yet
+    ///     to be listed.
+    func insert(
+        _ content: [UInt8], message: [UInt8]?, _ attachments: [Attachment], at place: Int64
+    ) throws {
+        try run("INSERT INTO contents (place, body, message) VALUES (?, ?, ?)") { set in
+            set(place)
+            set(content)
+            set(message)
+        }
+        for (index, file) in attachments.enumerated() {
+            try run(
+                "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
+                [place, index, file.bytes])
         }
     }
 }

@@ -8,7 +8,7 @@ extension SQLiteStore: AudienceStore {
         _ acceptance: AudienceAcceptance, of account: AccountID
     ) async throws(StoreError) -> AudienceAnswer {
         acceptance.assertBounds()
-        if acceptance.tags.contains(where: \.holdsNUL) { try StoreError.refuseNUL(in: "\0") }
+        try acceptance.refuseNUL()
         let columns = AudienceColumns(acceptance, of: account)
         return try await write(needing: .room) { db in
             if let idempotency = acceptance.idempotency,
@@ -26,8 +26,7 @@ extension SQLiteStore: AudienceStore {
             {
                 try db.keep(
                     KeptAnswer(
-                        bodyHash: idempotency.bodyHash, send: send.id, number: number,
-                        expires: acceptance.accepted + Limits.idempotencyLifetime),
+                        idempotency, send: send.id, number: number, at: acceptance.accepted),
                     under: idempotency.key, of: account, at: acceptance.accepted)
             }
             return .accepted(numbers: numbers)
@@ -87,12 +86,7 @@ private struct AudienceColumns: Sendable {
     ) throws -> Int64 {
         let (number, _) = try db.nextNumber(for: account)
         let place = try insertSend(occurrence, number, in: db)
-        try db.run("INSERT INTO contents (place, body) VALUES (?, ?)", [place, content])
-        for (index, file) in acceptance.content.attachments.enumerated() {
-            try db.run(
-                "INSERT INTO attachments (place, position, bytes) VALUES (?, ?, ?)",
-                [place, index, file.bytes])
-        }
+        try db.insert(content, message: nil, acceptance.content.attachments, at: place)
         try db.run(
             "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
             [place, account.rawValue, occurrence.due.milliseconds, plan])

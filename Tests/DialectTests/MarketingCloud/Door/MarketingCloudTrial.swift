@@ -148,3 +148,20 @@ extension DoorAnswer {
         return String(text[start.upperBound..<end.lowerBound])
     }
 }
+
+extension MarketingCloudTrial {
+    /// A trial with a list and an e-mail, each number 1.
+    ///
+    /// - Parameter more: objects that are made with them.
+    static func withEmailAndList(_ more: String = "") async throws -> MarketingCloudTrial {
+        let trial = try await MarketingCloudTrial()
+        let made = await trial.ask(
+            """
+            <CreateRequest><Objects xsi:type="List"><ListName>All</ListName></Objects>\
+            <Objects xsi:type="Email"><Name>News</Name><Subject>Hello</Subject>\
+            <TextBody>text</TextBody></Objects>\(more)</CreateRequest>
+            """)
+        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
+        return trial
+    }
+}

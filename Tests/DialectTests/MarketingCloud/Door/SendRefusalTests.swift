@@ -11,19 +11,6 @@ import Testing
 /// Sends that would not be what their client meant, and so are not made or not moved.
 @Suite("Sends that Marketing Cloud's door refuses", .timeLimit(.minutes(1)))
 struct SendRefusalTests {
-    /// A trial with an e-mail and a list, each number 1.
-    private func trial() async throws -> MarketingCloudTrial {
-        let trial = try await MarketingCloudTrial()
-        let made = await trial.ask(
-            """
-            <CreateRequest><Objects xsi:type="List"><ListName>All</ListName></Objects>\
-            <Objects xsi:type="Email"><Name>News</Name><Subject>Hello</Subject>\
-            <TextBody>text</TextBody></Objects></CreateRequest>
-            """)
-        #expect(try made.first("OverallStatus") == "OK", "\(made.text)")
-        return trial
-    }
-
     private func create(_ trial: MarketingCloudTrial, _ lists: String) async -> DoorAnswer {
         await trial.ask(
             """
@@ -40,7 +27,7 @@ struct SendRefusalTests {
     }
 
     @Test func `a suppression list that is not there is refused`() async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let refused = await create(trial, suppressing(404))
         #expect(try refused.first("OverallStatus") == "Error")
         #expect(try refused.first("ErrorCode") == "42007")
@@ -52,7 +39,7 @@ struct SendRefusalTests {
     @Test func `a suppression list that is removed while its send is made is refused`()
         async throws
     {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let (memory, account, now) = (trial.stage.memory, trial.account, trial.time.now)
         trial.store.follow { verb, _ in
             if verb == .accept { _ = await memory.removeList(1, of: account, at: now) }
@@ -67,7 +54,7 @@ struct SendRefusalTests {
 
     /// An ID and a CustomerKey beside each other, where one of the two is not meant.
     @Test func `two names of two things are refused`() async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         _ = await trial.ask(
             """
             <CreateRequest><Objects xsi:type="List"><CustomerKey>l</CustomerKey>\
@@ -116,7 +103,7 @@ struct SendRefusalTests {
     func `who names what is gone gets no new one`(
         verb: String, object: (type: String, inner: String)
     ) async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let count = { () async in
             await trial.ask(
                 "<RetrieveRequestMsg><RetrieveRequest><ObjectType>\(object.type)</ObjectType>"
@@ -138,7 +125,7 @@ struct SendRefusalTests {
     /// With UpdateAdd, and the ID of what is there.
     @Test(arguments: ["Send", "Email", "List"])
     func `who names what is there gets no second one`(type: String) async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let send = "<Email><ID>1</ID></Email><List><ID>1</ID></List>"
         let made = await trial.ask(
             "<CreateRequest><Objects xsi:type='Send'>\(send)"
@@ -169,7 +156,7 @@ struct SendRefusalTests {
     }
 
     @Test func `so many lists are one too many, and one list many times is one`() async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let one = "<List><ID>1</ID></List>"
         let most = await create(trial, String(repeating: one, count: Limits.listsPerAudience))
         #expect(try most.first("OverallStatus") == "OK", "\(most.text)")
@@ -182,7 +169,7 @@ struct SendRefusalTests {
 
     @Test(arguments: [("Canceled", "Error"), ("Scheduled", "OK")])
     func `an update changes no status`(status: String, overall: String) async throws {
-        let trial = try await trial()
+        let trial = try await MarketingCloudTrial.withEmailAndList()
         let made = await trial.ask(
             """
             <CreateRequest><Objects xsi:type="Send"><Email><ID>1</ID></Email>\

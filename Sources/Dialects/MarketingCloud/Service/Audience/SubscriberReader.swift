@@ -40,17 +40,19 @@ enum SubscriberReader {
                 // Without a key of its own a new subscriber has its address for one, as with the
                 // vendor; one that is there and is named by its address keeps its key.
                 reference, address: address,
-                key: object.text("SubscriberKey").flatMap {
-                    $0.isEmpty ? nil : $0
-                }, firstKey: address, status: status, fields: fields),
+                key: key(of: object), firstKey: address, status: status, fields: fields),
             memberships: try object.objects("Lists").map(membership))
     }
 
     /// By its key before its address before its number.
     static func reference(_ object: APIObject) -> ContactReference? {
-        if let key = object.text("SubscriberKey"), !key.isEmpty { return .name(key) }
+        if let key = key(of: object) { return .name(key) }
         if let text = object.text("EmailAddress"), !text.isEmpty { return .address(text) }
         return object.integer("ID").map(ContactReference.number)
+    }
+
+    private static func key(of object: APIObject) -> String? {
+        object.text("SubscriberKey").flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The number of the list that a subscriber is said to be on.
