@@ -52,6 +52,9 @@ let nioHTTP: [Target.Dependency] = [
 ]
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+/// For scrypt alone.
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let httpClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(
@@ -67,6 +70,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
@@ -97,6 +101,8 @@ let package = Package(
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
+        wall("CSV", in: "Wire/CSV"),
+        wall("Forms", in: "Wire/Forms"),
         clib("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
         wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
         // Store: where sends survive a crash.
@@ -146,6 +152,20 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelaySOAP", "BelayStore", "BelayTime", httpTypes,
             ]),
+        // Pages for people: recipients who want no more mail, and those who sign in.
+        wall(
+            "Preferences", in: "Preferences",
+            on: [
+                "BelayCore", "BelayDialectKit", "BelayForms", "BelaySending", "BelayStore",
+                httpTypes,
+            ]),
+        wall(
+            "Console", in: "Console",
+            on: [
+                "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
+                "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
+                mustache,
+            ]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
@@ -154,6 +174,7 @@ let package = Package(
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
+                "BelayConsole", "BelayPreferences",
                 hummingbird, hummingbirdCore, httpTypes, httpClient, configuration, system,
                 lifecycle,
                 signals, logging,
@@ -175,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "WireTests",
             dependencies: [
-                "BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySMTP", "BelaySOAP",
+                "BelayCSV", "BelayForms", "BelayGzip", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelaySMTP", "BelaySOAP",
             ],
             exclude: ["SOAP/Hostile"], swiftSettings: house),
         proof(
@@ -224,10 +246,18 @@ let package = Package(
                 "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", httpTypes,
                 nioEmbedded,
             ] + nio + nioHTTP),
+        proof(
+            "Console",
+            of: [
+                "BelayConsole", "BelayCore", "BelayDialectKit", "BelayPreferences",
+                "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
+                httpTypes,
+            ]),
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "BelayJSON", "BelayMailPartner", "BelayMarketingCloud", "BelaySMTP", "BelaySOAP",
+                "BelayCSV", "BelayForms", "BelayJSON", "BelayMailPartner", "BelayMarketingCloud",
+                "BelaySMTP", "BelaySOAP",
             ],
             path: "Fuzzing/Sources/Targets", swiftSettings: house),
         proof("Fuzz", of: ["BelayCore", "FuzzTargets"]),
