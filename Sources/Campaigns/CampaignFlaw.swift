@@ -23,6 +23,8 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
     case nobody
     case noUnsubscribeTag
     case noUnsubscribing
+    /// It is to go out at an instant that is not to come.
+    case past
 
     package static func < (left: CampaignFlaw, right: CampaignFlaw) -> Bool {
         left.rawValue < right.rawValue
@@ -31,7 +33,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
     /// What of the campaign it is about.
     package enum Field: String, Sendable, Hashable, CaseIterable {
         case name, categories, html, plain, sender, lists, segments, pool, group, unsubscribing
-        case subject, tag
+        case subject, tag, due
     }
 
     package var field: Field {
@@ -48,6 +50,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .groupAndURL, .badURL: .unsubscribing
         case .noSubject: .subject
         case .noUnsubscribeTag: .tag
+        case .past: .due
         }
     }
 
@@ -74,6 +77,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .noContent: "It has neither text nor HTML."
         case .nobody: "Choose at least one list or segment."
         case .noUnsubscribeTag: "Put the tag [unsubscribe] into the text and into the HTML."
+        case .past: "Choose a time that is to come."
         case .noUnsubscribing: "Choose an unsubscribe group, or give a page of your own."
         }
     }

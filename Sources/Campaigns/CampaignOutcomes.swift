@@ -4,7 +4,7 @@ package import BelaySending
 package import BelayStore
 
 /// What became of a campaign that was made or changed; all but the first changed nothing.
-package enum EditOutcome: Sendable, Hashable {
+package enum CampaignEditOutcome: Sendable, Hashable {
     /// Durable; as it is now.
     case done(KeptCampaign)
     /// All that is wrong with it.
@@ -21,13 +21,11 @@ package enum EditOutcome: Sendable, Hashable {
 }
 
 /// What became of a wish to have a campaign go out; all but the first changed nothing.
-package enum LaunchOutcome: Sendable, Hashable {
+package enum CampaignLaunchOutcome: Sendable, Hashable {
     /// Durable; as it is now.
     case launched(KeptCampaign)
     /// All that it lacks.
     case refused([CampaignFlaw])
-    /// The due is not in the future.
-    case past
     case unknown
     /// It goes out already, or did; as it is now.
     case notDraft(KeptCampaign)
@@ -38,7 +36,7 @@ package enum LaunchOutcome: Sendable, Hashable {
 }
 
 /// What became of a wish to have it go out at another time.
-package enum MoveOutcome: Sendable, Hashable {
+package enum CampaignMoveOutcome: Sendable, Hashable {
     case moved(KeptCampaign)
     case past
     case unknown
@@ -47,7 +45,7 @@ package enum MoveOutcome: Sendable, Hashable {
 }
 
 /// What became of taking a campaign back before its first mail.
-package enum RecallOutcome: Sendable, Hashable {
+package enum CampaignRecallOutcome: Sendable, Hashable {
     /// It is a draft again, and nothing of it left.
     case recalled(KeptCampaign)
     /// It was a draft before, or is on its way, or at its end; as it is now.
@@ -64,7 +62,7 @@ package enum CampaignCancelOutcome: Sendable, Hashable {
 }
 
 /// What became of removing a campaign.
-package enum RemoveOutcome: Sendable, Hashable {
+package enum CampaignRemoveOutcome: Sendable, Hashable {
     /// It is gone, and nothing more of it leaves.
     case gone
     case unknown
@@ -73,7 +71,7 @@ package enum RemoveOutcome: Sendable, Hashable {
 }
 
 /// What became of a test.
-package enum TestOutcome: Sendable, Hashable {
+package enum CampaignTestOutcome: Sendable, Hashable {
     /// Durable: it goes out at once.
     case sent(SendID)
     /// What it lacks for a test: subject, content or sender.

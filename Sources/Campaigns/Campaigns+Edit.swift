@@ -29,7 +29,7 @@ extension Campaigns {
 
     package func create(
         _ campaign: Campaign, _ kind: CampaignKind, of account: AccountID
-    ) async throws(StoreError) -> EditOutcome {
+    ) async throws(StoreError) -> CampaignEditOutcome {
         let flaws = try await self.flaws(of: campaign, of: account)
         guard flaws.isEmpty else { return .refused(flaws.sorted()) }
         var draft = Self.draft(campaign, kind)
@@ -46,7 +46,7 @@ extension Campaigns {
     package func edit(
         _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
         of account: AccountID, _ change: @Sendable (inout Campaign) -> Void
-    ) async throws(StoreError) -> EditOutcome {
+    ) async throws(StoreError) -> CampaignEditOutcome {
         for _ in 0..<Self.attempts {
             guard let found = try await find(number, kind, of: account) else { return .unknown }
             guard found.status == .draft else { return .notDraft(found) }
@@ -69,7 +69,7 @@ extension Campaigns {
     /// - Parameter name: nil for the other's, with a word before it.
     package func duplicate(
         _ number: Int64, _ kind: CampaignKind, named name: String? = nil, of account: AccountID
-    ) async throws(StoreError) -> EditOutcome {
+    ) async throws(StoreError) -> CampaignEditOutcome {
         guard let found = try await find(number, kind, of: account) else { return .unknown }
         var campaign = found.campaign
         let copy = "Copy of " + campaign.name
@@ -122,7 +122,7 @@ extension Campaigns {
 
     private func outcome(
         _ answer: RecordAnswer, _ kind: CampaignKind, of account: AccountID
-    ) async throws(StoreError) -> EditOutcome {
+    ) async throws(StoreError) -> CampaignEditOutcome {
         switch answer {
         case .done(let record): return .done(try KeptCampaign(LaunchedRecord(record: record), kind))
         case .unknown: return .unknown
