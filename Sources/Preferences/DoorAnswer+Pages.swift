@@ -15,15 +15,13 @@ extension DoorAnswer {
     private static func answer(
         _ status: HTTPResponse.Status, _ type: String, _ body: [UInt8]
     ) -> DoorAnswer {
-        var headers: HTTPFields = [
+        let headers: HTTPFields = [
             .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             .contentSecurityPolicy: """
             default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; \
             base-uri 'none'; frame-ancestors 'none'
-            """,
+            """, .referrerPolicy: "no-referrer", .robots: "noindex, nofollow",
         ]
-        headers[.referrerPolicy] = "no-referrer"
-        headers[.robots] = "noindex, nofollow"
         return DoorAnswer(status: status, headers: headers, body: body)
     }
 
@@ -81,14 +79,6 @@ extension DoorAnswer {
 }
 
 extension HTTPField.Name {
-    /// Kept as constants: the names are good.
-    fileprivate static var referrerPolicy: HTTPField.Name? { HTTPField.Name("Referrer-Policy") }
-    fileprivate static var robots: HTTPField.Name? { HTTPField.Name("X-Robots-Tag") }
-}
-
-extension HTTPFields {
-    fileprivate subscript(name: HTTPField.Name?) -> String? {
-        get { name.flatMap { self[$0] } }
-        set { if let name { self[name] = newValue } }
-    }
+    fileprivate static let referrerPolicy = known("Referrer-Policy")
+    fileprivate static let robots = known("X-Robots-Tag")
 }

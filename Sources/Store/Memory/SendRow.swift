@@ -14,7 +14,7 @@ struct SendRow: Sendable {
     var events: [Event]
     var audience: AudienceRow?
 
-    init(_ send: Send, place: Int64) {
+    init(_ send: Send, place: Int64, by actor: Actor) {
         self.send = send
         self.place = place
         deliveries = send.messages.enumerated().flatMap { index, message in
@@ -25,7 +25,7 @@ struct SendRow: Sendable {
             }
         }
         stamps = [Stamp?](repeating: nil, count: max(send.messages.count, deliveries.count))
-        events = [Event(kind: .accepted, at: send.accepted, send: send.id)]
+        events = [Event(kind: .accepted, at: send.accepted, send: send.id, actor: actor)]
     }
 
     /// Where the stamp of a delivery is kept.
