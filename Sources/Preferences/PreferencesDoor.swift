@@ -1,9 +1,9 @@
-package import BelayCore
+import BelayCore
 package import BelayDialectKit
 import BelayForms
 package import BelaySending
 package import BelayStore
-package import HTTPTypes
+import HTTPTypes
 
 /// The pages that a recipient reaches by a link in a mail: `/u/TOKEN`.
 ///
