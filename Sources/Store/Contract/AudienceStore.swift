@@ -208,7 +208,7 @@ extension AudiencePlan {
         Message(
             to: [Mailbox(address: contact.address)],
             substitutions: personalisations.map { wanted in
-                Message.Substitution(tag: wanted.tag, text: wanted.text(for: contact))
+                wanted.substitution(for: contact)
             }, due: due)
     }
 }
@@ -226,14 +226,20 @@ extension AudiencePlan {
 }
 
 extension Personalisation {
-    fileprivate func text(for contact: Contact) -> String {
-        let found: String? =
-            switch source {
-            case .address: contact.address
-            case .key: contact.name
-            case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
-            }
-        guard let found, !found.isEmpty else { return fallback }
-        return found
+    fileprivate func substitution(for contact: Contact) -> Message.Substitution {
+        guard let found = text(of: contact), !found.isEmpty else {
+            return Message.Substitution(tag: tag, text: fallback)
+        }
+        let html = isEscaped ? HTMLText.escaped(found) : found
+        return Message.Substitution(
+            tag: tag, text: found, html: html.utf8.elementsEqual(found.utf8) ? nil : html)
+    }
+
+    private func text(of contact: Contact) -> String? {
+        switch source {
+        case .address: contact.address
+        case .key: contact.name
+        case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
+        }
     }
 }

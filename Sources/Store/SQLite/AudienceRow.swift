@@ -124,6 +124,7 @@ enum PlanColumn {
             case .field(let name): writer.add("f" + name)
             }
             writer.add(wanted.fallback)
+            writer.add(wanted.isEscaped)
         }
         return writer.bytes
     }
@@ -135,7 +136,7 @@ enum PlanColumn {
                 personalisations: try reader.list { reader throws(StoreError) in
                     Personalisation(
                         tag: try reader.text(), source: try reader.source(),
-                        fallback: try reader.text())
+                        fallback: try reader.text(), isEscaped: try reader.flag())
                 })
         }
     }
