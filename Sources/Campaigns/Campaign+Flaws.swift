@@ -53,7 +53,7 @@ extension Campaign {
 
     /// An http or https address with a host, in visible ASCII: it stands in a header.
     private static func isAddress(_ url: String) -> Bool {
-        guard url.utf8.count <= 2_000, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+        guard url.utf8.count <= Limits.linkURL, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !url.utf8.contains(where: { [0x22, 0x3C, 0x3E, 0x60].contains($0) })
         else { return false }
         let lower = LetterCase.lowered(url)

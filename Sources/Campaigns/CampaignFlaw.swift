@@ -16,6 +16,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
     case unknownGroup
     case groupAndURL
     case badURL
+    case tooManyTags
     // Missing when it is to go out.
     case noSubject
     case noSender
@@ -41,7 +42,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .blankName, .longName: .name
         case .tooManyCategories, .longCategory: .categories
         case .largeHTML: .html
-        case .largePlain, .noContent: .plain
+        case .largePlain, .noContent, .tooManyTags: .plain
         case .unknownSender, .unverifiedSender, .noSender: .sender
         case .unknownLists, .tooManySources, .nobody: .lists
         case .unknownSegments: .segments
@@ -72,6 +73,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .unknownGroup: "Its unsubscribe group is not there any more."
         case .groupAndURL: "Choose an unsubscribe group or a page of your own, not both."
         case .badURL: "The unsubscribe page is an http or https address."
+        case .tooManyTags: "It has too many tags for one mail."
         case .noSubject: "It has no subject."
         case .noSender: "It has no sender."
         case .noContent: "It has neither text nor HTML."
