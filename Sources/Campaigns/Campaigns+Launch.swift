@@ -88,13 +88,13 @@ extension Campaigns {
     /// Stops it for good; what has not left stays where it is, and it goes on being listed.
     package func cancel(
         _ number: Int64, _ kind: CampaignKind, through door: Door, of account: AccountID,
-        by actor: Actor, reason: String? = nil
+        by actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> CampaignCancelOutcome {
         guard let found = try await find(number, kind, of: account) else { return .unknown }
         guard let launch = found.launch else { return .draft(found) }
         return .stopped(
             try await sending.cancel(
-                send: .id(launch.id), by: door, of: account, actor: actor, reason: reason))
+                send: .id(launch.id), by: door, of: account, actor: actor, because: reason))
     }
 
     /// Removes it; what of it is under way is stopped for good before.
@@ -103,7 +103,7 @@ extension Campaigns {
         by actor: Actor
     ) async throws(StoreError) -> CampaignRemoveOutcome {
         switch try await sending.discard(
-            number, RecordKind(kind), by: door, of: account, actor: actor)
+            number, RecordKind(kind), by: door, of: account, by: actor)
         {
         case .gone: .gone
         case .notFound: .unknown

@@ -115,8 +115,14 @@ package enum Limits {
     /// Fields of one contact, and bytes of all their names and values.
     package static let contactFields = 200
     package static let contactBytes = 16 * 1_024
-    /// Lists of one audience, and as many whose contacts get none.
+    /// Lists and segments of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
+    /// Segments of one account, and conditions of one. (SendGrid: 15.)
+    package static let segmentsPerAccount = 1_000
+    package static let segmentConditions = 15
+    /// Contacts that are looked at for a page of a segment's members, and to count them.
+    package static let segmentPage = 50_000
+    package static let segmentScan = 1_000_000
     /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
     /// most; and bytes of content of all of them, each of which keeps its own.
     package static let occurrences = 1_000
@@ -126,6 +132,8 @@ package enum Limits {
     /// Deliveries that are due and may wait in a lane before more of an audience are listed: so
     /// other mail never waits behind a whole audience, and a cancel finds most of it unlisted.
     package static let listedAhead = 4_000
+    /// How often a record is stopped and asked to go before its caller is told to come again.
+    package static let discardRounds = 3
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
     /// Scalars of the reason that a person gives for what they do.

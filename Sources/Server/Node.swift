@@ -134,7 +134,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
-            campaigns: Campaigns(sending: open.sending, store: open.store),
+            campaigns: campaigns,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,

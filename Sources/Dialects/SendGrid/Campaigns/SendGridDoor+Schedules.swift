@@ -100,7 +100,7 @@ extension SendGridDoor {
         guard let value = body.member("send_at") else { return .epoch }
         guard let seconds = value.asWholeNumber else {
             throw Refusal(
-                .badRequest, Text.wrongType("integer", value.typeName), field: "send_at")
+                .badRequest, Text.wrongKind("integer", value.typeName), field: "send_at")
         }
         guard seconds > 0 else { return .epoch }
         guard let due = Instant(unixSeconds: seconds) else {
