@@ -126,6 +126,8 @@ package enum Limits {
     package static let discardRounds = 3
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
+    /// Scalars of the reason that a person gives for what they do.
+    package static let reason = 200
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

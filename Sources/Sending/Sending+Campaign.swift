@@ -44,7 +44,7 @@ extension Sending {
     /// - Parameter draft: with one due.
     package func launch(
         _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, as draft: AudienceDraft,
-        of account: AccountID
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> LaunchOutcome {
         precondition(draft.dues.count == 1, "a record is one send")
         let now = self.now
@@ -53,7 +53,7 @@ extension Sending {
         case .tooLarge: return .tooLarge
         default: break
         }
-        let acceptance = acceptance(of: draft, at: now, under: nil)
+        let acceptance = acceptance(of: draft, at: now, by: actor, under: nil)
         let launch = Launch(
             record: record, kind: kind, ifVersion: version, acceptance: acceptance)
         switch try await store.launch(launch, of: account) {
@@ -77,11 +77,12 @@ extension Sending {
 
     /// Moves the due of a record's send that has not begun.
     package func reschedule(
-        _ record: Int64, _ kind: RecordKind, to due: Instant, of account: AccountID
+        _ record: Int64, _ kind: RecordKind, to due: Instant, of account: AccountID,
+        by actor: Actor
     ) async throws(StoreError) -> MoveOutcome {
         guard let found = try await launched(record, kind, of: account) else { return .unknown }
         guard let send = found.record.send else { return .late(found) }
-        let answer = try await reschedule(send, to: due, of: account)
+        let answer = try await reschedule(send, to: due, of: account, by: actor)
         guard let after = try await launched(record, kind, of: account) else { return .unknown }
         return answer?.moved == 1 ? .moved(after) : .late(after)
     }
@@ -100,7 +101,8 @@ extension Sending {
             case nil: return counts == nil ? .notFound : .gone(counts)
             case .gone: return .gone(counts)
             case .going(let send):
-                switch try await cancel(send: .id(send), by: door, of: account) {
+                switch try await cancel(
+                    send: .id(send), by: door, of: account, actor: actor) {
                 case .unknown: return .unknown
                 case .group(let found): counts = found
                 case .single, .notFound: break
