@@ -19,7 +19,9 @@ struct ContactTagsTests {
 
     static let cases = [
         Case("[%first_name%]", "[%first_name%] first_name ''"),
-        Case("[% First_Name | dear reader %]", "[% First_Name | dear reader %] First_Name 'dear reader'"),
+        Case(
+            "[% First_Name | dear reader %]",
+            "[% First_Name | dear reader %] First_Name 'dear reader'"),
         Case("[%city | you %, there%]", "[%city | you %, there%] city 'you %, there'"),
         Case("[%city|%]", "[%city|%] city ''"),
         Case("{{ email }} {{EMAIL}}", "{{ email }} email ''", "{{EMAIL}} email ''"),

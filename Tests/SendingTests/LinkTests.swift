@@ -2,6 +2,7 @@ import BelayCore
 import BelayMIME
 import BelaySending
 import BelayTesting
+import Foundation
 import Testing
 
 @Suite("Mail that its recipients can leave")
@@ -119,15 +120,14 @@ struct LinkTests {
             #expect(link == nil)
         }
         let post = Self.field("List-Unsubscribe-Post", of: mail)
-        #expect(post == (line.isOneClick ? "List-Unsubscribe=One-Click" : line.given.flatMap {
-            $0 == "List-Unsubscribe-Post" ? "own" : nil
-        }))
+        let own = line.given == "List-Unsubscribe-Post" ? "own" : nil
+        #expect(post == (line.isOneClick ? "List-Unsubscribe=One-Click" : own))
     }
 
     @Test func `the client's own page stands for every link, escaped in HTML`() throws {
         let custom = Unsubscribing.campaign(group: 1, customURL: "https://shop.example/?a=b&c=\"")
         let text = try Self.mail(Self.content("[unsubscribe]", custom))
-        #expect(text.body == "https://shop.example/?a=3Db&c=3D\"" || text.body.hasSuffix("&c=\""))
+        #expect(text.body.replacing("=3D", with: "=") == "https://shop.example/?a=b&c=\"")
         let html = try Self.mail(
             Self.content("<a href='[unsubscribe]'>", custom, type: "text/html"))
         #expect(
@@ -146,8 +146,10 @@ struct LinkTests {
         let html = try body("<%g%>", "text/html")
         #expect(html.hasPrefix("<a href=\"https://") && html.hasSuffix("\">Unsubscribe</a>"))
         #expect(try Self.token(in: html).group == nil)
-        #expect(try Self.token(in: body("<%o%>", "text/html")).group == 4)
-        #expect(try body("<%g%>", "text/plain").hasPrefix("https://mail.example.com/u/"))
+        let own = try body("<%o%>", "text/html")
+        #expect(try Self.token(in: own).group == 4)
+        let text = try body("<%g%>", "text/plain")
+        #expect(text.hasPrefix("https://mail.example.com/u/"))
     }
 
     @Test func `a link stands for a tag that another one put there`() throws {

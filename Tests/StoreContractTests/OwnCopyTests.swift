@@ -27,7 +27,8 @@ struct OwnCopyTests {
             let again = try await trial.claim(at: .hour(1))
             #expect(again.holds.count == 2)
             for (hold, load) in zip(again.holds, again.loads) {
-                let stamp = hold.id == DeliveryID(send: send, position: 0) ? Trial.stamp : Self.other
+                let stamp =
+                    hold.id == DeliveryID(send: send, position: 0) ? Trial.stamp : Self.other
                 #expect(load?.stamp == stamp || load == nil)
                 let loaded = try await trial.store.load(hold)
                 #expect(loaded?.stamp == stamp)

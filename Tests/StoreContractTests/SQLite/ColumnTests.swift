@@ -41,7 +41,9 @@ struct ColumnTests {
             cc: [Mailbox(address: "c@b.example")],
             bcc: (0..<260).map { Mailbox(address: "\($0)@b.example") },
             headers: [HeaderField(name: "X-A", value: long)],
-            substitutions: [.init(tag: "-t-", text: "text"), .init(tag: "-u-", text: "", html: "&#38;")],
+            substitutions: [
+                .init(tag: "-t-", text: "text"), .init(tag: "-u-", text: "", html: "&#38;"),
+            ],
             arguments: ["z": "1", "y": "2"], due: .due),
     ]
 
