@@ -113,17 +113,18 @@ extension Sending {
 
     /// Takes a send to lists back before its listing; nil when it is unknown, or not to lists.
     package func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor = .clockwork
+        _ send: SendID, of account: AccountID, by actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
-        try await store.unschedule(send, of: account, by: actor, at: now)
+        try await store.unschedule(send, of: account, by: actor, because: reason, at: now)
     }
 
     /// Cancels a send to lists for good: takes it back, or sets one stop over what has begun.
     func cancel(
         audience send: SendID, by door: Door, of account: AccountID, _ actor: Actor,
-        _ reason: String?
+        _ reason: StopReason?
     ) async throws(StoreError) -> SendCancelOutcome {
-        switch try await unschedule(send, of: account, by: actor) {
+        switch try await unschedule(send, of: account, by: actor, because: reason) {
         case nil: return .notFound
         case .unscheduled: return .single(.cancelled)
         case .alreadyCancelled: return .single(.alreadyCancelled)

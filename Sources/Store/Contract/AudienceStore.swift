@@ -22,7 +22,8 @@ package protocol AudienceStore: Sendable {
 
     /// Takes one back before its listing; costs the same however long its lists are. Nil as above.
     func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer?
 }
 

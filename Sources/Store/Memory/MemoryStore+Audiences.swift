@@ -67,18 +67,23 @@ extension MemoryStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Audience.UnscheduleAnswer? {
         guard let place = place(of: send, account),
             var audience = sendRows[Int(place - 1)].audience?.audience
         else { return nil }
         let answer = audience.unschedule(at: now)
-        if answer == .unscheduled { keep(audience, at: place, .cancelled, now, by: actor) }
+        if answer == .unscheduled {
+            keep(
+                audience, at: place, .cancelled, now, detail: reason.following(nil), by: actor)
+        }
         return answer
     }
 
     func rescheduleAudience(
-        at place: Int64, to due: Instant, by actor: Actor, at now: Instant
+        at place: Int64, to due: Instant, by actor: Actor, because reason: StopReason?,
+        at now: Instant
     ) -> RescheduleAnswer {
         guard var audience = sendRows[Int(place - 1)].audience?.audience else {
             return RescheduleAnswer(moved: 0, left: 0)
@@ -88,7 +93,8 @@ extension MemoryStore: AudienceStore {
         } catch {
             return RescheduleAnswer(moved: 0, left: 1)
         }
-        keep(audience, at: place, .rescheduled, now, by: actor)
+        keep(
+            audience, at: place, .rescheduled, now, detail: reason.following(nil), by: actor)
         return RescheduleAnswer(moved: 1, left: 0)
     }
 

@@ -48,13 +48,17 @@ extension SQLiteStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
         try await write { db in
             let send = try SendRow.fetch(.id(send), of: account, in: db)
             guard var row = try AudienceRow(send, in: db) else { return nil }
             let answer = row.audience.unschedule(at: now)
-            if answer == .unscheduled { try row.update(in: db, at: now, event: .cancelled, by: actor) }
+            if answer == .unscheduled {
+                try row.update(
+                    in: db, at: now, event: .cancelled, detail: reason.following(nil), by: actor)
+            }
             return answer
         }
     }
@@ -130,7 +134,8 @@ extension Database {
     }
 
     func rescheduleAudience(
-        _ send: SendRow, to due: Instant, by actor: Actor, at now: Instant, _ policy: StorePolicy
+        _ send: SendRow, to due: Instant, by actor: Actor, because reason: StopReason?,
+        at now: Instant, _ policy: StorePolicy
     ) throws -> RescheduleAnswer {
         guard var row = try AudienceRow(send, in: self) else {
             return RescheduleAnswer(moved: 0, left: 0)
@@ -141,7 +146,8 @@ extension Database {
         } catch {
             return RescheduleAnswer(moved: 0, left: 1)
         }
-        try row.update(in: self, at: now, event: .rescheduled, by: actor)
+        try row.update(
+            in: self, at: now, event: .rescheduled, detail: reason.following(nil), by: actor)
         try run(
             "UPDATE sends SET due_ms = ? WHERE place = ?", [due.milliseconds, send.place])
         return RescheduleAnswer(moved: 1, left: 0)
