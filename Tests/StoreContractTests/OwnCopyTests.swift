@@ -56,4 +56,32 @@ struct OwnCopyTests {
                     == .hesitated)
         }
     }
+
+    @Test(arguments: Backend.allCases)
+    func `what is a contact's is escaped in HTML for those that ask`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            _ = try await trial.store.keepContacts(
+                [
+                    ContactDraft(
+                        .address("ada@x.org"),
+                        fields: [Contact.Field(name: "Town", value: "<\u{301}b>")])
+                ], mode: .add, of: trial.mine, at: .start)
+            let list = try await trial.list(["ada@x.org"])
+            let source = Personalisation.Source.field("town")
+            let send = try await trial.scheduled(
+                [list],
+                wanted: [
+                    Personalisation(tag: "%1", source: source, isEscaped: true),
+                    Personalisation(tag: "%2", source: source),
+                ])
+            try await trial.reopen()
+            try await trial.expand(send)
+            let hold = try #require(try await trial.claim().holds.first)
+            let made = try await trial.store.load(hold)?.message.substitutions
+            #expect(made?.map(\.text) == ["<\u{301}b>", "<\u{301}b>"])
+            #expect(made?.map(\.html) == ["&#60;\u{301}b&#62;", nil])
+        }
+    }
 }
