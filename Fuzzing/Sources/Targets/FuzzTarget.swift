@@ -5,6 +5,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case mailPartnerQuery = "mail-partner-query"
     case smtpReply = "smtp-reply"
     case scalar
+    case csv
+    case multipart
 
     /// Stops the process when something does not hold.
     package func feed(_ input: [UInt8]) {
@@ -14,6 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .mailPartnerQuery: tryMailPartnerQuery(input)
         case .smtpReply: trySMTPReply(input)
         case .scalar: tryScalar(input)
+        case .csv: tryCSV(input)
+        case .multipart: tryMultipart(input)
         }
     }
 }
