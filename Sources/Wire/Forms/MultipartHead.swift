@@ -15,7 +15,7 @@ enum MultipartHead {
         return nil
     }
 
-    static func field(in head: some Collection<UInt8>) throws(FormError) -> MultipartField {
+    static func field(in head: ArraySlice<UInt8>) throws(FormError) -> MultipartField {
         var field: MultipartField?
         var contentType: String?
         let lines = head.split(separator: 0x0A, omittingEmptySubsequences: false)
