@@ -132,12 +132,16 @@ let package = Package(
                 "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
                 lifecycle, logging,
             ]),
+        // Campaigns: mail to lists, as doors and the console share it.
+        wall(
+            "Campaigns", in: "Campaigns",
+            on: ["BelayCore", "BelayJSON", "BelaySending", "BelayStore", crypto]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
@@ -162,7 +166,7 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
+                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
                 "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
                 mustache,
             ]),
@@ -170,7 +174,7 @@ let package = Package(
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
@@ -216,6 +220,12 @@ let package = Package(
                 "BelayTesting", "BelayTime",
             ]),
         proof(
+            "Campaigns",
+            of: [
+                "BelayCampaigns", "BelayCore", "BelayJSON", "BelaySending", "BelayStore",
+                "BelayStoreMemory", "BelayTesting", "BelayTime",
+            ]),
+        proof(
             "Dispatch",
             of: [
                 "BelayCore", "BelayCourier", "BelayDispatch", "BelaySending", "BelayStore",
@@ -230,7 +240,7 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
                 "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],
@@ -249,7 +259,8 @@ let package = Package(
         proof(
             "Console",
             of: [
-                "BelayConsole", "BelayCore", "BelayDialectKit", "BelayPreferences",
+                "BelayCampaigns", "BelayConsole", "BelayCore", "BelayDialectKit",
+                "BelayPreferences",
                 "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
                 httpTypes,
             ]),

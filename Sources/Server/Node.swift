@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDispatch
 import BelayMailPartner
@@ -132,6 +133,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
+            campaigns: Campaigns(sending: open.sending, store: open.store),
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,

@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
@@ -20,7 +21,9 @@ struct SendGridTrial: DoorTrial {
     init(_ settings: SendGridSettings = SendGridSettings()) async throws {
         let stage = try await DoorStage()
         self.stage = stage
-        door = SendGridDoor(sending: stage.sending, keys: stage.keys, settings: settings)
+        door = SendGridDoor(
+            sending: stage.sending, keys: stage.keys,
+            campaigns: Campaigns(sending: stage.sending, store: stage.store), settings: settings)
         key = try await stage.keys.make(for: stage.account, door: .sendGrid, name: "full").text
         stranger = try await stage.keys.make(for: stage.other, door: .sendGrid, name: "full").text
     }
@@ -28,7 +31,9 @@ struct SendGridTrial: DoorTrial {
     /// Another node on the same store, at the same clock, with the same keys.
     init(beside first: SendGridTrial, _ settings: SendGridSettings = SendGridSettings()) {
         stage = DoorStage(beside: first.stage)
-        door = SendGridDoor(sending: stage.sending, keys: stage.keys, settings: settings)
+        door = SendGridDoor(
+            sending: stage.sending, keys: stage.keys,
+            campaigns: Campaigns(sending: stage.sending, store: stage.store), settings: settings)
         (key, stranger) = (first.key, first.stranger)
     }
 

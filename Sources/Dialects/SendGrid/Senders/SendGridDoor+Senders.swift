@@ -1,0 +1,10 @@
+import BelayDialectKit
+import BelayStore
+
+extension SendGridDoor {
+    func answer(
+        _ call: SenderCall, _ request: DoorRequest, _ key: Key
+    ) async throws(Refusal) -> DoorAnswer {
+        throw .notFound
+    }
+}
