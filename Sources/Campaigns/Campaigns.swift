@@ -2,7 +2,7 @@ package import BelaySending
 package import BelayStore
 
 /// What campaigns are kept in, beside sends.
-package typealias MarketingStore = ListStore & RecordStore & SuppressionStore
+package typealias MarketingStore = ListStore & RecordStore & SuppressionStore & ImportStore
 
 /// The verbs of campaigns, whatever the dialect.
 package struct Campaigns: Sendable {

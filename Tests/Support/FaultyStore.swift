@@ -13,6 +13,8 @@ package final class FaultyStore: Sendable {
         case addList, changeList, removeList, lists
         case unschedule, readyAudiences, nextAudience, advance
         case keepContacts, removeContacts, contacts, addMembers, removeMembers
+        case addImport, addPiece, startImport, nextImport, advanceImport, endImport, imports
+        case sweepImports
     }
 
     package enum Fault: Sendable, Hashable {

@@ -33,6 +33,7 @@ package actor MemoryStore {
     /// Until when each stays spent.
     var nonces: [NonceName: Instant] = [:]
     var books: [AccountID: ListBook] = [:]
+    var importBooks: [AccountID: ImportBook] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {
