@@ -129,7 +129,7 @@ let package = Package(
         wall(
             "Dispatch", in: "Dispatch",
             on: [
-                "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
+                "BelayCore", "BelayCourier", "BelayCSV", "BelaySending", "BelayStore", "BelayTime",
                 lifecycle, logging,
             ]),
         // Campaigns: mail to lists, as doors and the console share it.

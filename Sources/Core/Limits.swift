@@ -108,6 +108,8 @@ package enum Limits {
     /// Bytes of a file of contacts, and of one piece of it, which is all that is held at a time.
     package static let importBody = 256 * 1_024 * 1_024
     package static let importPiece = 256 * 1_024
+    /// Bytes of it after which a chunk of rows ends, however few they are.
+    package static let importChunkBytes = 1_024 * 1_024
     /// Columns of such a file.
     package static let importColumns = 200
     /// Rows that were not taken of which one import keeps the reasons.
@@ -132,6 +134,8 @@ package enum Limits {
     package static let listedAhead = 4_000
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
+    /// Scalars of the reason that a person gives for what they do.
+    package static let reason = 200
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

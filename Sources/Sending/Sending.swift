@@ -37,6 +37,8 @@ package struct Bells: Sendable {
     package let audiences = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()
+    /// A file of contacts is to be read.
+    package let imports = Signal()
     /// A released delivery came to an end.
     package let settled = Settled()
 
@@ -64,10 +66,13 @@ package struct Draft: Sendable, Hashable {
     package var messages: [Message]
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
 
     package init(
         door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
-        messages: [Message], doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
+        messages: [Message], doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil,
+        exemption: Exemption = Exemption()
     ) {
         self.door = door
         self.batch = batch
@@ -76,13 +81,15 @@ package struct Draft: Sendable, Hashable {
         self.messages = messages
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
     }
 }
 
 extension Sending {
     /// Takes a send in; durable when it returns, and so is its answer under its key.
     package func schedule(
-        _ draft: Draft, of account: AccountID, under idempotency: Idempotency? = nil
+        _ draft: Draft, of account: AccountID, by actor: Actor = .clockwork,
+        under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> ScheduleOutcome {
         if let refusal = unfit(draft) { return refusal }
         let now = self.now
@@ -91,7 +98,7 @@ extension Sending {
             id: id, door: draft.door, batch: draft.batch, tags: draft.tags,
             content: draft.content, messages: draft.messages, accepted: now,
             doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter,
-            idempotency: idempotency)
+            exemption: draft.exemption, actor: actor, idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .unknownBatch: return .unknownBatch
         case .earlier(let answer): return .earlier(answer)
@@ -154,12 +161,12 @@ extension Sending {
 
     /// Moves what can still be moved; nil when the send is unknown.
     package func reschedule(
-        _ send: SendID, to due: Instant, of account: AccountID
+        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor = .clockwork
     ) async throws(StoreError) -> RescheduleAnswer? {
         let now = self.now
         // Past dues mean at once: an older instant could fall under a stop that was lifted since.
         let due = max(due, now)
-        let answer = try await store.reschedule(send, of: account, to: due, at: now)
+        let answer = try await store.reschedule(send, of: account, to: due, by: actor, at: now)
         bells.due.ring(for: due)
         bells.audiences.ring(for: due)
         return answer
@@ -167,9 +174,11 @@ extension Sending {
 
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
     package func resolve(
-        _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID
+        _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID,
+        by actor: Actor = .clockwork
     ) async throws(StoreError) -> Bool? {
-        let answer = try await store.resolve(delivery, of: account, as: verdict, at: now)
+        let answer = try await store.resolve(
+            delivery, of: account, as: verdict, by: actor, at: now)
         bells.due.ring(for: now)
         return answer
     }

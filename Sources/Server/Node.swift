@@ -74,6 +74,9 @@ package struct Node {
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
+                Importer(
+                    store: open.store, time: open.time, bells: open.bells, logger: logger,
+                    address: AddressGrammar.mailbox),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,

@@ -17,7 +17,8 @@ struct SuppressionTests {
             let other = try await store.suppress("bob@example.org", of: trial.mine, at: .second(3))
             #expect(other == .listed(2))
             try await trial.reopen()
-            let page = try await trial.store.suppressions(of: trial.mine, after: 0, limit: 10)
+            let page = try await trial.store.suppressions(
+                in: nil, of: trial.mine, after: 0, limit: 10)
             #expect(
                 page == [
                     Suppression(number: 1, address: "ada@example.org", created: .second(1)),
@@ -69,11 +70,11 @@ struct SuppressionTests {
             let pages = [(0, 2, [1, 2]), (2, 2, [3, 4]), (4, 2, [5]), (5, 2, []), (0, 0, [])]
             for (after, limit, numbers) in pages {
                 let page = try await store.suppressions(
-                    of: trial.mine, after: Int64(after), limit: limit)
+                    in: nil, of: trial.mine, after: Int64(after), limit: limit)
                 #expect(page.map(\.number) == numbers.map(Int64.init))
             }
-            #expect(try await store.suppressionCount(of: trial.mine) == 5)
-            #expect(try await store.suppressionCount(of: trial.other) == 0)
+            #expect(try await store.suppressionCount(in: .global, of: trial.mine) == 5)
+            #expect(try await store.suppressionCount(in: .global, of: trial.other) == 0)
         }
     }
 

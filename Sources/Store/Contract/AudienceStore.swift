@@ -22,7 +22,7 @@ package protocol AudienceStore: Sendable {
 
     /// Takes one back before its listing; costs the same however long its lists are. Nil as above.
     func unschedule(
-        _ send: SendID, of account: AccountID, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer?
 }
 
@@ -74,6 +74,9 @@ package struct AudienceAcceptance: Sendable, Hashable {
     package var accepted: Instant
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
+    package var actor: Actor
     /// The key that the request came under, if it had one.
     package var idempotency: Idempotency?
 
@@ -91,7 +94,8 @@ package struct AudienceAcceptance: Sendable, Hashable {
     package init(
         _ occurrences: [Occurrence], door: Door, tags: [String] = [], content: Content,
         plan: AudiencePlan, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
-        notAfter: Instant? = nil, idempotency: Idempotency? = nil
+        notAfter: Instant? = nil, exemption: Exemption = Exemption(),
+        actor: Actor = .clockwork, idempotency: Idempotency? = nil
     ) {
         self.occurrences = occurrences
         self.door = door
@@ -101,6 +105,8 @@ package struct AudienceAcceptance: Sendable, Hashable {
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
+        self.actor = actor
         self.idempotency = idempotency
     }
 }

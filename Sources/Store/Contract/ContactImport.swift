@@ -107,7 +107,7 @@ package struct ImportDraft: Sendable, Hashable {
 }
 
 /// Why a row was not taken. It never says what stands in the row.
-package enum ImportFlaw: Int, Sendable, Hashable, CaseIterable {
+package enum ImportFlaw: Int, Error, Sendable, Hashable, CaseIterable {
     case cellTooLong = 1
     case tooManyCells = 2
     case notText = 3

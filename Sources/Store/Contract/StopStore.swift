@@ -21,7 +21,7 @@ package protocol StopStore: Sendable {
 
     /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool
 
     /// The door's stop in force on a scope, finished or not.
@@ -60,17 +60,31 @@ package struct StopOrder: Sendable, Hashable {
     package var isRevocable: Bool
     /// How many unfinished stops the door may have; nil is any number.
     package var cap: Int?
+    package var actor: Actor
+    /// In a person's words, why; goes into the event. At most `Limits.reason` scalars, and no
+    /// control among them.
+    package var reason: String?
 
     package init(
         scope: Stop.Scope, action: Stop.Action, door: Door, mode: Mode,
-        isRevocable: Bool = false, cap: Int? = nil
+        isRevocable: Bool = false, cap: Int? = nil, actor: Actor = .clockwork,
+        reason: String? = nil
     ) {
+        precondition(reason.map(Self.isReason) ?? true, "a reason that no door may hand in")
         self.scope = scope
         self.action = action
         self.door = door
         self.mode = mode
         self.isRevocable = isRevocable
         self.cap = cap
+        self.actor = actor
+        self.reason = reason
+    }
+
+    /// Whether a person's words may be handed in as a reason.
+    package static func isReason(_ words: String) -> Bool {
+        words.unicodeScalars.count <= Limits.reason
+            && !words.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }
 
@@ -144,5 +158,29 @@ extension Lifecycle.State {
         case .cancelled, .abandoned, .expired: true
         default: false
         }
+    }
+}
+
+// What the log says of it.
+
+extension StopOrder {
+    package var detail: String {
+        let words = Stop.detail(action, scope, door)
+        return reason.map { "\(words): \($0)" } ?? words
+    }
+}
+
+extension Stop {
+    package var detail: String { Self.detail(action, scope, door) }
+
+    fileprivate static func detail(_ action: Action, _ scope: Scope, _ door: Door) -> String {
+        let what =
+            switch scope {
+            case .batch(let batch): "batch \(batch.rawValue)"
+            case .send(let send): "send \(send)"
+            case .tag(let tag): "tag \(tag)"
+            case .account: "account"
+            }
+        return "\(action) \(what) by \(door.name)"
     }
 }

@@ -13,7 +13,7 @@ struct SendRow: Sendable {
     var events: [Event]
     var audience: AudienceRow?
 
-    init(_ send: Send, place: Int64) {
+    init(_ send: Send, place: Int64, by actor: Actor) {
         self.send = send
         self.place = place
         deliveries = send.messages.enumerated().flatMap { index, message in
@@ -24,7 +24,7 @@ struct SendRow: Sendable {
             }
         }
         stamps = send.messages.map { _ in nil }
-        events = [Event(kind: .accepted, at: send.accepted, send: send.id)]
+        events = [Event(kind: .accepted, at: send.accepted, send: send.id, actor: actor)]
     }
 
     var finished: Int { deliveries.count { $0.lifecycle.isFinal } }

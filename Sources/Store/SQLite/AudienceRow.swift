@@ -62,7 +62,8 @@ struct AudienceRow: Sendable {
     /// Writes it back after a verb, with its event; what is open no more counts no more as one
     /// delivery to come.
     func update(
-        in db: Database, at now: Instant, event: Event.Kind? = nil, detail: String? = nil
+        in db: Database, at now: Instant, event: Event.Kind? = nil, detail: String? = nil,
+        by actor: Actor = .clockwork
     ) throws {
         audience.assertRules()
         try db.run(
@@ -94,7 +95,9 @@ struct AudienceRow: Sendable {
             if db.changesCount > 0 { try db.noteLeaving(of: send.account) }
         }
         if let event {
-            try db.record(event, account: send.account, at: now, place: send.place, detail: detail)
+            try db.record(
+                event, account: send.account, at: now, place: send.place, detail: detail,
+                by: actor)
         }
     }
 }

@@ -95,16 +95,13 @@ enum ImportPlanColumn {
 
     static func decode(_ column: Data) throws(StoreError) -> ImportPlan {
         try ColumnReader.read(column, version: version) { reader throws(StoreError) in
-            let lists = try reader.list { reader throws(StoreError) in
+            let lists = try reader.list { reader throws(StoreError) -> Int64 in
                 guard let number = Int64(try reader.text()) else { throw ColumnReader.broken }
                 return number
             }
-            let columns = try reader.list { reader throws(StoreError) in
-                switch try reader.textIfAny() {
-                case nil: ImportPlan.Column.ignored
-                case "": .address
-                case let name?: .field(name)
-                }
+            let columns = try reader.list { reader throws(StoreError) -> ImportPlan.Column in
+                guard let name = try reader.textIfAny() else { return .ignored }
+                return name.isEmpty ? .address : .field(name)
             }
             return ImportPlan(lists: lists, columns: columns)
         }

@@ -28,6 +28,7 @@ private struct AcceptDraft: Sendable {
     private let bodies: [[UInt8]]
     private let tags: String?
     private let subject: [UInt8]
+    private let actor: String?
     private let size: Int
     private let deliveries: Int
     private let firstDue: Instant
@@ -40,6 +41,7 @@ private struct AcceptDraft: Sendable {
         bodies = acceptance.messages.map(MessageColumn.encode)
         tags = TagColumn.encode(acceptance.tags)
         subject = Array(SendSummary.subject(of: acceptance.content).utf8)
+        actor = ActorColumn.encode(acceptance.actor)
         size = acceptance.content.size
         deliveries = acceptance.deliveryCount
         firstDue = acceptance.messages.map(\.due).min() ?? acceptance.accepted
@@ -103,8 +105,9 @@ private struct AcceptDraft: Sendable {
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
-                due_ms, doubt_policy, not_after_ms, size, deliveries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                due_ms, doubt_policy, not_after_ms, size, deliveries, unsubscribe_group, bypass,
+                actor)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ) { set in
             set(acceptance.id)
@@ -120,6 +123,9 @@ private struct AcceptDraft: Sendable {
             set(acceptance.notAfter?.milliseconds)
             set(size)
             set(deliveries)
+            set(acceptance.exemption.group)
+            set(acceptance.exemption.bypass.rawValue)
+            set(actor)
         }
         return db.lastInsertedRowID
     }

@@ -214,8 +214,7 @@ extension Database {
         try run(
             """
             DELETE FROM import_pieces WHERE account = ? AND number = ?
-                AND position + length(bytes) <= ?
-                AND position <= ?
+                AND position < ? AND position + length(bytes) <= ?
             """,
             [row.account.rawValue, row.file.number, row.file.cursor, row.file.cursor])
         return changesCount

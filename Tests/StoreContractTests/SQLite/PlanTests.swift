@@ -22,6 +22,9 @@ struct PlanTests {
         case .expiredAnswers: ("answers", "answers_expiring")
         case .expiredTokens: ("tokens", "tokens_expiring")
         case .expiredNonces: ("nonces", "nonces_expiring")
+        case .suppressions: ("suppressions", "suppressions_number")
+        case .scopedSuppressions: ("suppressions", "suppressions_scope")
+        case .isSuppressed: ("p", "PRIMARY KEY")
         case .members: ("m", "")
         case .namedContacts: ("c", "contacts_name")
         case .goneMemberships: ("memberships", "memberships_gone")
@@ -68,7 +71,12 @@ struct PlanTests {
             let (table, index) = Self.way(of: query)
             let steps = plan.filter { $0.split(separator: " ").dropFirst().first == table }
             #expect(steps.count == (query == .unfinished ? 2 : 1), "\(plan)")
-            let wanted = index.isEmpty ? "SEARCH" : "INDEX \(index)"
+            let wanted =
+                switch index {
+                case "": "SEARCH"
+                case "PRIMARY KEY": "USING \(index)"
+                default: "INDEX \(index)"
+                }
             #expect(steps.allSatisfy { $0.contains(wanted) }, "\(plan)")
             // Thousands that are due in one lane cost another nothing.
             if index == "deliveries_next" {
