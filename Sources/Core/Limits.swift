@@ -30,6 +30,16 @@ package enum Limits {
     package static let substitutionWork = 64 * 1_024 * 1_024
     /// Bytes that the tags of one message may have, names of sections among them.
     package static let tagBytes = 1_024 * 1_024
+    /// Links that are put into one mail, and bytes of a tag that stands for one.
+    package static let linksPerMail = 1_000
+    package static let linkTag = 1_024
+    /// Unsubscribe groups that a recipient is shown. (SendGrid: 25.)
+    package static let shownGroups = 25
+    /// Bytes of the server's own address in links, and of a client's own page.
+    package static let linkOrigin = 200
+    package static let linkURL = 900
+    /// Bytes of the form of a recipient's page.
+    package static let preferencesForm = 4 * 1_024
     /// Bytes of content from which on a mail is composed where it keeps nobody waiting.
     package static let largeMail = 64 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
@@ -121,8 +131,14 @@ package enum Limits {
     package static let importPatience: Duration = .hours(24)
     /// Pieces of a file that are forgotten in one step.
     package static let importSweep = 64
-    /// Lists of one audience, and as many whose contacts get none.
+    /// Lists and segments of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
+    /// Segments of one account, and conditions of one. (SendGrid: 15.)
+    package static let segmentsPerAccount = 1_000
+    package static let segmentConditions = 15
+    /// Contacts that are looked at for a page of a segment's members, and to count them.
+    package static let segmentPage = 50_000
+    package static let segmentScan = 1_000_000
     /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
     /// most; and bytes of content of all of them, each of which keeps its own.
     package static let occurrences = 1_000
@@ -132,6 +148,8 @@ package enum Limits {
     /// Deliveries that are due and may wait in a lane before more of an audience are listed: so
     /// other mail never waits behind a whole audience, and a cancel finds most of it unlisted.
     package static let listedAhead = 4_000
+    /// How often a record is stopped and asked to go before its caller is told to come again.
+    package static let discardRounds = 3
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
     /// Scalars of the reason that a person gives for what they do.

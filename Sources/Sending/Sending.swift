@@ -5,7 +5,7 @@ package import BelayTime
 
 /// The verbs of a Belay server, whatever the dialect.
 package struct Sending: Sendable {
-    let store: any SendStore & StopStore & SuppressionStore & AudienceStore
+    let store: any SendStore & StopStore & SuppressionStore & AudienceStore & CampaignStore
     let time: any TimeSource
     let chance: Chance
     package let bells: Bells
@@ -16,7 +16,7 @@ package struct Sending: Sendable {
     ///   - bells: rung when the clockwork should look again.
     ///   - composer: asked whether a mail can be composed, while its client still listens.
     package init(
-        store: any SendStore & StopStore & SuppressionStore & AudienceStore,
+        store: any SendStore & StopStore & SuppressionStore & AudienceStore & CampaignStore,
         time: any TimeSource, chance: Chance, bells: Bells, composer: Composer
     ) {
         self.store = store
@@ -146,6 +146,15 @@ extension Sending {
         try await store.events(of: send, of: account)
     }
 
+    /// One page of what happened to more than one send, newest first.
+    ///
+    /// - Parameter sequence: the last of the page before; nil for the first page.
+    package func events(
+        of account: AccountID, before sequence: Int64?
+    ) async throws(StoreError) -> [AccountEvent] {
+        try await store.events(of: account, before: sequence, limit: Limits.page)
+    }
+
     package func list(
         _ filter: SendFilter, of account: AccountID
     ) async throws(StoreError) -> [SendSummary] {
@@ -161,12 +170,14 @@ extension Sending {
 
     /// Moves what can still be moved; nil when the send is unknown.
     package func reschedule(
-        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor = .clockwork
+        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> RescheduleAnswer? {
         let now = self.now
         // Past dues mean at once: an older instant could fall under a stop that was lifted since.
         let due = max(due, now)
-        let answer = try await store.reschedule(send, of: account, to: due, by: actor, at: now)
+        let answer = try await store.reschedule(
+            send, of: account, to: due, by: actor, because: reason, at: now)
         bells.due.ring(for: due)
         bells.audiences.ring(for: due)
         return answer

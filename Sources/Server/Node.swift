@@ -3,6 +3,7 @@ import BelayCore
 import BelayDispatch
 import BelayMailPartner
 import BelayMarketingCloud
+import BelayPreferences
 import BelaySendGrid
 import BelaySending
 import BelayStore
@@ -136,7 +137,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
-            campaigns: Campaigns(sending: open.sending, store: open.store),
+            campaigns: campaigns,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,
@@ -144,11 +145,14 @@ package struct Node {
         let mailPartner = MailPartnerDoor(
             sending: open.sending, keys: open.keys, accounts: open.store,
             settings: settings.mailPartner)
+        let preferences = PreferencesDoor(
+            sending: open.sending, records: open.store, key: open.links)
         return HTTPFront(
             settings: settings, capacity: capacity,
             doors: marketingCloudEntries + [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
+                DoorBridge.Entry(prefix: Links.path, door: preferences),
             ],
             isReady: { [store = open.store] in store.failure == nil },
             ending: ending, quiet: quiet, time: open.time, announce: announce)

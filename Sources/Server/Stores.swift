@@ -17,6 +17,8 @@ package struct OpenStore: Sendable {
     let sending: Sending
     let keys: KeyRing
     let tokens: TokenRing
+    /// What links in mail are sealed with.
+    let links: LinkKey
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -45,12 +47,12 @@ package struct OpenStore: Sendable {
         let chance = Chance(SystemChance())
         let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
         return OpenStore(
-            folder, file, store, time, chance, SecretBox(key: secret), settings, isNew: isNew)
+            folder, file, store, time, chance, secret, settings, isNew: isNew)
     }
 
     private init(
         _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ chance: Chance, _ box: SecretBox, _ settings: Settings, isNew: Bool
+        _ chance: Chance, _ secret: [UInt8], _ settings: Settings, isNew: Bool
     ) {
         self.folder = folder
         self.file = file
@@ -59,9 +61,12 @@ package struct OpenStore: Sendable {
         self.isNew = isNew
         self.chance = chance
         bells = Bells()
+        links = LinkKey(secret: secret)
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,
-            composer: Composer(name: settings.name))
+            composer: Composer(
+                name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
+        let box = SecretBox(key: secret)
         keys = KeyRing(store: store, time: time, chance: chance, box: box)
         tokens = TokenRing(store: store, time: time, chance: chance)
         control = Control(

@@ -97,7 +97,7 @@ struct RescuerTests {
         _ = try await stage.store.release(
             hold, stamp: Stamp(date: .epoch, hash: []), at: stage.time.now)
         let answer = await stage.memory.cancel(
-            hold.id, of: stage.account, by: .command, at: stage.time.now)
+            hold.id, of: stage.account, by: .command, because: nil, at: stage.time.now)
         #expect(answer == .wait)
         await stage.memory.reopen()
         try await stage.rescuer().settleOrphans()

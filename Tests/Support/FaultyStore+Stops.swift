@@ -28,10 +28,11 @@ extension FaultyStore: StopStore {
 
     package func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
-        at now: Instant
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.lift) { store throws(StoreError) in
-            try await store.lift(scope, by: door, of: account, actor: actor, at: now)
+            try await store.lift(
+                scope, by: door, of: account, actor: actor, because: reason, at: now)
         }
     }
 

@@ -12,6 +12,7 @@ package final class FaultyStore: Sendable {
         case addRecord, changeRecord, removeRecord, records, addToken, token, spend
         case addList, changeList, removeList, lists
         case unschedule, readyAudiences, nextAudience, advance
+        case launch, recall, discard, launched, addSegment, changeSegment, removeSegment, segments
         case keepContacts, removeContacts, contacts, addMembers, removeMembers
         case addImport, addPiece, startImport, nextImport, advanceImport, endImport, imports
         case sweepImports

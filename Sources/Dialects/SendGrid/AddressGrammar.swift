@@ -137,11 +137,3 @@ package enum AddressGrammar {
         return areFit ? count : nil
     }
 }
-
-extension Mailbox {
-    /// What follows the last `@`, in lower case.
-    static func domain(of address: String) -> String {
-        let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: domain.map(LetterCase.lowered), as: UTF8.self)
-    }
-}

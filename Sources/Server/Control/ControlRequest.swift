@@ -106,8 +106,9 @@ package struct AudienceLine: Codable, Sendable, Hashable {
     /// scheduled, paused, sending, done, cancelled
     package var state: String
     package var due: String
-    package var lists: [Int64]
-    package var excluded: [Int64]
+    /// `list 3`, `segment 4`, `everybody`
+    package var sources: [String]
+    package var excluded: [String]
     package var listed: Int
     package var waiting: Int
     package var handedOver: Int
@@ -133,6 +134,8 @@ package struct EventLine: Codable, Sendable, Hashable {
     package var event: String
     package var position: Int?
     package var detail: String?
+    /// key:ID@door, user:N, command, recipient; nil for the server itself
+    package var by: String?
 }
 
 package struct CancelLine: Codable, Sendable, Hashable {

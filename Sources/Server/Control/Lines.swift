@@ -63,7 +63,8 @@ extension AudienceLine {
     init(_ record: AudienceRecord, _ tally: DeliveryTally) {
         self.init(
             state: record.shown.rawValue, due: Timestamp.text(record.audience.due),
-            lists: record.plan.lists, excluded: record.plan.excluded,
+            sources: record.plan.sources.map(\.words),
+            excluded: record.plan.excluded.map(\.words),
             listed: record.audience.listed, waiting: tally.waiting + tally.paused,
             handedOver: tally.sent,
             inDoubt: tally.releasing + tally.inDoubt + tally.abandoned, stopped: tally.cancelled,
@@ -86,7 +87,8 @@ extension EventLine {
     init(_ event: Event) {
         self.init(
             at: Timestamp.text(event.at), event: event.kind.name, position: event.position,
-            detail: event.detail)
+            detail: event.detail,
+            by: event.actor == .clockwork ? nil : event.actor.text)
     }
 }
 

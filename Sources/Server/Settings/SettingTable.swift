@@ -150,6 +150,13 @@ package enum SettingTable {
             key: "marketingcloud.past_send_date", fallback: "refuse",
             meaning: "A send whose SendDate is past: refuse it, or send it now."),
         Setting(
+            key: "links.url", fallback: "",
+            meaning: """
+                What recipients reach this server by, such as https://mail.example.com; stands in \
+                links to unsubscribe. Mail readers offer one click for https alone. Empty: http:// \
+                and the listening address.
+                """),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

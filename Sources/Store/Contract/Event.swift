@@ -57,6 +57,17 @@ package struct Event: Sendable, Hashable {
     }
 }
 
+/// An event of an account, with its place among them: from 1, rising.
+package struct AccountEvent: Sendable, Hashable {
+    package var sequence: Int64
+    package var event: Event
+
+    package init(sequence: Int64, event: Event) {
+        self.sequence = sequence
+        self.event = event
+    }
+}
+
 extension Event.Kind {
     /// The event that a change into this state is.
     package init(entering state: Lifecycle.State) {

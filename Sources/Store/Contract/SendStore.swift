@@ -34,13 +34,15 @@ package protocol SendStore: Sendable {
 
     /// Cancels one delivery; nil when it is unknown or another account's.
     func cancel(
-        _ delivery: DeliveryID, of account: AccountID, by actor: Actor, at now: Instant
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer?
 
     /// Moves the due of all deliveries of a send that can still be moved; nil when unknown. An
     /// audience counts as one, and can be moved before its listing.
     func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor, at now: Instant
+        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer?
 
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
@@ -53,6 +55,14 @@ package protocol SendStore: Sendable {
     func events(
         of send: SendID, of account: AccountID
     ) async throws(StoreError) -> [Event]
+
+    /// One page of what happened to more than one send of an account's: stops, suppressions,
+    /// changes of what is kept; newest first.
+    ///
+    /// - Parameter sequence: the last of the page before; nil for the first page.
+    func events(
+        of account: AccountID, before sequence: Int64?, limit: Int
+    ) async throws(StoreError) -> [AccountEvent]
 }
 
 /// A send as a door hands it in: all but its number.

@@ -21,7 +21,8 @@ package protocol StopStore: Sendable {
 
     /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool
 
     /// The door's stop in force on a scope, finished or not.
@@ -61,16 +62,13 @@ package struct StopOrder: Sendable, Hashable {
     /// How many unfinished stops the door may have; nil is any number.
     package var cap: Int?
     package var actor: Actor
-    /// In a person's words, why; goes into the event. At most `Limits.reason` scalars, and no
-    /// control among them.
-    package var reason: String?
+    package var reason: StopReason?
 
     package init(
         scope: Stop.Scope, action: Stop.Action, door: Door, mode: Mode,
         isRevocable: Bool = false, cap: Int? = nil, actor: Actor = .clockwork,
-        reason: String? = nil
+        reason: StopReason? = nil
     ) {
-        precondition(reason.map(Self.isReason) ?? true, "a reason that no door may hand in")
         self.scope = scope
         self.action = action
         self.door = door
@@ -79,12 +77,6 @@ package struct StopOrder: Sendable, Hashable {
         self.cap = cap
         self.actor = actor
         self.reason = reason
-    }
-
-    /// Whether a person's words may be handed in as a reason.
-    package static func isReason(_ words: String) -> Bool {
-        words.unicodeScalars.count <= Limits.reason
-            && !words.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }
 
@@ -164,10 +156,7 @@ extension Lifecycle.State {
 // What the log says of it.
 
 extension StopOrder {
-    package var detail: String {
-        let words = Stop.detail(action, scope, door)
-        return reason.map { "\(words): \($0)" } ?? words
-    }
+    package var detail: String? { reason.following(Stop.detail(action, scope, door)) }
 }
 
 extension Stop {

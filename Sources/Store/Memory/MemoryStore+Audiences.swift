@@ -12,10 +12,14 @@ extension MemoryStore: AudienceStore {
         {
             return .earlier(earlier)
         }
-        let missing = acceptance.plan.excluded.first { list in
-            books[account]?.index(ofList: .number(list)) == nil
+        let missing = acceptance.plan.excluded.first { source in
+            switch source {
+            case .list(let list): books[account]?.index(ofList: .number(list)) == nil
+            case .segment(let number): books[account]?.segments.segment(number) == nil
+            case .everybody: false
+            }
         }
-        if let missing { return .unknownList(missing) }
+        if let missing { return .unknownSource(missing) }
         guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
         let occurrences = acceptance.occurrences
         guard Set(occurrences.map(\.id)).count == occurrences.count,
@@ -67,18 +71,23 @@ extension MemoryStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Audience.UnscheduleAnswer? {
         guard let place = place(of: send, account),
             var audience = sendRows[Int(place - 1)].audience?.audience
         else { return nil }
         let answer = audience.unschedule(at: now)
-        if answer == .unscheduled { keep(audience, at: place, .cancelled, now, by: actor) }
+        if answer == .unscheduled {
+            keep(
+                audience, at: place, .cancelled, now, detail: reason.following(nil), by: actor)
+        }
         return answer
     }
 
     func rescheduleAudience(
-        at place: Int64, to due: Instant, by actor: Actor, at now: Instant
+        at place: Int64, to due: Instant, by actor: Actor, because reason: StopReason?,
+        at now: Instant
     ) -> RescheduleAnswer {
         guard var audience = sendRows[Int(place - 1)].audience?.audience else {
             return RescheduleAnswer(moved: 0, left: 0)
@@ -88,7 +97,8 @@ extension MemoryStore: AudienceStore {
         } catch {
             return RescheduleAnswer(moved: 0, left: 1)
         }
-        keep(audience, at: place, .rescheduled, now, by: actor)
+        keep(
+            audience, at: place, .rescheduled, now, detail: reason.following(nil), by: actor)
         return RescheduleAnswer(moved: 1, left: 0)
     }
 

@@ -64,12 +64,13 @@ extension MemoryStore: StopStore {
     }
 
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Bool {
         guard let stop = stop(on: scope, by: door, of: account), !stop.isFinal else {
             return false
         }
-        lift(stop, by: actor, at: now)
+        lift(stop, by: actor, because: reason, at: now)
         return true
     }
 
@@ -121,12 +122,15 @@ extension MemoryStore: StopStore {
         return counts
     }
 
-    private func lift(_ stop: Stop, by actor: Actor, at now: Instant) {
+    private func lift(
+        _ stop: Stop, by actor: Actor, because reason: StopReason? = nil, at now: Instant
+    ) {
         for index in stopRows.indices where stopRows[index].id == stop.id {
             stopRows[index].lift = Stop.Lift(instant: now, place: lastPlace)
             unswept.insert(stop.id)
         }
-        record(.lifted, of: stop.account, by: actor, at: now, detail: stop.detail)
+        record(.lifted, of: stop.account, by: actor, at: now,
+            detail: reason.following(stop.detail))
     }
 
     private func isKnown(_ scope: Stop.Scope, _ account: AccountID) -> Bool {

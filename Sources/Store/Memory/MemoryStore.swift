@@ -154,7 +154,7 @@ package actor MemoryStore {
     /// Adds to the log what concerns more than a send.
     func record(
         _ kind: Event.Kind, of account: AccountID, by actor: Actor, at now: Instant,
-        detail: String
+        detail: String?
     ) {
         accountEvents[account, default: []].append(
             Event(kind: kind, at: now, send: nil, detail: detail, actor: actor))

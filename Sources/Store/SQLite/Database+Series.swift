@@ -9,7 +9,8 @@ struct Series: Sendable {
     static let lists = Series(name: "lists")
     static let contacts = Series(name: "contacts")
     static let imports = Series(name: "imports")
-    /// The order in which contacts and memberships come and go.
+    static let segments = Series(name: "segments")
+    /// The order in which contacts, memberships and versions of segments come and go.
     static let places = Series(name: "places")
 
     static func records(_ kind: RecordKind) -> Series { Series(name: "records/" + kind.rawValue) }

@@ -102,13 +102,17 @@ extension Database {
     }
 
     /// Ends a stop. Its row stays for as long as it says something of a live delivery.
-    func lift(_ stop: Stop, _ key: ScopeKey, by actor: Actor, at now: Instant) throws {
+    func lift(
+        _ stop: Stop, _ key: ScopeKey, by actor: Actor, because reason: StopReason? = nil,
+        at now: Instant
+    ) throws {
         let place = try lastPlace()
         try run(
             "UPDATE stops SET lift_ms = ?, lift_place = ? WHERE id = ?",
             [now.milliseconds, place, stop.id.rawValue])
         try record(
-            .lifted, account: stop.account, at: now, detail: stop.detail, by: actor)
+            .lifted, account: stop.account, at: now,
+            detail: reason.following(stop.detail), by: actor)
         var lifted = stop
         lifted.lift = Stop.Lift(instant: now, place: place)
         if try !isWanted(lifted, key) {

@@ -75,10 +75,12 @@ private struct AcceptDraft: Sendable {
                     [place, index, bodies[index]])
             }
             let recipients = message.recipients
+            // Copies with links are each recipient's own.
+            let shares = recipients.count > 1 && acceptance.content.unsubscribing == nil
             for recipient in recipients {
                 try insertDelivery(
                     at: RowKey(place: place, position: position), to: recipient.address,
-                    message: index, shares: recipients.count > 1, due: message.due,
+                    message: index, shares: shares, due: message.due,
                     batchRow: batchRow, lane: lane, in: db)
                 position += 1
             }

@@ -10,8 +10,10 @@ extension SQLiteStore {
         let inHand = self.inHand
         return try await write(needing: .room) { db in
             try db.requireAccount(account)
+            // One for all: nobody is told apart by when they came within one step.
+            var place: Int64?
             return try drafts.map { draft in
-                let answer = try db.keep(draft, mode, of: account, at: now)
+                let answer = try db.keep(draft, mode, of: account, at: now, born: &place)
                 if case .changed(let contact) = answer, !contact.status.getsMail {
                     try db.suppressListed(contact.address, of: account, at: now, inHand)
                 }
@@ -162,7 +164,8 @@ extension Database {
     }
 
     func keep(
-        _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant
+        _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant,
+        born place: inout Int64?
     ) throws -> ContactAnswer {
         let existing = try Contact.fetch(draft.reference, of: account, in: self)
         if let existing, mode == .add { return .exists(existing) }
@@ -190,8 +193,10 @@ extension Database {
         guard try live(.contacts, of: account) < Limits.contactsPerAccount else {
             return .capReached
         }
+        let born = try place ?? takePlaces(1, of: account, at: now)
+        place = born
         made.number = try take(.contacts, of: account)
-        try made.insert(account, in: self)
+        try made.insert(account, at: born, in: self)
         return .added(made)
     }
 

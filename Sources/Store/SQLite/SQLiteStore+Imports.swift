@@ -96,8 +96,9 @@ extension SQLiteStore: ImportStore {
             guard var row = try ImportRow.fetch(number, of: account, in: db),
                 row.file.fits(step), step.to <= row.file.size
             else { return nil }
+            var place: Int64?
             let answers = try step.rows.map {
-                try db.keep($0.draft, .either, of: account, at: now)
+                try db.keep($0.draft, .either, of: account, at: now, born: &place)
             }
             let outcome = step.outcome(answers)
             for list in row.file.plan.lists where !outcome.members.isEmpty {

@@ -54,13 +54,14 @@ extension SQLiteStore: StopStore {
     }
 
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard let key = try ScopeKey.find(scope, of: account, in: db),
                 let stop = try db.stopInForce(on: key, by: door, of: account), !stop.isFinal
             else { return false }
-            try db.lift(stop, key, by: actor, at: now)
+            try db.lift(stop, key, by: actor, because: reason, at: now)
             return true
         }
     }

@@ -7,6 +7,6 @@ extension AudienceStore {
     func unschedule(
         _ send: SendID, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
-        try await unschedule(send, of: account, by: .clockwork, at: now)
+        try await unschedule(send, of: account, by: .clockwork, because: nil, at: now)
     }
 }

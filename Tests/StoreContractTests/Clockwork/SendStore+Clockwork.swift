@@ -7,13 +7,13 @@ extension SendStore {
     func cancel(
         _ delivery: DeliveryID, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
-        try await cancel(delivery, of: account, by: .clockwork, at: now)
+        try await cancel(delivery, of: account, by: .clockwork, because: nil, at: now)
     }
 
     func reschedule(
         _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
-        try await reschedule(send, of: account, to: due, by: .clockwork, at: now)
+        try await reschedule(send, of: account, to: due, by: .clockwork, because: nil, at: now)
     }
 
     func resolve(

@@ -7,6 +7,6 @@ extension StopStore {
     func lift(
         _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Bool {
-        try await lift(scope, by: door, of: account, actor: .clockwork, at: now)
+        try await lift(scope, by: door, of: account, actor: .clockwork, because: nil, at: now)
     }
 }

@@ -26,7 +26,8 @@ struct SendDesk: Sendable {
                 personalisations: try MergeFields.read(order.content)),
             dues: dues)
         let outcome = try await making { () throws(StoreError) in
-            try await service.sending.schedule(draft, of: service.account)
+            try await service.sending.schedule(
+                draft, of: service.account, by: service.actor)
         }
         switch outcome {
         case .scheduled(let sends):
@@ -35,7 +36,7 @@ struct SendDesk: Sendable {
         case .unfit(let error): throw .refused(Wording.unfit(error))
         case .tooLarge: throw .refused(Wording.scheduleTooLarge)
         // It was there when its number was looked up.
-        case .unknownList: throw Self.noList
+        case .unknownSource: throw Self.noList
         // It has no idempotency key.
         case .earlier: throw Self.confused
         }
