@@ -32,9 +32,9 @@ extension MemoryStore: CampaignStore {
         guard let record = self.record(.number(record), kind, of: account) else { return nil }
         guard let send = record.send else { return .draft(record) }
         guard let found = audience(.id(send), of: account, at: now) else { return nil }
-        guard found.mayBeRecalled, unschedule(send, of: account, at: now) == .unscheduled else {
-            return .late(found)
-        }
+        guard found.mayBeRecalled,
+            unschedule(send, of: account, by: actor, because: nil, at: now) == .unscheduled
+        else { return .late(found) }
         return .recalled(bind(record, to: nil, account, now))
     }
 
@@ -45,7 +45,7 @@ extension MemoryStore: CampaignStore {
         guard let found = self.record(.number(record), kind, of: account) else { return nil }
         if let send = found.send {
             if audience(.id(send), of: account, at: now)?.isGoing == true { return .going(send) }
-            _ = unschedule(send, of: account, at: now)
+            _ = unschedule(send, of: account, by: actor, because: nil, at: now)
         }
         _ = removeRecord(record, kind, of: account)
         return .gone

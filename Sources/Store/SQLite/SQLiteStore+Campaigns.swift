@@ -43,7 +43,7 @@ extension SQLiteStore: CampaignStore {
             guard found.mayBeRecalled, row.audience.unschedule(at: now) == .unscheduled else {
                 return .late(found)
             }
-            try row.update(in: db, at: now, event: .cancelled)
+            try row.update(in: db, at: now, event: .cancelled, by: actor)
             try db.bind(&record, to: nil, account, now)
             return .recalled(record)
         }
@@ -65,7 +65,7 @@ extension SQLiteStore: CampaignStore {
                     return .going(send)
                 }
                 if row.audience.unschedule(at: now) == .unscheduled {
-                    try row.update(in: db, at: now, event: .cancelled)
+                    try row.update(in: db, at: now, event: .cancelled, by: actor)
                 }
             }
             try db.run(

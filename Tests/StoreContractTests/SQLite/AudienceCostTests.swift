@@ -26,6 +26,30 @@ struct AudienceCostTests {
         }
     }
 
+    @Test func `recalling a record neither reads nor writes a row of a contact`() async throws {
+        try await Backend.sqlite.run { trial, folder in
+            let list = try await trial.list(Trial.addresses(1...3))
+            let part = try await trial.segment([.paris])
+            let record = try await trial.campaign()
+            _ = try await trial.launched(
+                record, to: [.list(list), .segment(part), .everybody])
+            let other = try await trial.campaign()
+            _ = try await trial.launched(other, to: [.everybody])
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { db in
+                for table in Self.long where table != "deliveries" {
+                    try db.execute(sql: "DROP TABLE \(table)")
+                }
+            }
+            try file.close()
+            guard case .recalled = try await trial.recall(record) else {
+                Issue.record("it was not recalled")
+                return
+            }
+            #expect(try await trial.discard(other) == .gone)
+        }
+    }
+
     @Test func `a stop half-way writes no row of a contact`() async throws {
         try await Backend.sqlite.run { trial, folder in
             let list = try await trial.list(Trial.addresses(1...Trial.pace.chunk + 3))
