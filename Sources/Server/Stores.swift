@@ -1,3 +1,4 @@
+import BelayConsole
 import BelayCore
 import BelaySending
 import BelayStore
@@ -17,6 +18,8 @@ package struct OpenStore: Sendable {
     let sending: Sending
     let keys: KeyRing
     let tokens: TokenRing
+    let people: People
+    let address = ListeningAddress()
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -45,12 +48,13 @@ package struct OpenStore: Sendable {
         let chance = Chance(SystemChance())
         let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
         return OpenStore(
-            folder, file, store, time, chance, SecretBox(key: secret), settings, isNew: isNew)
+            folder, file, store, time, chance, secret: secret, settings, role, isNew: isNew)
     }
 
     private init(
         _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ chance: Chance, _ box: SecretBox, _ settings: Settings, isNew: Bool
+        _ chance: Chance, secret: [UInt8], _ settings: Settings, _ role: SQLiteStore.Role,
+        isNew: Bool
     ) {
         self.folder = folder
         self.file = file
@@ -62,10 +66,19 @@ package struct OpenStore: Sendable {
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(name: settings.name))
-        keys = KeyRing(store: store, time: time, chance: chance, box: box)
+        keys = KeyRing(
+            store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)
+        let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
+        people = People(
+            store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
+            mark: DeviceMark(secret: secret))
         control = Control(
-            sending: sending, keys: keys, accounts: store, marks: store, time: time)
+            sending: sending, keys: keys, people: people, accounts: store, marks: store,
+            time: time,
+            console: { [address, settings] in
+                settings.console.url ?? "http://\(address.value ?? settings.listen.text)"
+            })
     }
 
     package func close() async {

@@ -33,6 +33,12 @@ package actor MemoryStore {
     /// Until when each stays spent.
     var nonces: [NonceName: Instant] = [:]
     var books: [AccountID: ListBook] = [:]
+    /// By number from 1, those who were removed included.
+    var people: [User] = []
+    var gonePeople: Set<UserID> = []
+    /// By their hashes.
+    var userLinks: [[UInt8]: UserLink] = [:]
+    var sessions: [[UInt8]: Session] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {

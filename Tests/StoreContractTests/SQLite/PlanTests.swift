@@ -22,6 +22,8 @@ struct PlanTests {
         case .expiredAnswers: ("answers", "answers_expiring")
         case .expiredTokens: ("tokens", "tokens_expiring")
         case .expiredNonces: ("nonces", "nonces_expiring")
+        case .expiredUserLinks: ("user_links", "user_links_expiring")
+        case .expiredSessions: ("user_sessions", "user_sessions_ending")
         case .members: ("m", "")
         case .namedContacts: ("c", "contacts_name")
         case .goneMemberships: ("memberships", "memberships_gone")
