@@ -34,6 +34,9 @@ postfix:a real relay, which the tests configure and start for themselves
 sasl2-bin:the password file of that relay
 libsasl2-modules:logins at that relay
 python3-venv:a folder of the tests' own for the vendors' clients
+chromium:a browser for the console
+chromium-driver:what drives that browser
+fonts-inter:the type of the console's screenshots, the same on every machine
 endef
 export TEST_PACKAGES
 

@@ -1,3 +1,4 @@
+import BelayConsole
 import BelayCore
 import BelaySending
 import BelayStore
@@ -19,6 +20,8 @@ package struct OpenStore: Sendable {
     let tokens: TokenRing
     /// What links in mail are sealed with.
     let links: LinkKey
+    let people: People
+    let address = ListeningAddress()
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -47,12 +50,13 @@ package struct OpenStore: Sendable {
         let chance = Chance(SystemChance())
         let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
         return OpenStore(
-            folder, file, store, time, chance, secret, settings, isNew: isNew)
+            folder, file, store, time, chance, secret: secret, settings, role, isNew: isNew)
     }
 
     private init(
         _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ chance: Chance, _ secret: [UInt8], _ settings: Settings, isNew: Bool
+        _ chance: Chance, secret: [UInt8], _ settings: Settings, _ role: SQLiteStore.Role,
+        isNew: Bool
     ) {
         self.folder = folder
         self.file = file
@@ -66,11 +70,19 @@ package struct OpenStore: Sendable {
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(
                 name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
-        let box = SecretBox(key: secret)
-        keys = KeyRing(store: store, time: time, chance: chance, box: box)
+        keys = KeyRing(
+            store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)
+        let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
+        people = People(
+            store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
+            mark: DeviceMark(secret: secret))
         control = Control(
-            sending: sending, keys: keys, accounts: store, marks: store, time: time)
+            sending: sending, keys: keys, people: people, accounts: store, marks: store,
+            time: time,
+            console: { [address, settings] in
+                settings.console.url ?? "http://\(address.value ?? settings.listen.text)"
+            })
     }
 
     package func close() async {
