@@ -34,6 +34,9 @@ postfix:a real relay, which the tests configure and start for themselves
 sasl2-bin:the password file of that relay
 libsasl2-modules:logins at that relay
 python3-venv:a folder of the tests' own for the vendors' clients
+chromium:a browser for the console
+chromium-driver:what drives that browser
+fonts-inter:the type of the console's screenshots, the same on every machine
 endef
 export TEST_PACKAGES
 
@@ -213,7 +216,7 @@ run: debug ## Leaves a server running in ./belay-data, with lines to paste
 	@exec bash Examples/run.sh $(BELAY)
 
 # Which reader `make fuzz` feeds, and for how long; by default all, a minute each.
-FUZZ := xml soap mail-partner-query smtp-reply scalar form
+FUZZ := xml soap mail-partner-query smtp-reply scalar form csv multipart
 FUZZ_SECONDS := 60
 SEEDS_xml := ../Tests/WireTests/SOAP/Hostile
 SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
@@ -221,6 +224,8 @@ SEEDS_mail-partner-query := Corpus/MailPartnerQueries
 SEEDS_smtp-reply := Corpus/SMTPReplies
 SEEDS_scalar := Corpus/Scalars
 SEEDS_form := Corpus/Forms
+SEEDS_csv := Corpus/CSV
+SEEDS_multipart := Corpus/Multipart
 
 fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of make test
 	@cd Fuzzing

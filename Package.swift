@@ -12,11 +12,12 @@ let house: [SwiftSetting] = [
 
 /// One library target: module `Belay<name>` in `Sources/<path>`, opened by its page `<page>.md`.
 func wall(
-    _ name: String, in path: String, on deps: [Target.Dependency] = []
+    _ name: String, in path: String, on deps: [Target.Dependency] = [],
+    holding resources: [Resource] = []
 ) -> Target {
     .target(
         name: "Belay" + name, dependencies: deps, path: "Sources/" + path,
-        exclude: [name + ".md"], swiftSettings: house)
+        exclude: [name + ".md"], resources: resources, swiftSettings: house)
 }
 
 /// One test target: module `<name>Tests` in `Tests/<name>Tests`.
@@ -129,7 +130,7 @@ let package = Package(
         wall(
             "Dispatch", in: "Dispatch",
             on: [
-                "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
+                "BelayCore", "BelayCourier", "BelayCSV", "BelaySending", "BelayStore", "BelayTime",
                 lifecycle, logging,
             ]),
         // Campaigns: mail to lists, as doors and the console share it.
@@ -169,7 +170,8 @@ let package = Package(
                 "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
                 "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
                 mustache,
-            ]),
+            ],
+            holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",

@@ -4,6 +4,7 @@ package import BelayStore
 
 /// What campaigns are kept in, beside sends.
 package typealias MarketingStore = CampaignStore & ListStore & RecordStore & SegmentStore
+    & ImportStore
 
 /// The verbs of campaigns, whatever the dialect.
 package struct Campaigns: Sendable {

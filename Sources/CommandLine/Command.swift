@@ -10,8 +10,9 @@ struct Command: AsyncParsableCommand {
         abstract: "Holds email that is to be sent later, and lets you stop it.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, AccountCommand.self, KeyCommand.self, ListCommand.self,
-            ShowCommand.self, CancelCommand.self, ClockCommand.self, SettingsCommand.self,
+            ServeCommand.self, AccountCommand.self, KeyCommand.self, UserCommand.self,
+            ListCommand.self, ShowCommand.self, CancelCommand.self, ClockCommand.self,
+            SettingsCommand.self,
         ])
 
     /// Parses and runs; wrong usage ends with 2, everything else that fails with 1.

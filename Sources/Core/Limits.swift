@@ -115,6 +115,22 @@ package enum Limits {
     /// Fields of one contact, and bytes of all their names and values.
     package static let contactFields = 200
     package static let contactBytes = 16 * 1_024
+    /// Bytes of a file of contacts, and of one piece of it, which is all that is held at a time.
+    package static let importBody = 256 * 1_024 * 1_024
+    package static let importPiece = 256 * 1_024
+    /// Bytes of it after which a chunk of rows ends, however few they are.
+    package static let importChunkBytes = 1_024 * 1_024
+    /// Columns of such a file.
+    package static let importColumns = 200
+    /// Rows that were not taken of which one import keeps the reasons.
+    package static let importErrors = 10_000
+    /// Imports of one account, and those of them that have not ended.
+    package static let importsPerAccount = 10_000
+    package static let openImports = 10
+    /// How long a file may take to arrive.
+    package static let importPatience: Duration = .hours(24)
+    /// Pieces of a file that are forgotten in one step.
+    package static let importSweep = 64
     /// Lists and segments of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
     /// Segments of one account, and conditions of one. (SendGrid: 15.)

@@ -37,6 +37,8 @@ package struct Bells: Sendable {
     package let audiences = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()
+    /// A file of contacts is to be read.
+    package let imports = Signal()
     /// A released delivery came to an end.
     package let settled = Settled()
 

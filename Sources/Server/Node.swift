@@ -1,3 +1,5 @@
+import BelayCampaigns
+import BelayConsole
 import BelayCore
 import BelayDispatch
 import BelayMailPartner
@@ -74,6 +76,9 @@ package struct Node {
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
+                Importer(
+                    store: open.store, time: open.time, bells: open.bells, logger: logger,
+                    address: AddressGrammar.mailbox),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
@@ -143,15 +148,25 @@ package struct Node {
             settings: settings.mailPartner)
         let preferences = PreferencesDoor(
             sending: open.sending, records: open.store, key: open.links)
+        let console = ConsoleDoor(
+            ConsoleDoor.Tools(
+                sending: open.sending, keys: open.keys, people: open.people, store: open.store,
+                time: open.time),
+            settings: settings.console)
         return HTTPFront(
             settings: settings, capacity: capacity,
             doors: marketingCloudEntries + [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
                 DoorBridge.Entry(prefix: Links.path, door: preferences),
+                DoorBridge.Entry(prefix: "/console", door: console),
             ],
             isReady: { [store = open.store] in store.failure == nil },
-            ending: ending, quiet: quiet, time: open.time, announce: announce)
+            ending: ending, quiet: quiet, time: open.time,
+            announce: { [address = open.address, announce] in
+                address.set($0)
+                announce($0)
+            })
     }
 }
 

@@ -1,4 +1,5 @@
 import BelayCampaigns
+import BelayConsole
 import BelayCore
 import BelaySending
 import BelayStore
@@ -22,6 +23,8 @@ package struct OpenStore: Sendable {
     let links: LinkKey
     /// Mail to lists, as SendGrid's door and the console know it.
     let campaigns: Campaigns
+    let people: People
+    let address = ListeningAddress()
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -50,12 +53,13 @@ package struct OpenStore: Sendable {
         let chance = Chance(SystemChance())
         let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
         return OpenStore(
-            folder, file, store, time, chance, secret, settings, isNew: isNew)
+            folder, file, store, time, chance, secret: secret, settings, role, isNew: isNew)
     }
 
     private init(
         _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ chance: Chance, _ secret: [UInt8], _ settings: Settings, isNew: Bool
+        _ chance: Chance, secret: [UInt8], _ settings: Settings, _ role: SQLiteStore.Role,
+        isNew: Bool
     ) {
         self.folder = folder
         self.file = file
@@ -69,15 +73,23 @@ package struct OpenStore: Sendable {
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(
                 name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
-        let box = SecretBox(key: secret)
-        keys = KeyRing(store: store, time: time, chance: chance, box: box)
+        keys = KeyRing(
+            store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)
         campaigns = Campaigns(
             sending: sending, store: store, ids: MarketingIDs(secret: secret),
             policy: CampaignPolicy(
                 senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
+        let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
+        people = People(
+            store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
+            mark: DeviceMark(secret: secret))
         control = Control(
-            sending: sending, keys: keys, accounts: store, marks: store, time: time)
+            sending: sending, keys: keys, people: people, accounts: store, marks: store,
+            time: time,
+            console: { [address, settings] in
+                settings.console.url ?? "http://\(address.value ?? settings.listen.text)"
+            })
     }
 
     package func close() async {

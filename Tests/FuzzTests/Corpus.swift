@@ -13,6 +13,8 @@ enum Corpus {
             case .smtpReply: "Fuzzing/Corpus/SMTPReplies"
             case .scalar: "Fuzzing/Corpus/Scalars"
             case .form: "Fuzzing/Corpus/Forms"
+            case .csv: "Fuzzing/Corpus/CSV"
+            case .multipart: "Fuzzing/Corpus/Multipart"
             }
         let url = root.appending(path: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()

@@ -70,6 +70,11 @@ struct TreeTests {
         expectNone(DeadFiles.brokenLinks(in: tree))
     }
 
+    @Test func `templates hold no code, and print what was made fit for a page`() {
+        #expect(!Templates.templates(in: tree).isEmpty)
+        expectNone(Templates.findings(in: tree))
+    }
+
     @Test func `no text points outside the repository`() {
         #expect(!tree.files.isEmpty)
         expectNone(DeadFiles.outsidePaths(in: tree))

@@ -6,6 +6,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case smtpReply = "smtp-reply"
     case scalar
     case form
+    case csv
+    case multipart
 
     /// Stops the process when something does not hold.
     package func feed(_ input: [UInt8]) {
@@ -16,6 +18,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .smtpReply: trySMTPReply(input)
         case .scalar: tryScalar(input)
         case .form: tryForm(input)
+        case .csv: tryCSV(input)
+        case .multipart: tryMultipart(input)
         }
     }
 }

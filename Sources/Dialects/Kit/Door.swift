@@ -16,12 +16,15 @@ package struct DoorRequest: Sendable {
     package var headers: HTTPFields
     /// What its `Host` says. It decides nothing, but may be said back to the client that named it.
     package var authority: String?
+    /// The address at the other end of the connection, asked for only where it matters.
+    package var peer: (@Sendable () -> String?)?
     /// Reads the whole body, once, inflated where it came compressed. Not called, nothing is read.
     package var body: @Sendable () async throws(BodyError) -> [UInt8]
 
     package init(
         method: HTTPRequest.Method, path: String, query: String? = nil,
         headers: HTTPFields = [:], authority: String? = nil,
+        peer: (@Sendable () -> String?)? = nil,
         body: @escaping @Sendable () async throws(BodyError) -> [UInt8]
     ) {
         self.method = method
@@ -29,6 +32,7 @@ package struct DoorRequest: Sendable {
         self.query = query
         self.headers = headers
         self.authority = authority
+        self.peer = peer
         self.body = body
     }
 

@@ -1,3 +1,4 @@
+package import BelayConsole
 import BelayCore
 package import BelaySending
 package import BelayStore
@@ -7,16 +8,21 @@ package import BelayTime
 package struct Control: Sendable {
     let sending: Sending
     let keys: KeyRing
+    let people: People
     let accounts: any AccountStore
     let marks: any DispatchStore
     let time: any TimeSource
+    /// Where people reach the console, as far as it is known now.
+    let console: @Sendable () -> String
 
     package init(
-        sending: Sending, keys: KeyRing, accounts: any AccountStore, marks: any DispatchStore,
-        time: any TimeSource
+        sending: Sending, keys: KeyRing, people: People, accounts: any AccountStore,
+        marks: any DispatchStore, time: any TimeSource, console: @escaping @Sendable () -> String
     ) {
         self.sending = sending
         self.keys = keys
+        self.people = people
+        self.console = console
         self.accounts = accounts
         self.marks = marks
         self.time = time
@@ -39,6 +45,10 @@ package struct Control: Sendable {
         case .keys: return try await listKeys()
         case .revokeKey(let id):
             return try await keys.revoke(id) ? .revoked(id) : .refused("there is no key \(id)")
+        case .addUser(let email, let account): return try await addUser(email, account)
+        case .users: return try await listUsers()
+        case .linkUser(let email): return try await linkUser(email)
+        case .removeUser(let email): return try await removeUser(email)
         case .list(let account, let pendingOnly, let limit):
             return try await list(account, pendingOnly: pendingOnly, limit: limit)
         case .show(let id, let account): return try await show(id, account)
@@ -150,7 +160,7 @@ package struct Control: Sendable {
         return chosen.isEmpty ? nil : chosen
     }
 
-    private func names() async throws(StoreError) -> [AccountID: String] {
+    func names() async throws(StoreError) -> [AccountID: String] {
         Dictionary(uniqueKeysWithValues: try await accounts.accounts().map { ($0.id, $0.name) })
     }
 }

@@ -10,6 +10,12 @@ package enum ControlRequest: Codable, Sendable, Hashable {
     case addKey(account: String?, door: Door, scopes: [String]?, isRecoverable: Bool)
     case keys
     case revokeKey(id: String)
+    /// Without an account: the only one there is.
+    case addUser(email: String, account: String?)
+    case users
+    /// Makes another link to set a password; what they had before is good no more.
+    case linkUser(email: String)
+    case removeUser(email: String)
     case list(account: String?, pendingOnly: Bool, limit: Int)
     /// - Parameter id: 22 characters, a UUID, or a number with its account.
     case show(id: String, account: String?)
@@ -25,6 +31,9 @@ package enum ControlAnswer: Codable, Sendable, Hashable {
     case key(MadeKeyLine)
     case keys([KeyLine])
     case revoked(String)
+    case user(UserLine)
+    case users([UserLine])
+    case removedUser(String)
     case sends([SendLine])
     case send(SendDetail)
     case cancelled(CancelLine)
@@ -66,6 +75,17 @@ package struct KeyLine: Codable, Sendable, Hashable {
     package var created: String
     package var lastUsed: String?
     package var revoked: String?
+}
+
+package struct UserLine: Codable, Sendable, Hashable {
+    package var email: String
+    package var account: String
+    package var created: String
+    /// A password is set.
+    package var hasPassword: Bool
+    /// Where they set one, shown once.
+    package var link: String?
+    package var linkExpires: String?
 }
 
 package struct SendLine: Codable, Sendable, Hashable {

@@ -40,7 +40,7 @@ struct DoorBridge: Sendable {
         if connections.hasHadLast(channel) { return Response(status: .internalServerError) }
         let body = bodies.body(of: request, on: channel)
         defer { body.done() }
-        var response = await answer(request, body)
+        var response = await answer(request, body, on: channel)
         if request.method == .head { response = response.createHeadResponse() }
         // What is still on its way belongs to a request that has its answer.
         if ending.hasBegun || request.headers.value(of: .connection) == "close"
@@ -52,7 +52,9 @@ struct DoorBridge: Sendable {
         return response
     }
 
-    private func answer(_ request: Request, _ body: IncomingBody) async -> Response {
+    private func answer(
+        _ request: Request, _ body: IncomingBody, on channel: any Channel
+    ) async -> Response {
         let path = request.uri.path
         switch path {
         case "/healthz": return plain(.ok, "ok\n")
@@ -65,7 +67,8 @@ struct DoorBridge: Sendable {
         }
         let asked = DoorRequest(
             method: request.method, path: path, query: request.uri.query,
-            headers: request.headers, authority: request.head.authority
+            headers: request.headers, authority: request.head.authority,
+            peer: { channel.remoteAddress?.ipAddress }
         ) { () async throws(BodyError) in
             try await body.read()
         }

@@ -160,6 +160,13 @@ package enum SettingTable {
                 and the listening address.
                 """),
         Setting(
+            key: "console.url", fallback: "",
+            meaning: """
+                Where people reach this server, such as https://mail.example.com; links to set a \
+                password begin with it. Empty: http:// and the address that is listened on. https \
+                unless people come from its own machine only: passwords and cookies need it.
+                """),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

@@ -124,4 +124,9 @@ enum SettingValue {
 package struct ListenAddress: Sendable, Hashable {
     package var host: String
     package var port: Int
+
+    /// As a URL has it.
+    var text: String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 }

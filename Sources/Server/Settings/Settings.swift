@@ -1,3 +1,4 @@
+package import BelayConsole
 import BelayCore
 import BelayIDNA
 import BelayMailPartner
@@ -30,6 +31,7 @@ package struct Settings: Sendable {
     var sendGridPauseExpiry: Duration?
     var mailPartner: MailPartnerSettings
     package var marketingCloud: MarketingCloudSettings
+    package var console: ConsoleSettings
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?
@@ -91,6 +93,7 @@ package struct Settings: Sendable {
             text("sendgrid.pause_expiry"), of: "sendgrid.pause_expiry")
         mailPartner = try MailPartnerSettings(settings: text)
         marketingCloud = try MarketingCloudSettings(settings: text, isLocal: listen.isLocal)
+        console = try ConsoleSettings(settings: text, isLocal: listen.isLocal)
         let rate = try SettingValue.integer(
             text("sendgrid.rate_limit"), in: 0...1_000_000_000, of: "sendgrid.rate_limit")
         sendGridRateLimit = rate == 0 ? nil : rate

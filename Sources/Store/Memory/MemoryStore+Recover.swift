@@ -113,6 +113,8 @@ extension MemoryStore {
         for (name, _) in forgotten { keptAnswers[name] = nil }
         tokens = tokens.filter { $0.value.expires + Limits.tokenMemory > now }
         nonces = nonces.filter { now < $0.value }
+        userLinks = userLinks.filter { now < $0.value.expires }
+        sessions = sessions.filter { now < $0.value.ends }
         return forgotten.count == Limits.sweepChunk
     }
 

@@ -8,6 +8,7 @@ struct Series: Sendable {
 
     static let lists = Series(name: "lists")
     static let contacts = Series(name: "contacts")
+    static let imports = Series(name: "imports")
     static let segments = Series(name: "segments")
     /// The order in which contacts, memberships and versions of segments come and go.
     static let places = Series(name: "places")

@@ -115,6 +115,16 @@ package enum Query: String, Sendable, CaseIterable {
                 OR (p.scope = 0 AND s.bypass & 8 = 0))
         LIMIT 1
         """
+    /// Links to set a password whose time is over.
+    case expiredUserLinks = """
+        SELECT hash FROM user_links INDEXED BY user_links_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+        """
+    /// Sessions whose time is over.
+    case expiredSessions = """
+        SELECT hash FROM user_sessions INDEXED BY user_sessions_ending
+        WHERE ends_ms <= ? ORDER BY ends_ms LIMIT ?
+        """
     /// A list's members, in the order in which they joined.
     case members = """
         SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,

@@ -99,26 +99,7 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write(needing: .room) { db in
-            guard try db.list(.number(list), account) != nil else { return nil }
-            var isNew: Set<Int64> = []
-            let joining = try contacts.filter { number in
-                try db.isContact(number, of: account)
-                    && db.membership(number, list, account) == nil
-                    && isNew.insert(number).inserted
-            }
-            guard !joining.isEmpty else { return 0 }
-            let last = try db.takePlaces(joining.count, of: account, at: now)
-            for (index, number) in joining.enumerated() {
-                try db.run(
-                    """
-                    INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)
-                    """,
-                    [
-                        account.rawValue, list, last - Int64(joining.count - 1 - index), number,
-                    ])
-            }
-            try db.count(joining.count, onList: list, account)
-            return joining.count
+            try db.addMembers(contacts, to: list, of: account, at: now)
         }
     }
 
@@ -161,7 +142,28 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func keep(
+    /// How many of the contacts were not on the list; nil when it is unknown.
+    func addMembers(
+        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+    ) throws -> Int? {
+        guard try self.list(.number(list), account) != nil else { return nil }
+        var isNew: Set<Int64> = []
+        let joining = try contacts.filter { number in
+            try isContact(number, of: account) && membership(number, list, account) == nil
+                && isNew.insert(number).inserted
+        }
+        guard !joining.isEmpty else { return 0 }
+        let last = try takePlaces(joining.count, of: account, at: now)
+        for (index, number) in joining.enumerated() {
+            try run(
+                "INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)",
+                [account.rawValue, list, last - Int64(joining.count - 1 - index), number])
+        }
+        try count(joining.count, onList: list, account)
+        return joining.count
+    }
+
+    func keep(
         _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant,
         born place: inout Int64?
     ) throws -> ContactAnswer {

@@ -119,6 +119,7 @@ extension SQLiteStore {
             }
             if try db.sweepAnswers(at: now) { return true }
             if try db.sweepTokens(at: now) { return true }
+            if try db.sweepUsers(at: now) { return true }
             return try db.sweepLists()
         }
     }

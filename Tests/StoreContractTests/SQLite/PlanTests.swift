@@ -25,6 +25,8 @@ struct PlanTests {
         case .suppressions: ("suppressions", "suppressions_number")
         case .scopedSuppressions: ("suppressions", "suppressions_scope")
         case .isSuppressed: ("p", "PRIMARY KEY")
+        case .expiredUserLinks: ("user_links", "user_links_expiring")
+        case .expiredSessions: ("user_sessions", "user_sessions_ending")
         case .members: ("m", "")
         case .namedContacts: ("c", "contacts_name")
         case .goneMemberships: ("memberships", "memberships_gone")

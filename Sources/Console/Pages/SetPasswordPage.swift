@@ -1,0 +1,21 @@
+import BelayCore
+
+/// Where a link leads: a form for a new password.
+enum SetPasswordPage {
+    static func page(flaw: String? = nil) -> Page {
+        Page(
+            title: "Set your password", place: nil, template: .setPassword,
+            values: [
+                "flaw": .text(ifAny: flaw), "length": .number(Limits.passwordLength),
+            ])
+    }
+}
+
+extension Page {
+    /// The page with a word at its top.
+    func saying(_ words: String) -> Page {
+        var page = self
+        page.values["notice"] = .text(words)
+        return page
+    }
+}

@@ -1,0 +1,43 @@
+import BelayCore
+import BelayDialectKit
+
+/// The sign-in form.
+enum SignInPage {
+    static func page(
+        email: String = "", next: String = "", flaw: String? = nil
+    ) -> Page {
+        Page(
+            title: "Sign in", place: nil, template: .signIn,
+            values: [
+                "email": .field(email), "next": .field(next), "flaw": .text(ifAny: flaw),
+            ])
+    }
+
+    /// Its path, with where to go on once somebody has signed in.
+    static func path(next: String) -> String {
+        guard isOurs(next), !next.utf8.elementsEqual("/console".utf8) else {
+            return "/console/signin"
+        }
+        return "/console/signin?next=" + encode(next)
+    }
+
+    /// Whether somebody may be sent there: a page of ours, never another host.
+    static func isOurs(_ path: String) -> Bool {
+        let bytes = Array(path.utf8)
+        guard
+            bytes == Array("/console".utf8) || bytes.starts(with: "/console/".utf8)
+                || bytes.starts(with: "/console?".utf8)
+        else { return false }
+        return bytes.count <= 2_048 && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x5C }
+    }
+
+    private static func encode(_ text: String) -> String {
+        let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8
+        let digits = Array("0123456789ABCDEF".utf8)
+        return String(
+            decoding: text.utf8.flatMap { byte -> [UInt8] in
+                plain.contains(byte)
+                    ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }, as: UTF8.self)
+    }
+}

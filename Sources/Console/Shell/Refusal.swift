@@ -1,0 +1,106 @@
+import BelayCore
+import BelayDialectKit
+import HTTPTypes
+
+/// Why there is no page, or why a form was not taken.
+enum Refusal: Error, Sendable, Hashable {
+    /// Not there, or another account's.
+    case notFound
+    /// The form is not one that we gave to this browser.
+    case foreign
+    /// The form has fields that no page of ours has, or cannot be read.
+    case malformed
+    case tooLarge
+    case method
+    /// The session ended before the form came.
+    case signedOut
+    /// A link that set a password, or is too old.
+    case spentLink
+    /// Too many tries, and how long to wait.
+    case wait(Duration)
+    /// What the form was about has changed meanwhile: what it is now, and where to look.
+    case stale(now: String, path: String)
+    /// The store cannot do it now.
+    case unavailable
+    /// Whether it was done is not known yet.
+    case unknown(path: String)
+
+    init(_ error: BodyError) {
+        self =
+            switch error {
+            case .tooLarge: .tooLarge
+            case .busy, .ending, .timedOut, .cutOff: .unavailable
+            case .encoded, .malformed: .malformed
+            }
+    }
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .notFound, .spentLink: .notFound
+        case .foreign, .signedOut: .forbidden
+        case .malformed: .badRequest
+        case .tooLarge: .contentTooLarge
+        case .method: .methodNotAllowed
+        case .wait: .tooManyRequests
+        case .stale: .conflict
+        case .unavailable, .unknown: .serviceUnavailable
+        }
+    }
+
+    var retryAfter: Duration? {
+        switch self {
+        case .wait(let wait): wait
+        case .unavailable, .unknown: .seconds(2)
+        default: nil
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .notFound: "There is nothing here"
+        case .foreign: "This form cannot be taken"
+        case .malformed: "This request cannot be read"
+        case .tooLarge: "That is too much at once"
+        case .method: "This cannot be done here"
+        case .signedOut: "You have been signed out"
+        case .spentLink: "This link is good no more"
+        case .wait: "Please wait a moment"
+        case .stale: "This has changed meanwhile"
+        case .unavailable: "Not now"
+        case .unknown: "Not certain yet"
+        }
+    }
+
+    var words: String {
+        switch self {
+        case .notFound: "The page may have moved, or what it showed belongs to somebody else."
+        case .foreign:
+            "It was not sent from a page of this console, or from one that is no longer good. "
+                + "Nothing was changed. Open the page again, and repeat what you did."
+        case .malformed: "Nothing was changed. Go back, load the page again, and try once more."
+        case .tooLarge: "Nothing was changed. Send less at a time."
+        case .method: "Nothing was changed."
+        case .signedOut: "Nothing was changed. Sign in, and repeat what you did."
+        case .spentLink:
+            "It sets a password once, and within an hour. Ask whoever runs the server for another."
+        case .wait(let wait):
+            "There were too many tries. The next one counts in \(Figures.wait(wait))."
+        case .stale(let now, _): now
+        case .unavailable:
+            "The server is busy, or its disk is. Nothing is known to be lost; try again soon."
+        case .unknown:
+            "The server does not know yet whether this took effect everywhere. It goes on trying; "
+                + "look again in a moment before you repeat it."
+        }
+    }
+
+    /// Where to go on.
+    var way: (words: String, path: String) {
+        switch self {
+        case .signedOut, .spentLink, .wait: ("Sign in", "/console/signin")
+        case .stale(_, let path): ("Show it as it is now", path)
+        case .unknown(let path): ("Look again", path)
+        default: ("Go to \(Place.home.title)", "/console")
+        }
+    }
+}
