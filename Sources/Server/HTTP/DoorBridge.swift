@@ -65,7 +65,8 @@ struct DoorBridge: Sendable {
         }
         let asked = DoorRequest(
             method: request.method, path: path, query: request.uri.query,
-            headers: request.headers, authority: request.head.authority
+            headers: request.headers, authority: request.head.authority,
+            source: body
         ) { () async throws(BodyError) in
             try await body.read()
         }
