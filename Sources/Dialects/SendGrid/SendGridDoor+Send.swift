@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
