@@ -1,4 +1,3 @@
-import BelayCampaigns
 import BelayCore
 import BelayDispatch
 import BelayMailPartner
@@ -137,7 +136,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
-            campaigns: campaigns,
+            campaigns: open.campaigns,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,

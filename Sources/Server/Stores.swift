@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelaySending
 import BelayStore
@@ -19,6 +20,8 @@ package struct OpenStore: Sendable {
     let tokens: TokenRing
     /// What links in mail are sealed with.
     let links: LinkKey
+    /// Mail to lists, as SendGrid's door and the console know it.
+    let campaigns: Campaigns
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -69,6 +72,10 @@ package struct OpenStore: Sendable {
         let box = SecretBox(key: secret)
         keys = KeyRing(store: store, time: time, chance: chance, box: box)
         tokens = TokenRing(store: store, time: time, chance: chance)
+        campaigns = Campaigns(
+            sending: sending, store: store, ids: MarketingIDs(secret: secret),
+            policy: CampaignPolicy(
+                senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
         control = Control(
             sending: sending, keys: keys, accounts: store, marks: store, time: time)
     }

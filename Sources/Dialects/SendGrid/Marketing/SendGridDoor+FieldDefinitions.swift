@@ -12,7 +12,7 @@ extension SendGridDoor {
         let custom = try await asking { () throws(StoreError) in
             try await campaigns.customFields(of: account)
         }
-        let reserved = ContactFields.reserved.map { field -> JSON in
+        let reserved = MarketingFields.reserved.map { field -> JSON in
             ["id": .string(field.id), "name": .string(field.name), "field_type": "Text"]
         }
         let body: JSON = [
@@ -36,11 +36,11 @@ extension SendGridDoor {
                         + "of the digits", field: "name"))
         }
         let types = CustomField.ValueType.allCases
-        let type = types.first { ContactFields.word($0) == body.member("field_type")?.asString }
+        let type = types.first { MarketingFields.word($0) == body.member("field_type")?.asString }
         if type == nil {
             flaws.append(Flaw("field_type must be Text, Number or Date", field: "field_type"))
         }
-        if ContactFields.reserved.contains(where: { LetterCase.isSame($0.name, name) }) {
+        if MarketingFields.reserved.contains(where: { LetterCase.isSame($0.name, name) }) {
             flaws.append(Flaw("name is a reserved field's", field: "name"))
         }
         guard flaws.isEmpty, let type else { throw Refusal(.badRequest, flaws) }
@@ -64,7 +64,7 @@ extension SendGridDoor {
         let fields = try await asking { () throws(StoreError) in
             try await campaigns.customFields(of: account)
         }
-        guard let field = ContactFields(custom: fields).field(id) else { throw .noMarketingThing }
+        guard let field = MarketingFields(custom: fields).field(id) else { throw .noMarketingThing }
         let gone = try await asking { () throws(StoreError) in
             try await campaigns.remove(field: field.number, of: account)
         }
@@ -73,11 +73,11 @@ extension SendGridDoor {
     }
 
     private func definition(_ field: Kept<CustomField>, _ request: DoorRequest) -> JSON {
-        let id = ContactFields.id(field)
+        let id = MarketingFields.id(field)
         let address = base(of: request) + "/v3/marketing/field_definitions/" + id
         return [
             "id": .string(id), "name": .string(field.value.name),
-            "field_type": .string(ContactFields.word(field.value.type)),
+            "field_type": .string(MarketingFields.word(field.value.type)),
             "_metadata": ["self": .string(address)],
         ]
     }

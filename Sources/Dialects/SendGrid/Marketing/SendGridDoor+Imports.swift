@@ -43,7 +43,7 @@ extension SendGridDoor {
     private func columns(
         _ value: JSON?, of account: AccountID
     ) async throws(Refusal) -> [ImportPlan.Column] {
-        let fields = ContactFields(
+        let fields = MarketingFields(
             custom: try await asking { () throws(StoreError) in
                 try await campaigns.customFields(of: account)
             })

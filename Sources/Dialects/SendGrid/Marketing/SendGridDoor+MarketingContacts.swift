@@ -45,7 +45,7 @@ extension SendGridDoor {
         }
         let lists = try await listNumbers(body.member("list_ids"), of: account)
         let began = sending.now
-        let fields = ContactFields(
+        let fields = MarketingFields(
             custom: try await asking { () throws(StoreError) in
                 try await campaigns.customFields(of: account)
             })
@@ -63,7 +63,7 @@ extension SendGridDoor {
     }
 
     /// Nil of a contact without a good address, or whose fields are not good.
-    private static func draft(_ entry: JSON, _ fields: ContactFields) -> ContactDraft? {
+    private static func draft(_ entry: JSON, _ fields: MarketingFields) -> ContactDraft? {
         guard let text = entry.member("email")?.asString, text.utf8.count <= Limits.addressLength,
             let address = AddressGrammar.mailbox(text)
         else { return nil }
@@ -194,7 +194,7 @@ extension SendGridDoor {
     private func shown(
         _ contacts: [Contact], of account: AccountID
     ) async throws(Refusal) -> [JSON] {
-        let fields = ContactFields(
+        let fields = MarketingFields(
             custom: try await asking { () throws(StoreError) in
                 try await campaigns.customFields(of: account)
             })

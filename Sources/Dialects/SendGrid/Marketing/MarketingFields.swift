@@ -4,7 +4,7 @@ import BelayJSON
 import BelayStore
 
 /// What the newer calls know of a contact beside its address.
-struct ContactFields {
+struct MarketingFields {
     /// A field that is there without being defined. Ids: the vendor's, as its import names them.
     struct Reserved {
         let id: String
