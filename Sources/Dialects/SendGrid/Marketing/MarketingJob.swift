@@ -1,6 +1,7 @@
 import BelayCampaigns
 import BelayCore
 import BelayJSON
+import BelaySending
 import BelayStore
 
 /// What a call did to contacts before it answered: a job that is over when its id is told.

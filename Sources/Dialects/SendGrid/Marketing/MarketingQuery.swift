@@ -1,5 +1,6 @@
 import BelayCore
 import BelayDialectKit
+import HTTPTypes
 
 /// The query of a marketing call: a page, and names with values.
 struct MarketingQuery {

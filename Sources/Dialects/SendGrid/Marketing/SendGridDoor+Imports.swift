@@ -2,6 +2,7 @@ import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
+import BelaySending
 import BelayStore
 import HTTPTypes
 import Synchronization
@@ -116,7 +117,7 @@ extension SendGridDoor {
                 number, plan: nil, of: account, at: sending.now)
         }
         guard started != nil else { throw .noMarketingThing }
-        sending.bells.imports.raise()
+        sending.noteImport()
         return DoorAnswer(status: .ok)
     }
 
