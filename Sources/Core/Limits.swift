@@ -16,6 +16,8 @@ package enum Limits {
     package static let requestHead = 32 * 1_024
     package static let headField = 8 * 1_024
     package static let headFields = 100
+    /// Bytes of a body at a time, where it is read piece by piece.
+    package static let bodyPiece = importPiece
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
     /// Connections to all relays together; for each, four mails are in hand.
@@ -139,6 +141,8 @@ package enum Limits {
     /// Contacts that are looked at for a page of a segment's members, and to count them.
     package static let segmentPage = 50_000
     package static let segmentScan = 1_000_000
+    /// Segments whose counts are remembered.
+    package static let segmentCounts = 10_000
     /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
     /// most; and bytes of content of all of them, each of which keeps its own.
     package static let occurrences = 1_000

@@ -12,9 +12,9 @@ enum Corpus {
             case .mailPartnerQuery: "Fuzzing/Corpus/MailPartnerQueries"
             case .smtpReply: "Fuzzing/Corpus/SMTPReplies"
             case .scalar: "Fuzzing/Corpus/Scalars"
-            case .form: "Fuzzing/Corpus/Forms"
             case .csv: "Fuzzing/Corpus/CSV"
             case .multipart: "Fuzzing/Corpus/Multipart"
+            case .form: "Fuzzing/Corpus/Forms"
             }
         let url = root.appending(path: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()

@@ -5,9 +5,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case mailPartnerQuery = "mail-partner-query"
     case smtpReply = "smtp-reply"
     case scalar
-    case form
     case csv
     case multipart
+    case form
 
     /// Stops the process when something does not hold.
     package func feed(_ input: [UInt8]) {
@@ -17,9 +17,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .mailPartnerQuery: tryMailPartnerQuery(input)
         case .smtpReply: trySMTPReply(input)
         case .scalar: tryScalar(input)
-        case .form: tryForm(input)
         case .csv: tryCSV(input)
         case .multipart: tryMultipart(input)
+        case .form: tryForm(input)
         }
     }
 }
