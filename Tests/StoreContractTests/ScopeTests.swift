@@ -27,7 +27,7 @@ struct ScopeTests {
     private static func suppress(_ scope: SuppressionScope, in trial: Trial) async throws {
         let answer = try await trial.store.suppress(
             "TO0@example.org", in: scope, of: trial.mine, at: .second(99))
-        #expect(answer == .listed(1))
+        #expect(answer.map { if case .listed = $0 { true } else { false } } == true)
     }
 
     /// A new delivery, as the way wants it before its recipient unsubscribes.
