@@ -48,9 +48,9 @@ struct ShowCommand: AsyncParsableCommand {
         let events = send.events.map { event in
             [
                 event.at, event.event, event.position.map(String.init) ?? "-",
-                Output.harmless(event.detail ?? ""),
+                Output.harmless(event.by ?? "-"), Output.harmless(event.detail ?? ""),
             ]
         }
-        Output.table([["AT", "EVENT", "#", "DETAIL"]] + events)
+        Output.table([["AT", "EVENT", "#", "BY", "DETAIL"]] + events)
     }
 }

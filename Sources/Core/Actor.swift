@@ -11,3 +11,43 @@ package enum Actor: Sendable, Hashable {
     /// The server, because a time came or something ended.
     case clockwork
 }
+
+extension Actor {
+    /// `key:ID@door`, `user:N`, `command`, `recipient`, `clockwork`.
+    package var text: String {
+        switch self {
+        case .key(let id, let door): "key:\(id)@\(door.name)"
+        case .user(let number): "user:\(number)"
+        case .command: "command"
+        case .recipient: "recipient"
+        case .clockwork: "clockwork"
+        }
+    }
+
+    /// - Parameter text: as `text` gives it; nil for any other.
+    package init?(text: String) {
+        switch text {
+        case "command": self = .command
+        case "recipient": self = .recipient
+        case "clockwork": self = .clockwork
+        default:
+            guard let actor = Self.user(text) ?? Self.key(text) else { return nil }
+            self = actor
+        }
+    }
+
+    private static func user(_ text: String) -> Actor? {
+        guard text.hasPrefix("user:"), let number = Int64(text.dropFirst(5)), number > 0,
+            Actor.user(number).text == text
+        else { return nil }
+        return .user(number)
+    }
+
+    private static func key(_ text: String) -> Actor? {
+        // No door's name holds an @; a key's may.
+        guard text.hasPrefix("key:"), let at = text.lastIndex(of: "@") else { return nil }
+        let name = text[text.index(after: at)...]
+        guard let door = Door.allCases.first(where: { $0.name == name }) else { return nil }
+        return .key(String(text[text.index(text.startIndex, offsetBy: 4)..<at]), door)
+    }
+}

@@ -32,6 +32,14 @@ package struct BodyPart: Sendable, Hashable {
         self.type = type
         self.text = text
     }
+
+    /// Whether values are to be escaped that are put into it.
+    package var isHTML: Bool {
+        switch LetterCase.lowered(type) {
+        case "text/html", "text/x-amp-html": true
+        default: false
+        }
+    }
 }
 
 /// A file that travels with the mail.
@@ -68,11 +76,14 @@ package struct Content: Sendable, Hashable {
     package var sections: [String: String]
     /// What the client wants to see again in events; never part of the mail.
     package var arguments: [String: String]
+    /// Nil for mail that carries nothing to leave by.
+    package var unsubscribing: Unsubscribing?
 
     package init(
         from: Mailbox, replyTo: [Mailbox] = [], subject: String, parts: [BodyPart],
         headers: [HeaderField] = [], attachments: [Attachment] = [],
-        sections: [String: String] = [:], arguments: [String: String] = [:]
+        sections: [String: String] = [:], arguments: [String: String] = [:],
+        unsubscribing: Unsubscribing? = nil
     ) {
         self.from = from
         self.replyTo = replyTo
@@ -82,6 +93,7 @@ package struct Content: Sendable, Hashable {
         self.attachments = attachments
         self.sections = sections
         self.arguments = arguments
+        self.unsubscribing = unsubscribing
     }
 
     /// Bytes of what may be large: bodies, sections and attachments.
@@ -112,10 +124,13 @@ package struct Message: Sendable, Hashable {
     package struct Substitution: Sendable, Hashable {
         package var tag: String
         package var text: String
+        /// What stands in HTML instead; nil where that is the same.
+        package var html: String?
 
-        package init(tag: String, text: String) {
+        package init(tag: String, text: String, html: String? = nil) {
             self.tag = tag
             self.text = text
+            self.html = html
         }
     }
 
@@ -137,7 +152,10 @@ package struct Message: Sendable, Hashable {
 
     /// Bytes of what may be large: tags and texts of the substitutions, and the addresses.
     package var size: Int {
-        let texts = substitutions.reduce(0) { $0 + $1.tag.utf8.count + $1.text.utf8.count }
+        let texts = substitutions.reduce(0) { size, substitution in
+            let html = substitution.html?.utf8.count ?? 0
+            return size + substitution.tag.utf8.count + substitution.text.utf8.count + html
+        }
         return recipients.reduce(texts) { $0 + $1.address.utf8.count }
     }
 

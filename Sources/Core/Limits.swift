@@ -30,6 +30,16 @@ package enum Limits {
     package static let substitutionWork = 64 * 1_024 * 1_024
     /// Bytes that the tags of one message may have, names of sections among them.
     package static let tagBytes = 1_024 * 1_024
+    /// Links that are put into one mail, and bytes of a tag that stands for one.
+    package static let linksPerMail = 1_000
+    package static let linkTag = 1_024
+    /// Unsubscribe groups that a recipient is shown. (SendGrid: 25.)
+    package static let shownGroups = 25
+    /// Bytes of the server's own address in links, and of a client's own page.
+    package static let linkOrigin = 200
+    package static let linkURL = 900
+    /// Bytes of the form of a recipient's page.
+    package static let preferencesForm = 4 * 1_024
     /// Bytes of content from which on a mail is composed where it keeps nobody waiting.
     package static let largeMail = 64 * 1_024
     /// Levels of nesting that a JSON or XML reader follows.
@@ -118,6 +128,8 @@ package enum Limits {
     package static let listedAhead = 4_000
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
+    /// Scalars of the reason that a person gives for what they do.
+    package static let reason = 200
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -5,6 +5,8 @@ package struct Personalisation: Sendable, Hashable {
     package var source: Source
     /// Where the contact has nothing.
     package var fallback: String
+    /// In HTML what is the contact's is escaped.
+    package var isEscaped: Bool
 
     package enum Source: Sendable, Hashable {
         /// As it was written.
@@ -15,9 +17,10 @@ package struct Personalisation: Sendable, Hashable {
         case field(String)
     }
 
-    package init(tag: String, source: Source, fallback: String = "") {
+    package init(tag: String, source: Source, fallback: String = "", isEscaped: Bool = false) {
         self.tag = tag
         self.source = source
         self.fallback = fallback
+        self.isEscaped = isEscaped
     }
 }

@@ -13,11 +13,14 @@ package struct Send: Sendable, Hashable {
     package var doubtPolicy: DoubtPolicy
     /// The sender's own latest instant: past it nothing leaves any more.
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
 
     package init(
         id: SendID, account: AccountID, number: Int64, door: Door, batch: BatchID? = nil,
         tags: [String] = [], content: Content, messages: [Message], accepted: Instant,
-        doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
+        doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil,
+        exemption: Exemption = Exemption()
     ) {
         self.id = id
         self.account = account
@@ -30,6 +33,7 @@ package struct Send: Sendable, Hashable {
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
     }
 }
 

@@ -56,11 +56,12 @@ extension Composer {
     private func mostBytes(of load: Load) -> Int {
         let tags = load.message.substitutions.filter { !$0.tag.isEmpty }
         let headers = load.content.headers + load.message.headers
-        let size = headers.reduce(load.content.size) { $0 + $1.value.utf8.count }
+        let bodies = load.content.size + LinkMarks.mostBytes(load.content)
+        let size = headers.reduce(bodies) { $0 + $1.value.utf8.count }
         guard let shortest = tags.map(\.tag.utf8.count).min() else { return size }
         // A section may be put in often, and grow before.
         guard load.content.sections.isEmpty else { return .max }
-        let longest = tags.reduce(0) { max($0, $1.text.utf8.count) }
+        let longest = tags.reduce(0) { max($0, $1.text.utf8.count, $1.html?.utf8.count ?? 0) }
         return size + size / shortest * longest
     }
 }

@@ -8,21 +8,25 @@ import Dispatch
 package struct Composer: Sendable {
     /// The right side of every Message-ID: the server's name.
     package let name: String
+    /// What links in mail lead to; nil where none are made.
+    package let links: Links?
     /// Where large mails are composed, one after the other.
     let queue = DispatchQueue(label: "belay.composer")
 
     /// What a header field costs beside its value, in bytes that are searched.
     private static let headerWeight = 64
 
-    package init(name: String) {
+    package init(name: String, links: Links? = nil) {
         self.name = name
+        self.links = links
     }
 
     package func compose(
         _ hold: Hold, _ load: Load, date: Instant
     ) throws(MIMEError) -> [UInt8] {
         var text = try Text(load.message.substitutions, load.content.sections)
-        let draft = try draft(of: load, &text, id: messageID(hold), date: date)
+        var marks = LinkMarks(load.content, hold, links)
+        let draft = try draft(of: load, &text, &marks, id: messageID(hold), date: date)
         return try MIMEComposer.compose(draft)
     }
 
@@ -45,16 +49,20 @@ package struct Composer: Sendable {
         work = content.headers.reduce(work) { $0 - $1.value.utf8.count }
         guard work >= 0 else { throw .tooLong(.init(.parts)) }
         for (index, part) in content.parts.enumerated() {
-            try text.check(part.text, .init(.parts, index), work: &work)
+            try text.check(
+                part.text, .init(.parts, index), isHTML: part.isHTML, work: &work)
         }
         var head = content
         for index in head.parts.indices { head.parts[index].text = "" }
         let load = Load(content: head, message: message, stamp: nil)
-        try MIMEComposer.check(draft(of: load, &text, id: "check@\(name)", date: .epoch))
+        // What links make is bounded whatever the mail, and always fits.
+        var marks: LinkMarks?
+        try MIMEComposer.check(
+            draft(of: load, &text, &marks, id: "check@\(name)", date: .epoch))
     }
 
     private func draft(
-        of load: Load, _ text: inout Text, id: String, date: Instant
+        of load: Load, _ text: inout Text, _ marks: inout LinkMarks?, id: String, date: Instant
     ) throws(MIMEError) -> MailDraft {
         let content = load.content
         let message = load.message
@@ -65,8 +73,8 @@ package struct Composer: Sendable {
             subject: try text.replaced(
                 message.subject ?? content.subject, .init(.subject)),
             date: date.unixSeconds, messageID: id, boundarySeed: id,
-            headers: try headers(merged(content.headers, message.headers), &text),
-            parts: try parts(content.parts, &text),
+            headers: try headers(merged(content.headers, message.headers), &text, marks),
+            parts: try parts(content.parts, &text, &marks),
             attachments: content.attachments.map { file in
                 MailDraft.Attachment(
                     filename: file.filename, type: file.type, bytes: file.bytes,
@@ -95,22 +103,27 @@ package struct Composer: Sendable {
     }
 
     private func headers(
-        _ fields: [HeaderField], _ text: inout Text
+        _ fields: [HeaderField], _ text: inout Text, _ marks: LinkMarks?
     ) throws(MIMEError) -> [MailDraft.Header] {
         var made: [MailDraft.Header] = []
         for (index, field) in fields.enumerated() {
             let value = try text.replaced(field.value, .init(.headers, index, .value))
             made.append(MailDraft.Header(name: field.name, value: value))
         }
+        for field in marks?.headers(beside: fields) ?? [] {
+            made.append(MailDraft.Header(name: field.name, value: field.value))
+        }
         return made
     }
 
     private func parts(
-        _ parts: [BodyPart], _ text: inout Text
+        _ parts: [BodyPart], _ text: inout Text, _ marks: inout LinkMarks?
     ) throws(MIMEError) -> [MailDraft.Part] {
         var made: [MailDraft.Part] = []
         for (index, part) in parts.enumerated() {
-            let body = try text.replaced(part.text, .init(.parts, index))
+            var body = try text.replaced(
+                part.text, .init(.parts, index), isHTML: part.isHTML)
+            if marks != nil { body = marks?.put(into: body, isHTML: part.isHTML) ?? body }
             made.append(MailDraft.Part(type: part.type, text: body))
         }
         return made
@@ -146,16 +159,24 @@ package struct Composer: Sendable {
 /// A message's substitutions, and how many bytes they may still make of this mail.
 private struct Text {
     private let substitution: Substitution
+    /// For HTML, where a value is another there.
+    private let html: Substitution?
     private var room = Limits.requestBody
 
     /// What making it ready cost.
-    var work: Int { substitution.work }
+    var work: Int { substitution.work + (html?.work ?? 0) }
 
     init(
         _ substitutions: [Message.Substitution], _ sections: [String: String]
     ) throws(MIMEError) {
         do throws(Substitution.Overflow) {
             substitution = try Substitution(substitutions, sections: sections)
+            html =
+                substitutions.contains { $0.html != nil }
+                ? try Substitution(
+                    substitutions.map { .init(tag: $0.tag, text: $0.html ?? $0.text) },
+                    sections: sections)
+                : nil
         } catch {
             throw .tooLong(.init(.parts))
         }
@@ -163,22 +184,25 @@ private struct Text {
 
     /// Refuses what `replaced` will refuse; searches the text only when its tags might matter.
     mutating func check(
-        _ text: String, _ place: MIMEError.Place, work: inout Int
+        _ text: String, _ place: MIMEError.Place, isHTML: Bool, work: inout Int
     ) throws(MIMEError) {
-        if let most = substitution.mostBytes(of: text.utf8.count), most <= room {
+        let rules = isHTML ? html ?? substitution : substitution
+        if let most = rules.mostBytes(of: text.utf8.count), most <= room {
             room -= most
             return
         }
         work -= text.utf8.count
         guard work >= 0 else { throw .tooLong(place) }
         // What it grows by counts too: a short text may become all that there is room for.
-        work -= max(0, try replaced(text, place).utf8.count - text.utf8.count)
+        work -= max(0, try replaced(text, place, isHTML: isHTML).utf8.count - text.utf8.count)
         guard work >= 0 else { throw .tooLong(place) }
     }
 
-    mutating func replaced(_ text: String, _ place: MIMEError.Place) throws(MIMEError) -> String {
+    mutating func replaced(
+        _ text: String, _ place: MIMEError.Place, isHTML: Bool = false
+    ) throws(MIMEError) -> String {
         do throws(Substitution.Overflow) {
-            return try substitution.apply(to: text, &room)
+            return try (isHTML ? html ?? substitution : substitution).apply(to: text, &room)
         } catch {
             throw .tooLong(place)
         }

@@ -13,10 +13,13 @@ package struct AudienceDraft: Sendable, Hashable {
     package var dues: [Instant]
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
 
     package init(
         door: Door, tags: [String] = [], content: Content, plan: AudiencePlan, dues: [Instant],
-        doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
+        doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil,
+        exemption: Exemption = Exemption()
     ) {
         self.door = door
         self.tags = tags
@@ -25,6 +28,7 @@ package struct AudienceDraft: Sendable, Hashable {
         self.dues = dues
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
     }
 }
 
@@ -53,7 +57,8 @@ extension Sending {
     /// Takes a send to lists in for each due, all of them or none; durable when it returns, and so
     /// is the answer under the key.
     package func schedule(
-        _ draft: AudienceDraft, of account: AccountID, under idempotency: Idempotency? = nil
+        _ draft: AudienceDraft, of account: AccountID, by actor: Actor = .clockwork,
+        under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> AudienceOutcome {
         let now = self.now
         if let refusal = refusal(of: draft, at: now) { return refusal }
@@ -64,7 +69,8 @@ extension Sending {
         let acceptance = AudienceAcceptance(
             occurrences, door: draft.door, tags: draft.tags, content: draft.content,
             plan: draft.plan, accepted: now, doubtPolicy: draft.doubtPolicy,
-            notAfter: draft.notAfter, idempotency: idempotency)
+            notAfter: draft.notAfter, exemption: draft.exemption, actor: actor,
+            idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .earlier(let answer): return .earlier(answer)
         case .unknownList(let number): return .unknownList(number)
@@ -107,16 +113,18 @@ extension Sending {
 
     /// Takes a send to lists back before its listing; nil when it is unknown, or not to lists.
     package func unschedule(
-        _ send: SendID, of account: AccountID
+        _ send: SendID, of account: AccountID, by actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
-        try await store.unschedule(send, of: account, at: now)
+        try await store.unschedule(send, of: account, by: actor, because: reason, at: now)
     }
 
     /// Cancels a send to lists for good: takes it back, or sets one stop over what has begun.
     func cancel(
-        audience send: SendID, by door: Door, of account: AccountID
+        audience send: SendID, by door: Door, of account: AccountID, _ actor: Actor,
+        _ reason: StopReason?
     ) async throws(StoreError) -> SendCancelOutcome {
-        switch try await unschedule(send, of: account) {
+        switch try await unschedule(send, of: account, by: actor, because: reason) {
         case nil: return .notFound
         case .unscheduled: return .single(.cancelled)
         case .alreadyCancelled: return .single(.alreadyCancelled)
@@ -125,7 +133,9 @@ extension Sending {
         }
         let record = try await store.audience(.id(send), of: account, at: now)
         if record?.shown == .done { return .single(.alreadySent) }
-        let order = StopOrder(scope: .send(send), action: .cancel, door: door, mode: .force)
+        let order = StopOrder(
+            scope: .send(send), action: .cancel, door: door, mode: .force, actor: actor,
+            reason: reason)
         let outcome = try await stop(order, of: account)
         bells.audiences.ring()
         switch outcome {

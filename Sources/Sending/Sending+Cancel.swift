@@ -32,17 +32,21 @@ package enum SendCancelOutcome: Sendable, Hashable {
 extension Sending {
     /// Cancels one delivery; waits for an outcome when the dot is under way.
     package func cancel(
-        _ delivery: DeliveryID, of account: AccountID
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> CancelOutcome {
         try await bells.settled.listen { signal throws(StoreError) in
-            guard var answer = try await store.cancel(delivery, of: account, at: now) else {
-                return .notFound
-            }
+            let first = try await store.cancel(
+                delivery, of: account, by: actor, because: reason, at: now)
+            guard var answer = first else { return .notFound }
             if answer != .wait { return CancelOutcome(answer) }
             let deadline = time.elapsed() + Limits.stopPatience
             while answer == .wait, time.elapsed() < deadline, !Task.isCancelled {
                 await signal.wait(atMost: .milliseconds(50), by: time)
-                answer = try await store.cancel(delivery, of: account, at: now) ?? .alreadyEnded
+                answer =
+                    try await store.cancel(
+                        delivery, of: account, by: actor, because: reason, at: now)
+                    ?? .alreadyEnded
             }
             // The wish was granted: the relay refused, and it ended as cancelled by this call.
             return answer == .alreadyCancelled ? .cancelled : CancelOutcome(answer)
@@ -51,20 +55,23 @@ extension Sending {
 
     /// Cancels a send for good: a compare-and-set for one delivery, one group stop for several.
     package func cancel(
-        send reference: SendReference, by door: Door, of account: AccountID
+        send reference: SendReference, by door: Door, of account: AccountID,
+        actor: Actor = .clockwork, because reason: StopReason? = nil
     ) async throws(StoreError) -> SendCancelOutcome {
         guard let record = try await store.send(reference, of: account, at: now) else {
             return .notFound
         }
         if record.audience != nil {
-            return try await cancel(audience: record.send.id, by: door, of: account)
+            return try await cancel(
+                audience: record.send.id, by: door, of: account, actor, reason)
         }
         if record.deliveries.count == 1 {
             let id = DeliveryID(send: record.send.id, position: 0)
-            return .single(try await cancel(id, of: account))
+            return .single(try await cancel(id, of: account, by: actor, because: reason))
         }
         let order = StopOrder(
-            scope: .send(record.send.id), action: .cancel, door: door, mode: .force)
+            scope: .send(record.send.id), action: .cancel, door: door, mode: .force,
+            actor: actor, reason: reason)
         switch try await stop(order, of: account) {
         case .inForce(let stop): return .group(try await count(stop))
         case .unknown: return .unknown

@@ -43,9 +43,11 @@ extension Sending {
 
     /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> Bool {
-        let isLifted = try await store.lift(scope, by: door, of: account, at: now)
+        let isLifted = try await store.lift(
+            scope, by: door, of: account, actor: actor, because: reason, at: now)
         if isLifted {
             bells.swept.raise()
             bells.due.ring()

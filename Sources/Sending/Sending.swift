@@ -64,10 +64,13 @@ package struct Draft: Sendable, Hashable {
     package var messages: [Message]
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
 
     package init(
         door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
-        messages: [Message], doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil
+        messages: [Message], doubtPolicy: DoubtPolicy = .resend, notAfter: Instant? = nil,
+        exemption: Exemption = Exemption()
     ) {
         self.door = door
         self.batch = batch
@@ -76,13 +79,15 @@ package struct Draft: Sendable, Hashable {
         self.messages = messages
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
     }
 }
 
 extension Sending {
     /// Takes a send in; durable when it returns, and so is its answer under its key.
     package func schedule(
-        _ draft: Draft, of account: AccountID, under idempotency: Idempotency? = nil
+        _ draft: Draft, of account: AccountID, by actor: Actor = .clockwork,
+        under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> ScheduleOutcome {
         if let refusal = unfit(draft) { return refusal }
         let now = self.now
@@ -91,7 +96,7 @@ extension Sending {
             id: id, door: draft.door, batch: draft.batch, tags: draft.tags,
             content: draft.content, messages: draft.messages, accepted: now,
             doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter,
-            idempotency: idempotency)
+            exemption: draft.exemption, actor: actor, idempotency: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .unknownBatch: return .unknownBatch
         case .earlier(let answer): return .earlier(answer)
@@ -139,6 +144,15 @@ extension Sending {
         try await store.events(of: send, of: account)
     }
 
+    /// One page of what happened to more than one send, newest first.
+    ///
+    /// - Parameter sequence: the last of the page before; nil for the first page.
+    package func events(
+        of account: AccountID, before sequence: Int64?
+    ) async throws(StoreError) -> [AccountEvent] {
+        try await store.events(of: account, before: sequence, limit: Limits.page)
+    }
+
     package func list(
         _ filter: SendFilter, of account: AccountID
     ) async throws(StoreError) -> [SendSummary] {
@@ -154,12 +168,14 @@ extension Sending {
 
     /// Moves what can still be moved; nil when the send is unknown.
     package func reschedule(
-        _ send: SendID, to due: Instant, of account: AccountID
+        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor = .clockwork,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> RescheduleAnswer? {
         let now = self.now
         // Past dues mean at once: an older instant could fall under a stop that was lifted since.
         let due = max(due, now)
-        let answer = try await store.reschedule(send, of: account, to: due, at: now)
+        let answer = try await store.reschedule(
+            send, of: account, to: due, by: actor, because: reason, at: now)
         bells.due.ring(for: due)
         bells.audiences.ring(for: due)
         return answer
@@ -167,9 +183,11 @@ extension Sending {
 
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
     package func resolve(
-        _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID
+        _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID,
+        by actor: Actor = .clockwork
     ) async throws(StoreError) -> Bool? {
-        let answer = try await store.resolve(delivery, of: account, as: verdict, at: now)
+        let answer = try await store.resolve(
+            delivery, of: account, as: verdict, by: actor, at: now)
         bells.due.ring(for: now)
         return answer
     }

@@ -3,6 +3,7 @@ import BelayCore
 import BelayDispatch
 import BelayMailPartner
 import BelayMarketingCloud
+import BelayPreferences
 import BelaySendGrid
 import BelaySending
 import BelayStore
@@ -145,12 +146,15 @@ package struct Node {
                 sending: open.sending, keys: open.keys, people: open.people, store: open.store,
                 time: open.time),
             settings: settings.console)
+        let preferences = PreferencesDoor(
+            sending: open.sending, records: open.store, key: open.links)
         return HTTPFront(
             settings: settings, capacity: capacity,
             doors: marketingCloudEntries + [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
                 DoorBridge.Entry(prefix: "/console", door: console),
+                DoorBridge.Entry(prefix: Links.path, door: preferences),
             ],
             isReady: { [store = open.store] in store.failure == nil },
             ending: ending, quiet: quiet, time: open.time,

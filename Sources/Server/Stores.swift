@@ -20,6 +20,8 @@ package struct OpenStore: Sendable {
     let tokens: TokenRing
     let people: People
     let address = ListeningAddress()
+    /// What links in mail are sealed with.
+    let links: LinkKey
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -63,11 +65,13 @@ package struct OpenStore: Sendable {
         self.isNew = isNew
         self.chance = chance
         bells = Bells()
+        links = LinkKey(secret: secret)
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,
-            composer: Composer(name: settings.name))
-        keys = KeyRing(
-            store: store, time: time, chance: chance, box: SecretBox(key: secret))
+            composer: Composer(
+                name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
+        let box = SecretBox(key: secret)
+        keys = KeyRing(store: store, time: time, chance: chance, box: box)
         tokens = TokenRing(store: store, time: time, chance: chance)
         let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
         people = People(

@@ -96,7 +96,9 @@ struct RescuerTests {
         let hold = try #require(try await stage.claim().first)
         _ = try await stage.store.release(
             hold, stamp: Stamp(date: .epoch, hash: []), at: stage.time.now)
-        #expect(await stage.memory.cancel(hold.id, of: stage.account, at: stage.time.now) == .wait)
+        let answer = await stage.memory.cancel(
+            hold.id, of: stage.account, by: .command, because: nil, at: stage.time.now)
+        #expect(answer == .wait)
         await stage.memory.reopen()
         try await stage.rescuer().settleOrphans()
         #expect(try await stage.lifecycle(send).state == .cancelled)

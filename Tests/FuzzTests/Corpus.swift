@@ -12,6 +12,7 @@ enum Corpus {
             case .mailPartnerQuery: "Fuzzing/Corpus/MailPartnerQueries"
             case .smtpReply: "Fuzzing/Corpus/SMTPReplies"
             case .scalar: "Fuzzing/Corpus/Scalars"
+            case .form: "Fuzzing/Corpus/Forms"
             }
         let url = root.appending(path: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()

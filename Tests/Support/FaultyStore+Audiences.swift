@@ -19,10 +19,12 @@ extension FaultyStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
         try await pass(.unschedule) { store throws(StoreError) in
-            try await store.unschedule(send, of: account, at: now)
+            try await store.unschedule(
+                send, of: account, by: actor, because: reason, at: now)
         }
     }
 }

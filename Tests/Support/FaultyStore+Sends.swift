@@ -43,27 +43,31 @@ extension FaultyStore: SendStore {
     }
 
     package func cancel(
-        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
         try await pass(.cancel) { store throws(StoreError) in
-            try await store.cancel(delivery, of: account, at: now)
+            try await store.cancel(
+                delivery, of: account, by: actor, because: reason, at: now)
         }
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
         try await pass(.reschedule) { store throws(StoreError) in
-            try await store.reschedule(send, of: account, to: due, at: now)
+            try await store.reschedule(
+                send, of: account, to: due, by: actor, because: reason, at: now)
         }
     }
 
     package func resolve(
         _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
-        at now: Instant
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool? {
         try await pass(.resolve) { store throws(StoreError) in
-            try await store.resolve(delivery, of: account, as: verdict, at: now)
+            try await store.resolve(delivery, of: account, as: verdict, by: actor, at: now)
         }
     }
 
@@ -72,6 +76,14 @@ extension FaultyStore: SendStore {
     ) async throws(StoreError) -> [Event] {
         try await pass(.events) { store throws(StoreError) in
             try await store.events(of: send, of: account)
+        }
+    }
+
+    package func events(
+        of account: AccountID, before sequence: Int64?, limit: Int
+    ) async throws(StoreError) -> [AccountEvent] {
+        try await pass(.events) { store throws(StoreError) in
+            try await store.events(of: account, before: sequence, limit: limit)
         }
     }
 }

@@ -27,10 +27,12 @@ extension FaultyStore: StopStore {
     }
 
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.lift) { store throws(StoreError) in
-            try await store.lift(scope, by: door, of: account, at: now)
+            try await store.lift(
+                scope, by: door, of: account, actor: actor, because: reason, at: now)
         }
     }
 

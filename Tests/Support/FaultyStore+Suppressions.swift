@@ -3,32 +3,54 @@ package import BelayStore
 
 extension FaultyStore: SuppressionStore {
     package func suppress(
-        _ address: String, of account: AccountID, at now: Instant
-    ) async throws(StoreError) -> SuppressAnswer {
+        _ addresses: [String], in scope: SuppressionScope, from source: SuppressionSource,
+        of account: AccountID, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> [SuppressAnswer] {
         try await pass(.suppress) { store throws(StoreError) in
-            try await store.suppress(address, of: account, at: now)
+            try await store.suppress(
+                addresses, in: scope, from: source, of: account, by: actor, at: now)
         }
     }
 
     package func unsuppress(
-        _ number: Int64, of account: AccountID
+        _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.unsuppress) { store throws(StoreError) in
-            try await store.unsuppress(number, of: account)
+            try await store.unsuppress(number, in: scope, of: account, by: actor, at: now)
+        }
+    }
+
+    package func unsuppress(
+        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) async throws(StoreError) -> Bool {
+        try await pass(.unsuppress) { store throws(StoreError) in
+            try await store.unsuppress(address, in: scope, of: account, by: actor, at: now)
         }
     }
 
     package func suppressions(
-        of account: AccountID, after number: Int64, limit: Int
+        in scope: SuppressionScope?, of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [Suppression] {
         try await pass(.suppressions) { store throws(StoreError) in
-            try await store.suppressions(of: account, after: number, limit: limit)
+            try await store.suppressions(in: scope, of: account, after: number, limit: limit)
         }
     }
 
-    package func suppressionCount(of account: AccountID) async throws(StoreError) -> Int {
+    package func suppressionCount(
+        in scope: SuppressionScope, of account: AccountID
+    ) async throws(StoreError) -> Int {
         try await pass(.suppressions) { store throws(StoreError) in
-            try await store.suppressionCount(of: account)
+            try await store.suppressionCount(in: scope, of: account)
+        }
+    }
+
+    package func scopes(
+        of addresses: [String], of account: AccountID
+    ) async throws(StoreError) -> [[SuppressionScope]] {
+        try await pass(.suppressions) { store throws(StoreError) in
+            try await store.scopes(of: addresses, of: account)
         }
     }
 

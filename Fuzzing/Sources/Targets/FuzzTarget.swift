@@ -5,6 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case mailPartnerQuery = "mail-partner-query"
     case smtpReply = "smtp-reply"
     case scalar
+    case form
 
     /// Stops the process when something does not hold.
     package func feed(_ input: [UInt8]) {
@@ -14,6 +15,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .mailPartnerQuery: tryMailPartnerQuery(input)
         case .smtpReply: trySMTPReply(input)
         case .scalar: tryScalar(input)
+        case .form: tryForm(input)
         }
     }
 }

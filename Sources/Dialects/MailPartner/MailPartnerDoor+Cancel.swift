@@ -5,17 +5,17 @@ import BelayStore
 
 extension MailPartnerDoor {
     /// `GET /v1/message-cancel`: the vendor's page itself.
-    func cancel(_ parameters: Parameters, of account: AccountID) async throws(Refusal) -> JSON {
-        let record = try await find(parameters, of: account)
+    func cancel(_ parameters: Parameters, by key: Key) async throws(Refusal) -> JSON {
+        let record = try await find(parameters, of: key.account)
         guard record.send.door == .mailPartner else { throw .notFound }
         switch CancelRule(cutoff: settings.cutoff).judge(record, at: sending.now) {
         case .alreadyCancelled:
-            guard try await isUnanswered(record, of: account) else { throw .alreadyCancelled }
+            guard try await isUnanswered(record, of: key.account) else { throw .alreadyCancelled }
         case .tooLate: throw .alreadySent
         case .tooSoon: throw .tooSoon((settings.cutoff ?? .zero).wholeMinutes)
         case .mayStop: break
         }
-        if let refusal = try await stop(record, of: account) { throw refusal }
+        if let refusal = try await stop(record, by: key) { throw refusal }
         let words = Words("The email has been canceled.", "L'envoi du mail a été annulé.")
         return Self.success([
             JSON.Member(name: "message", value: .string(words.text(in: settings.language)))
@@ -51,18 +51,19 @@ extension MailPartnerDoor {
 
     /// Nil when nothing of the send was handed over, and nothing will be, by this very call.
     private func stop(
-        _ record: SendRecord, of account: AccountID
+        _ record: SendRecord, by key: Key
     ) async throws(Refusal) -> Refusal? {
         let id = record.send.id
         guard record.deliveries.count > 1 else {
             return try await asking { () throws(StoreError) in
                 let only = DeliveryID(send: id, position: 0)
-                return Refusal(try await sending.cancel(only, of: account))
+                return Refusal(try await sending.cancel(only, of: key.account, by: key.actor))
             }
         }
-        let order = StopOrder(scope: .send(id), action: .cancel, door: .mailPartner, mode: .force)
+        let order = StopOrder(
+            scope: .send(id), action: .cancel, door: .mailPartner, mode: .force, actor: key.actor)
         return try await asking { () throws(StoreError) in
-            switch try await sending.stop(order, of: account) {
+            switch try await sending.stop(order, of: key.account) {
             case .refused(let answer): return Refusal(answer)
             // The stop stays; asked again, it is the same call.
             case .unknown: return .unavailable

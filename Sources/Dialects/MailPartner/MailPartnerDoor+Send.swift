@@ -5,17 +5,18 @@ import BelayStore
 
 extension MailPartnerDoor {
     /// `POST /v1/send`: success once the mail is durable.
-    func send(_ body: JSON, of account: AccountID) async throws(Refusal) -> JSON {
+    func send(_ body: JSON, by key: Key) async throws(Refusal) -> JSON {
         let mail = try MailReader(settings: settings, now: sending.now).read(body)
         let listed = try await asking { () throws(StoreError) in
             try await sending.areSuppressed(
-                mail.draft.messages.flatMap { $0.to.map(\.address) }, of: account)
+                mail.draft.messages.flatMap { $0.to.map(\.address) }, of: key.account)
         }
         let count = listed.count { !$0 }
         guard count > 0 else { throw .recipientUnsubscribed }
         let outcome: ScheduleOutcome
         do throws(StoreError) {
-            outcome = try await sending.schedule(mail.draft, of: account)
+            outcome = try await sending.schedule(
+                mail.draft, of: key.account, by: key.actor)
         } catch {
             if case .unknown = error { throw .perhapsAccepted }
             throw Refusal(error)

@@ -32,8 +32,8 @@ package struct MailPartnerDoor: DoorResponder {
                 body = try await self.body(of: request, mayBeEmpty: route != .send)
                 parameters.add(body)
             }
-            let account = try await account(of: parameters)
-            let answer = try await self.answer(route, parameters, body, account)
+            let key = try await key(of: parameters)
+            let answer = try await self.answer(route, parameters, body, key)
             return render(.ok, answer, as: parameters["_format"])
         } catch {
             let isTold = error.isStatusFixed || settings.isStatusStrict
@@ -44,16 +44,16 @@ package struct MailPartnerDoor: DoorResponder {
     }
 
     private func answer(
-        _ route: Route, _ parameters: Parameters, _ body: JSON, _ account: AccountID
+        _ route: Route, _ parameters: Parameters, _ body: JSON, _ key: Key
     ) async throws(Refusal) -> JSON {
         switch route {
-        case .cancel: try await cancel(parameters, of: account)
-        case .send: try await send(body, of: account)
-        case .status: try await status(parameters, of: account)
-        case .me: try await showAccount(account)
-        case .suppress: try await suppress(parameters, of: account)
-        case .suppressions: try await listSuppressions(parameters, of: account)
-        case .unsuppress: try await unsuppress(parameters, of: account)
+        case .cancel: try await cancel(parameters, by: key)
+        case .send: try await send(body, by: key)
+        case .status: try await status(parameters, of: key.account)
+        case .me: try await showAccount(key.account)
+        case .suppress: try await suppress(parameters, by: key)
+        case .suppressions: try await listSuppressions(parameters, of: key.account)
+        case .unsuppress: try await unsuppress(parameters, by: key)
         }
     }
 
@@ -89,13 +89,13 @@ package struct MailPartnerDoor: DoorResponder {
     }
 
     /// Who asks. The key is a parameter, and goes nowhere but into this look-up.
-    private func account(of parameters: Parameters) async throws(Refusal) -> AccountID {
+    private func key(of parameters: Parameters) async throws(Refusal) -> Key {
         guard let text = parameters["apiKey"] else { throw .keyRequired }
         let key = try await asking { () throws(StoreError) in
             try await keys.authenticate(text, at: .mailPartner)
         }
         guard let key else { throw .keyUnknown }
-        return key.account
+        return key
     }
 
     /// Asks a store, whose errors are told in this dialect.

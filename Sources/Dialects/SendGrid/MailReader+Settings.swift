@@ -1,11 +1,13 @@
+import BelayCore
 import BelayJSON
 
-// Settings are checked as documented; of all of them only the sandbox has an effect here.
+// Settings are checked as documented. What has no effect here is said in the compatibility page.
 
 extension MailReader {
-    mutating func readUnsubscribing(_ body: JSON) {
+    /// The group that the mail is sent for; nil without one, or with a flaw.
+    mutating func readUnsubscribing(_ body: JSON) -> Unsubscribing? {
         let place = Place("asm")
-        guard let value = object(in: body, "asm", at: place) else { return }
+        guard let value = object(in: body, "asm", at: place) else { return nil }
         let id = value["group_id"] ?? .null
         if let number = id.asWholeNumber {
             if number <= 0 {
@@ -14,22 +16,27 @@ extension MailReader {
         } else {
             findings.note(SettingText.wrongGroup, at: place.at("group_id"))
         }
-        guard let shown = value.member("groups_to_display") else { return }
+        let unsubscribing = Unsubscribing(group: id.asWholeNumber, tags: Unsubscribing.groupTags)
+        guard let shown = value.member("groups_to_display") else { return unsubscribing }
         let list = place.at("groups_to_display")
         let numbers = shown.asArray?.map(\.asWholeNumber)
         guard let numbers, !numbers.contains(nil) else {
             findings.note(SettingText.wrongGroups, at: list)
-            return
+            return nil
         }
-        if numbers.count > 25 {
+        if numbers.count > Limits.shownGroups {
             findings.note(SettingText.tooManyGroups, at: list)
-            return
+            return nil
         }
-        let unknown = numbers.compactMap { $0 }.filter { $0 <= 0 }.map(String.init)
+        let groups = numbers.compactMap { $0 }
+        let unknown = groups.filter { $0 <= 0 }.map(String.init)
         if !unknown.isEmpty {
             findings.note(
                 SettingText.unknownGroups(unknown.joined(separator: ", ")), at: list)
+            return nil
         }
+        return Unsubscribing(
+            group: unsubscribing.group, shown: groups, tags: Unsubscribing.groupTags)
     }
 
     mutating func readPool(_ body: JSON) {
@@ -44,45 +51,53 @@ extension MailReader {
         }
     }
 
-    /// Whether the mail is only to be looked at.
-    mutating func readMailSettings(_ body: JSON) -> Bool {
+    mutating func readMailSettings(_ body: JSON) -> MailSettings {
         let place = Place("mail_settings")
-        guard let settings = object(in: body, "mail_settings", at: place) else { return false }
-        readBypasses(settings, at: place)
+        guard let settings = object(in: body, "mail_settings", at: place) else {
+            return MailSettings()
+        }
+        var read = MailSettings(bypass: readBypasses(settings, at: place))
         if let footer = object(in: settings, "footer", at: place.at("footer")) {
             let here = place.at("footer")
-            _ = readSwitch(footer, SettingText.wrongSwitch("footer"), at: here)
-            readText(footer, "text", SettingText.wrongFooterText, at: here.at("text"))
-            readText(footer, "html", SettingText.wrongFooterHTML, at: here.at("html"))
+            let isOn = readSwitch(footer, SettingText.wrongSwitch("footer"), at: here)
+            let text = readText(footer, "text", SettingText.wrongFooterText, at: here.at("text"))
+            let html = readText(footer, "html", SettingText.wrongFooterHTML, at: here.at("html"))
+            if isOn { read.footer = Footer(text: text, html: html) }
         }
-        var isSandboxed = false
         if let sandbox = object(in: settings, "sandbox_mode", at: place.at("sandbox_mode")) {
-            isSandboxed = readSwitch(
+            read.isSandboxed = readSwitch(
                 sandbox, SettingText.wrongSwitch("sandbox mode"), at: place.at("sandbox_mode"))
         }
         readBlindCopy(settings, at: place.at("bcc"))
         readSpamCheck(settings, at: place.at("spam_check"))
-        return isSandboxed
+        return read
     }
 
-    private mutating func readBypasses(_ settings: JSON, at place: Place) {
-        let names: [(member: StaticString, words: String)] = [
-            ("bypass_list_management", "bypass list management"),
-            ("bypass_spam_management", "bypass spam management"),
-            ("bypass_bounce_management", "bypass bounce management"),
-            ("bypass_unsubscribe_management", "bypass unsubscribe management"),
+    private mutating func readBypasses(
+        _ settings: JSON, at place: Place
+    ) -> Exemption.Bypass {
+        let names: [(member: StaticString, words: String, bypass: Exemption.Bypass)] = [
+            ("bypass_list_management", "bypass list management", .everything),
+            ("bypass_spam_management", "bypass spam management", .spam),
+            ("bypass_bounce_management", "bypass bounce management", .bounces),
+            (
+                "bypass_unsubscribe_management", "bypass unsubscribe management", .global
+            ),
         ]
-        var enabled: [Bool] = []
+        var bypass: Exemption.Bypass = []
         for name in names {
             let here = place.at(name.member)
-            let bypass = object(in: settings, name.member.description, at: here)
-            enabled.append(
-                bypass.map { readSwitch($0, SettingText.wrongSwitch(name.words), at: here) }
-                    ?? false)
+            guard let setting = object(in: settings, name.member.description, at: here) else {
+                continue
+            }
+            if readSwitch(setting, SettingText.wrongSwitch(name.words), at: here) {
+                bypass.insert(name.bypass)
+            }
         }
-        if enabled[0], enabled.dropFirst().contains(true) {
+        if bypass.contains(.everything), bypass != .everything {
             findings.note(SettingText.bypassTwice, at: place.at("bypass_list_management"))
         }
+        return bypass
     }
 
     private mutating func readBlindCopy(_ settings: JSON, at place: Place) {
@@ -119,9 +134,10 @@ extension MailReader {
         if !isWeb { findings.note(SettingText.badSpamURL, at: place.at("post_to_url")) }
     }
 
-    mutating func readTrackingSettings(_ body: JSON) {
+    /// Nil while mail is not to carry a link to leave by.
+    mutating func readTrackingSettings(_ body: JSON) -> SubscriptionTracking? {
         let place = Place("tracking_settings")
-        guard let settings = object(in: body, "tracking_settings", at: place) else { return }
+        guard let settings = object(in: body, "tracking_settings", at: place) else { return nil }
         let clicks = place.at("click_tracking")
         if let tracking = object(in: settings, "click_tracking", at: clicks) {
             _ = readSwitch(tracking, SettingText.wrongSwitch("click tracking"), at: clicks)
@@ -136,20 +152,34 @@ extension MailReader {
                 tracking, "substitution_tag", SettingText.wrongOpenTag,
                 at: opens.at("substitution_tag"))
         }
-        readSubscriptionTracking(settings, at: place.at("subscription_tracking"))
+        let tracking = readSubscriptionTracking(
+            settings, at: place.at("subscription_tracking"))
         readAnalytics(settings, at: place.at("ganalytics"))
+        return tracking
     }
 
-    private mutating func readSubscriptionTracking(_ settings: JSON, at place: Place) {
+    private mutating func readSubscriptionTracking(
+        _ settings: JSON, at place: Place
+    ) -> SubscriptionTracking? {
         guard let tracking = object(in: settings, "subscription_tracking", at: place) else {
-            return
+            return nil
         }
-        _ = readSwitch(tracking, SettingText.wrongSwitch("subscription tracking"), at: place)
-        readText(tracking, "text", SettingText.wrongUnsubscribeText, at: place.at("text"))
-        readText(tracking, "html", SettingText.wrongUnsubscribeHTML, at: place.at("html"))
-        readText(
+        let isOn = readSwitch(
+            tracking, SettingText.wrongSwitch("subscription tracking"), at: place)
+        let text = readText(
+            tracking, "text", SettingText.wrongUnsubscribeText, at: place.at("text"))
+        let html = readText(
+            tracking, "html", SettingText.wrongUnsubscribeHTML, at: place.at("html"))
+        let tag = readText(
             tracking, "substitution_tag", SettingText.wrongUnsubscribeTag,
             at: place.at("substitution_tag"))
+        // Refused rather than left in every mail as it is written.
+        if let tag, isOn, tag.utf8.count > Limits.linkTag {
+            findings.note(SettingText.wrongUnsubscribeTag, at: place.at("substitution_tag"))
+        }
+        guard isOn else { return nil }
+        return SubscriptionTracking(
+            tag: tag.flatMap { $0.isEmpty ? nil : $0 }, text: text, html: html)
     }
 
     private mutating func readAnalytics(_ settings: JSON, at place: Place) {
@@ -187,11 +217,13 @@ extension MailReader {
         return isOn
     }
 
+    /// Nil where it is not there, or with a flaw is no text.
+    @discardableResult
     private mutating func readText(
         _ setting: JSON, _ name: String, _ flaw: @autoclosure () -> String, at place: Place
-    ) {
-        if let value = setting.member(name), value.asString == nil {
-            findings.note(flaw(), at: place)
-        }
+    ) -> String? {
+        guard let value = setting.member(name) else { return nil }
+        if value.asString == nil { findings.note(flaw(), at: place) }
+        return value.asString
     }
 }

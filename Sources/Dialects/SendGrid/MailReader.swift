@@ -40,22 +40,25 @@ struct MailReader {
         let arguments = readArguments(body, shared)
         let due = rootDue.flatMap { readDue($0, at: Place("send_at")) } ?? now
         readBatch(body)
-        readUnsubscribing(body)
+        let group = readUnsubscribing(body)
         readPool(body)
-        let isSandboxed = readMailSettings(body)
-        readTrackingSettings(body)
+        let mailSettings = readMailSettings(body)
+        let tracking = readTrackingSettings(body)
         guard findings.isEmpty, let from else { return nil }
         for index in messages.indices where !messages[index].hasDue {
             messages[index].message.due = due
         }
-        let content = Content(
+        var content = Content(
             from: from, replyTo: list ?? single.map { [$0] } ?? [], subject: subject ?? "",
             parts: parts, headers: headers, attachments: attachments, sections: sections,
             arguments: arguments)
+        content.apply(mailSettings, group, tracking)
         let draft = Draft(
             door: .sendGrid, batch: batch?.id, tags: tags, content: content,
-            messages: messages.map(\.message))
-        return ReadMail(draft: draft, isSandboxed: isSandboxed, hasReplyList: list != nil)
+            messages: messages.map(\.message),
+            exemption: Exemption(group: group?.group, bypass: mailSettings.bypass))
+        return ReadMail(
+            draft: draft, isSandboxed: mailSettings.isSandboxed, hasReplyList: list != nil)
     }
 
     private mutating func readSubject(_ body: JSON, _ messages: [Personalization]) -> String? {

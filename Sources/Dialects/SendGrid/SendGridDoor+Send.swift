@@ -60,7 +60,7 @@ extension SendGridDoor {
         let outcome: ScheduleOutcome
         do throws(StoreError) {
             outcome = try await sending.schedule(
-                mail.draft, of: key.account, under: idempotency)
+                mail.draft, of: key.account, by: key.actor, under: idempotency)
         } catch {
             if case .unknown = error { throw idempotency == nil ? .perhapsAccepted : .unsure }
             throw Refusal(error)

@@ -28,7 +28,7 @@ extension SendGridDoor {
     }
 
     func setStop(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let fields = try await object(in: request)
         let id = fields["batch_id"]?.asString.flatMap(BatchID.init(clientText:))
@@ -41,29 +41,30 @@ extension SendGridDoor {
                     action == nil ? Flaw("invalid status", field: "status") : nil,
                 ].compactMap { $0 })
         }
-        if let refusal = Refusal(try await stop(id, action, .set, of: account)) { throw refusal }
+        if let refusal = Refusal(try await stop(id, action, .set, by: key)) { throw refusal }
         return .json(.created, Self.entry(id, action).encode())
     }
 
     func changeStop(
-        _ text: String, _ request: DoorRequest, of account: AccountID
+        _ text: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let fields = try await object(in: request)
         guard let action = Self.action(in: fields) else {
             throw Refusal(.badRequest, "invalid status", field: "status")
         }
         guard let id = BatchID(clientText: text) else { throw .noStop }
-        let outcome = try await stop(id, action, .change, of: account)
+        let outcome = try await stop(id, action, .change, by: key)
         if case .refused(.unknownScope) = outcome { throw .noStop }
         if let refusal = Refusal(outcome) { throw refusal }
         return DoorAnswer(status: .noContent)
     }
 
-    func liftStop(_ text: String, of account: AccountID) async throws(Refusal) -> DoorAnswer {
+    func liftStop(_ text: String, by key: Key) async throws(Refusal) -> DoorAnswer {
         guard let id = BatchID(clientText: text) else { throw .noStop }
         let isLifted: Bool
         do throws(StoreError) {
-            isLifted = try await sending.lift(.batch(id), by: .sendGrid, of: account)
+            isLifted = try await sending.lift(
+                .batch(id), by: .sendGrid, of: key.account, actor: key.actor)
         } catch {
             throw Refusal(error)
         }
@@ -72,13 +73,13 @@ extension SendGridDoor {
     }
 
     private func stop(
-        _ id: BatchID, _ action: Stop.Action, _ mode: StopOrder.Mode, of account: AccountID
+        _ id: BatchID, _ action: Stop.Action, _ mode: StopOrder.Mode, by key: Key
     ) async throws(Refusal) -> StopOutcome {
         let order = StopOrder(
             scope: .batch(id), action: action, door: .sendGrid, mode: mode, isRevocable: true,
-            cap: settings.stopCap)
+            cap: settings.stopCap, actor: key.actor)
         do throws(StoreError) {
-            return try await sending.stop(order, of: account)
+            return try await sending.stop(order, of: key.account)
         } catch {
             throw Refusal(error)
         }

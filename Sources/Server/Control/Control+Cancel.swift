@@ -28,7 +28,7 @@ extension Control {
             return try await unknown(id, name)
         }
         switch try await sending.cancel(
-            send: .id(record.send.id), by: .operators, of: account.id)
+            send: .id(record.send.id), by: .operators, of: account.id, actor: .command)
         {
         case .single(let outcome): return .cancelled(CancelLine(outcome))
         case .group(let counts):
@@ -40,7 +40,8 @@ extension Control {
 
     func cancelBatch(_ id: String, _ name: String?) async throws(StoreError) -> ControlAnswer {
         let order = StopOrder(
-            scope: .batch(BatchID(id)), action: .cancel, door: .operators, mode: .force)
+            scope: .batch(BatchID(id)), action: .cancel, door: .operators, mode: .force,
+            actor: .command)
         guard let accounts = try await choose(name) else { return noAccount(name) }
         for account in accounts {
             switch try await sending.stop(order, of: account.id) {

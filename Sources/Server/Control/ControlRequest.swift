@@ -153,6 +153,8 @@ package struct EventLine: Codable, Sendable, Hashable {
     package var event: String
     package var position: Int?
     package var detail: String?
+    /// key:ID@door, user:N, command, recipient; nil for the server itself
+    package var by: String?
 }
 
 package struct CancelLine: Codable, Sendable, Hashable {

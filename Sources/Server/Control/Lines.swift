@@ -86,7 +86,8 @@ extension EventLine {
     init(_ event: Event) {
         self.init(
             at: Timestamp.text(event.at), event: event.kind.name, position: event.position,
-            detail: event.detail)
+            detail: event.detail,
+            by: event.actor == .clockwork ? nil : event.actor.text)
     }
 }
 

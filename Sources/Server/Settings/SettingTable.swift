@@ -157,6 +157,13 @@ package enum SettingTable {
                 unless people come from its own machine only: passwords and cookies need it.
                 """),
         Setting(
+            key: "links.url", fallback: "",
+            meaning: """
+                What recipients reach this server by, such as https://mail.example.com; stands in \
+                links to unsubscribe. Mail readers offer one click for https alone. Empty: http:// \
+                and the listening address.
+                """),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

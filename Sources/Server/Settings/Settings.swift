@@ -33,6 +33,8 @@ package struct Settings: Sendable {
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?
+    /// What links in mail begin with: `https://mail.example.com`.
+    package var linkOrigin: String
     /// Of clients, at once.
     var clientConnections: Int
     var headTimeout: Duration
@@ -92,11 +94,28 @@ package struct Settings: Sendable {
         sendGridRateLimit = rate == 0 ? nil : rate
         sendGridSenderDomains = try SettingValue.domains(
             text("sendgrid.sender_domains"), of: "sendgrid.sender_domains")
+        linkOrigin = try Self.linkOrigin(text("links.url"), listen)
         clientConnections = try SettingValue.integer(
             text("http.connections"), in: 1...1_000_000, of: "http.connections")
         headTimeout = try duration("http.head_timeout")
         bodyTimeout = try duration("http.body_timeout")
         shutdownGrace = try duration("shutdown.grace")
+    }
+
+    /// Short enough for a header to hold the whole link.
+    private static func linkOrigin(
+        _ text: String, _ listen: ListenAddress
+    ) throws(StartError) -> String {
+        guard let url = try SettingValue.url(text, of: "links.url") else {
+            let host =
+                listen.host.utf8.contains(UInt8(ascii: ":")) ? "[\(listen.host)]" : listen.host
+            return "http://\(host):\(listen.port)"
+        }
+        guard url.utf8.count <= Limits.linkOrigin else {
+            throw StartError(
+                "the setting links.url is longer than \(Limits.linkOrigin) characters")
+        }
+        return url
     }
 
     /// To all relays together.

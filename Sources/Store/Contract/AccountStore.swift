@@ -82,4 +82,7 @@ package struct Key: Sendable, Hashable {
         self.lastUsed = lastUsed
         self.revoked = revoked
     }
+
+    /// Whoever has it, at its door.
+    package var actor: Actor { .key(id, door) }
 }

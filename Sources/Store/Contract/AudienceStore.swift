@@ -22,7 +22,8 @@ package protocol AudienceStore: Sendable {
 
     /// Takes one back before its listing; costs the same however long its lists are. Nil as above.
     func unschedule(
-        _ send: SendID, of account: AccountID, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer?
 }
 
@@ -74,6 +75,9 @@ package struct AudienceAcceptance: Sendable, Hashable {
     package var accepted: Instant
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
+    package var actor: Actor
     /// The key that the request came under, if it had one.
     package var idempotency: Idempotency?
 
@@ -91,7 +95,8 @@ package struct AudienceAcceptance: Sendable, Hashable {
     package init(
         _ occurrences: [Occurrence], door: Door, tags: [String] = [], content: Content,
         plan: AudiencePlan, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
-        notAfter: Instant? = nil, idempotency: Idempotency? = nil
+        notAfter: Instant? = nil, exemption: Exemption = Exemption(),
+        actor: Actor = .clockwork, idempotency: Idempotency? = nil
     ) {
         self.occurrences = occurrences
         self.door = door
@@ -101,6 +106,8 @@ package struct AudienceAcceptance: Sendable, Hashable {
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
+        self.actor = actor
         self.idempotency = idempotency
     }
 }
@@ -202,7 +209,7 @@ extension AudiencePlan {
         Message(
             to: [Mailbox(address: contact.address)],
             substitutions: personalisations.map { wanted in
-                Message.Substitution(tag: wanted.tag, text: wanted.text(for: contact))
+                wanted.substitution(for: contact)
             }, due: due)
     }
 }
@@ -220,14 +227,20 @@ extension AudiencePlan {
 }
 
 extension Personalisation {
-    fileprivate func text(for contact: Contact) -> String {
-        let found: String? =
-            switch source {
-            case .address: contact.address
-            case .key: contact.name
-            case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
-            }
-        guard let found, !found.isEmpty else { return fallback }
-        return found
+    fileprivate func substitution(for contact: Contact) -> Message.Substitution {
+        guard let found = text(of: contact), !found.isEmpty else {
+            return Message.Substitution(tag: tag, text: fallback)
+        }
+        let html = isEscaped ? HTMLText.escaped(found) : found
+        return Message.Substitution(
+            tag: tag, text: found, html: html.utf8.elementsEqual(found.utf8) ? nil : html)
+    }
+
+    private func text(of contact: Contact) -> String? {
+        switch source {
+        case .address: contact.address
+        case .key: contact.name
+        case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
+        }
     }
 }

@@ -24,6 +24,12 @@ package struct Event: Sendable, Hashable {
         case begun = 17
         /// All of an audience are listed.
         case listed = 18
+        /// Addresses want no more mail of a scope.
+        case unsubscribed = 19
+        /// A file's contacts were taken in.
+        case imported = 20
+        /// Something that is kept was made, changed or removed; the detail names it.
+        case changed = 21
 
         package var name: String { "\(self)" }
     }
@@ -36,15 +42,29 @@ package struct Event: Sendable, Hashable {
     package var position: Int?
     /// The relay's words, a fence, a hash: never content.
     package var detail: String?
+    package var actor: Actor
 
     package init(
-        kind: Kind, at: Instant, send: SendID?, position: Int? = nil, detail: String? = nil
+        kind: Kind, at: Instant, send: SendID?, position: Int? = nil, detail: String? = nil,
+        actor: Actor = .clockwork
     ) {
         self.kind = kind
         self.at = at
         self.send = send
         self.position = position
         self.detail = detail
+        self.actor = actor
+    }
+}
+
+/// An event of an account, with its place among them: from 1, rising.
+package struct AccountEvent: Sendable, Hashable {
+    package var sequence: Int64
+    package var event: Event
+
+    package init(sequence: Int64, event: Event) {
+        self.sequence = sequence
+        self.event = event
     }
 }
 

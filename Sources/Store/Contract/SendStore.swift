@@ -34,25 +34,35 @@ package protocol SendStore: Sendable {
 
     /// Cancels one delivery; nil when it is unknown or another account's.
     func cancel(
-        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer?
 
     /// Moves the due of all deliveries of a send that can still be moved; nil when unknown. An
     /// audience counts as one, and can be moved before its listing.
     func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer?
 
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
     func resolve(
         _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
-        at now: Instant
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool?
 
     /// All that happened to a send, oldest first; empty when it is unknown or another account's.
     func events(
         of send: SendID, of account: AccountID
     ) async throws(StoreError) -> [Event]
+
+    /// One page of what happened to more than one send of an account's: stops, suppressions,
+    /// changes of what is kept; newest first.
+    ///
+    /// - Parameter sequence: the last of the page before; nil for the first page.
+    func events(
+        of account: AccountID, before sequence: Int64?, limit: Int
+    ) async throws(StoreError) -> [AccountEvent]
 }
 
 /// A send as a door hands it in: all but its number.
@@ -66,13 +76,17 @@ package struct Acceptance: Sendable, Hashable {
     package var accepted: Instant
     package var doubtPolicy: DoubtPolicy
     package var notAfter: Instant?
+    /// Which suppressions count for it.
+    package var exemption: Exemption
+    package var actor: Actor
     /// The key that the request came under, if it had one.
     package var idempotency: Idempotency?
 
     package init(
         id: SendID, door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
         messages: [Message], accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
-        notAfter: Instant? = nil, idempotency: Idempotency? = nil
+        notAfter: Instant? = nil, exemption: Exemption = Exemption(),
+        actor: Actor = .clockwork, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.door = door
@@ -83,6 +97,8 @@ package struct Acceptance: Sendable, Hashable {
         self.accepted = accepted
         self.doubtPolicy = doubtPolicy
         self.notAfter = notAfter
+        self.exemption = exemption
+        self.actor = actor
         self.idempotency = idempotency
     }
 

@@ -21,7 +21,8 @@ package protocol StopStore: Sendable {
 
     /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool
 
     /// The door's stop in force on a scope, finished or not.
@@ -60,10 +61,13 @@ package struct StopOrder: Sendable, Hashable {
     package var isRevocable: Bool
     /// How many unfinished stops the door may have; nil is any number.
     package var cap: Int?
+    package var actor: Actor
+    package var reason: StopReason?
 
     package init(
         scope: Stop.Scope, action: Stop.Action, door: Door, mode: Mode,
-        isRevocable: Bool = false, cap: Int? = nil
+        isRevocable: Bool = false, cap: Int? = nil, actor: Actor = .clockwork,
+        reason: StopReason? = nil
     ) {
         self.scope = scope
         self.action = action
@@ -71,6 +75,8 @@ package struct StopOrder: Sendable, Hashable {
         self.mode = mode
         self.isRevocable = isRevocable
         self.cap = cap
+        self.actor = actor
+        self.reason = reason
     }
 }
 
@@ -144,5 +150,26 @@ extension Lifecycle.State {
         case .cancelled, .abandoned, .expired: true
         default: false
         }
+    }
+}
+
+// What the log says of it.
+
+extension StopOrder {
+    package var detail: String? { reason.following(Stop.detail(action, scope, door)) }
+}
+
+extension Stop {
+    package var detail: String { Self.detail(action, scope, door) }
+
+    fileprivate static func detail(_ action: Action, _ scope: Scope, _ door: Door) -> String {
+        let what =
+            switch scope {
+            case .batch(let batch): "batch \(batch.rawValue)"
+            case .send(let send): "send \(send)"
+            case .tag(let tag): "tag \(tag)"
+            case .account: "account"
+            }
+        return "\(action) \(what) by \(door.name)"
     }
 }

@@ -22,7 +22,8 @@ extension MemoryStore {
         }
         numbers[account] = highest + 1
         let row = SendRow(
-            Send(acceptance, of: account, number: highest + 1), place: lastPlace + 1)
+            Send(acceptance, of: account, number: highest + 1), place: lastPlace + 1,
+            by: acceptance.actor)
         sendRows.append(row)
         places[acceptance.id] = row.place
         if let batch = acceptance.batch { join(row, batch) }
@@ -55,6 +56,7 @@ extension Send {
             id: acceptance.id, account: account, number: number, door: acceptance.door,
             batch: acceptance.batch, tags: acceptance.tags, content: acceptance.content,
             messages: acceptance.messages, accepted: acceptance.accepted,
-            doubtPolicy: acceptance.doubtPolicy, notAfter: acceptance.notAfter)
+            doubtPolicy: acceptance.doubtPolicy, notAfter: acceptance.notAfter,
+            exemption: acceptance.exemption)
     }
 }

@@ -41,8 +41,8 @@ extension MemoryStore: AudienceStore {
             id: occurrence.id, account: account, number: number, door: acceptance.door,
             tags: acceptance.tags, content: acceptance.content, messages: [],
             accepted: acceptance.accepted, doubtPolicy: acceptance.doubtPolicy,
-            notAfter: acceptance.notAfter)
-        var row = SendRow(send, place: lastPlace + 1)
+            notAfter: acceptance.notAfter, exemption: acceptance.exemption)
+        var row = SendRow(send, place: lastPlace + 1, by: acceptance.actor)
         row.audience = AudienceRow(
             audience: Audience(due: occurrence.due), plan: acceptance.plan)
         sendRows.append(row)
@@ -67,18 +67,23 @@ extension MemoryStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Audience.UnscheduleAnswer? {
         guard let place = place(of: send, account),
             var audience = sendRows[Int(place - 1)].audience?.audience
         else { return nil }
         let answer = audience.unschedule(at: now)
-        if answer == .unscheduled { keep(audience, at: place, .cancelled, now) }
+        if answer == .unscheduled {
+            keep(
+                audience, at: place, .cancelled, now, detail: reason.following(nil), by: actor)
+        }
         return answer
     }
 
     func rescheduleAudience(
-        at place: Int64, to due: Instant, at now: Instant
+        at place: Int64, to due: Instant, by actor: Actor, because reason: StopReason?,
+        at now: Instant
     ) -> RescheduleAnswer {
         guard var audience = sendRows[Int(place - 1)].audience?.audience else {
             return RescheduleAnswer(moved: 0, left: 0)
@@ -88,14 +93,15 @@ extension MemoryStore: AudienceStore {
         } catch {
             return RescheduleAnswer(moved: 0, left: 1)
         }
-        keep(audience, at: place, .rescheduled, now)
+        keep(
+            audience, at: place, .rescheduled, now, detail: reason.following(nil), by: actor)
         return RescheduleAnswer(moved: 1, left: 0)
     }
 
     /// Writes an audience back, with its event.
     func keep(
         _ audience: Audience, at place: Int64, _ event: Event.Kind?, _ now: Instant,
-        detail: String? = nil
+        detail: String? = nil, by actor: Actor = .clockwork
     ) {
         audience.assertRules()
         let index = Int(place - 1)
@@ -106,6 +112,8 @@ extension MemoryStore: AudienceStore {
         sendRows[index].audience?.audience = audience
         guard let event else { return }
         sendRows[index].events.append(
-            Event(kind: event, at: now, send: sendRows[index].send.id, detail: detail))
+            Event(
+                kind: event, at: now, send: sendRows[index].send.id, detail: detail,
+                actor: actor))
     }
 }

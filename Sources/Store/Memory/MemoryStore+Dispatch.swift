@@ -93,10 +93,14 @@ extension MemoryStore: DispatchStore {
     private func load(_ hold: Hold) -> Load? {
         guard let place = places[hold.id.send] else { return nil }
         let row = sendRows[Int(place - 1)]
-        guard row.send.messages.indices.contains(hold.message) else { return nil }
+        guard row.send.messages.indices.contains(hold.message),
+            row.deliveries.indices.contains(hold.id.position)
+        else { return nil }
         var message = row.send.messages[hold.message]
         message.due = hold.due
-        return Load(content: row.send.content, message: message, stamp: row.stamps[hold.message])
+        return Load(
+            content: row.send.content, message: message,
+            stamp: row.stamps[row.stampIndex(of: hold.id.position)])
     }
 
     package func lastSeen() -> Instant { seen }

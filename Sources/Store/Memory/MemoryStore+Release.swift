@@ -45,7 +45,7 @@ extension MemoryStore {
 
     private func keep(_ stamp: Stamp, of key: RowKey, before: Lifecycle) {
         let index = Int(key.place - 1)
-        let message = delivery(key).message
+        let message = sendRows[index].stampIndex(of: key.position)
         // With doubts the bytes were those of its own copy, which is written down.
         if sendRows[index].stamps[message] != nil, before.doubts > 0 { return }
         if let stored = sendRows[index].stamps[message], stored.hash != stamp.hash,
@@ -60,9 +60,11 @@ extension MemoryStore {
 
     /// Whether another delivery of the message may have a copy out whose hash is the message's.
     private func hasCopies(besides key: RowKey) -> Bool {
-        let message = delivery(key).message
-        return sendRow(of: key).deliveries.enumerated().contains { position, other in
-            position != key.position && other.message == message && !other.lifecycle.isFinal
+        let row = sendRow(of: key)
+        let index = row.stampIndex(of: key.position)
+        return row.deliveries.enumerated().contains { position, other in
+            position != key.position && row.stampIndex(of: position) == index
+                && !other.lifecycle.isFinal
                 && (other.lifecycle.doubts > 0 || other.lifecycle.state.isReleasing)
                 && other.ownHash == nil
         }
@@ -71,7 +73,8 @@ extension MemoryStore {
     /// What its message was stamped with; for one with doubts, with the hash of its own copy.
     private func stamp(of key: RowKey) -> Stamp? {
         let delivery = delivery(key)
-        guard var stamp = sendRow(of: key).stamps[delivery.message] else { return nil }
+        let row = sendRow(of: key)
+        guard var stamp = row.stamps[row.stampIndex(of: key.position)] else { return nil }
         if delivery.lifecycle.doubts > 0, let own = delivery.ownHash { stamp.hash = own }
         return stamp
     }

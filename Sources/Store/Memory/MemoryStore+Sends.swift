@@ -56,7 +56,8 @@ extension MemoryStore: SendStore {
     }
 
     package func cancel(
-        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Lifecycle.CancelAnswer? {
         guard let key = key(of: delivery, account) else { return nil }
         let before = self.delivery(key).lifecycle
@@ -65,16 +66,18 @@ extension MemoryStore: SendStore {
         guard lifecycle != before else { return answer }
         update(
             key, lifecycle, at: now, event: lifecycle.isFinal ? nil : .stopped,
-            detail: lifecycle.isFinal ? nil : "cancelled too late")
+            detail: reason.following(lifecycle.isFinal ? nil : "cancelled too late"), by: actor)
         return answer
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> RescheduleAnswer? {
         guard let place = place(of: send, account) else { return nil }
         if sendRows[Int(place - 1)].audience != nil {
-            return rescheduleAudience(at: place, to: due, at: now)
+            return rescheduleAudience(
+                at: place, to: due, by: actor, because: reason, at: now)
         }
         var answer = RescheduleAnswer(moved: 0, left: 0)
         for position in sendRows[Int(place - 1)].deliveries.indices {
@@ -87,7 +90,9 @@ extension MemoryStore: SendStore {
                 continue
             }
             answer.moved += 1
-            update(key, lifecycle, at: now, event: .rescheduled)
+            update(
+                key, lifecycle, at: now, event: .rescheduled,
+                detail: reason.following(nil), by: actor)
         }
         if answer.moved > 0, let batch = sendRows[Int(place - 1)].send.batch {
             let name = BatchName(account: account, batch: batch)
@@ -99,7 +104,7 @@ extension MemoryStore: SendStore {
 
     package func resolve(
         _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
-        at now: Instant
+        by actor: Actor, at now: Instant
     ) -> Bool? {
         guard let key = key(of: delivery, account) else { return nil }
         var lifecycle = self.delivery(key).lifecycle
@@ -108,12 +113,22 @@ extension MemoryStore: SendStore {
         } catch {
             return false
         }
-        update(key, lifecycle, at: now, event: .resolved, detail: "\(verdict)")
+        update(key, lifecycle, at: now, event: .resolved, detail: "\(verdict)", by: actor)
         return true
     }
 
     package func events(of send: SendID, of account: AccountID) -> [Event] {
         place(of: send, account).map { sendRows[Int($0 - 1)].events } ?? []
+    }
+
+    package func events(
+        of account: AccountID, before sequence: Int64?, limit: Int
+    ) -> [AccountEvent] {
+        let events = (accountEvents[account] ?? []).enumerated().map { index, event in
+            AccountEvent(sequence: Int64(index + 1), event: event)
+        }
+        let earlier = events.reversed().filter { $0.sequence < sequence ?? .max }
+        return Array(earlier.prefix(min(max(limit, 0), Limits.page)))
     }
 
     /// The row of an account's own delivery.

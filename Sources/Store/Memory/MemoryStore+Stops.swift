@@ -39,7 +39,7 @@ extension MemoryStore: StopStore {
             return answer
         case .keep(let stop): return inForce(stop)
         case .write:
-            if let existing { lift(existing.id, at: now) }
+            if let existing { lift(existing, by: order.actor, at: now) }
             lastStop += 1
             let stop = Stop(
                 id: StopID(lastStop), account: account, scope: order.scope,
@@ -47,6 +47,7 @@ extension MemoryStore: StopStore {
                 place: lastPlace)
             stopRows.append(stop)
             stoppedBefore[stop.id] = batch?.stopped
+            record(.stopped, of: account, by: order.actor, at: now, detail: order.detail)
             return inForce(stop)
         }
     }
@@ -63,12 +64,13 @@ extension MemoryStore: StopStore {
     }
 
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) -> Bool {
         guard let stop = stop(on: scope, by: door, of: account), !stop.isFinal else {
             return false
         }
-        lift(stop.id, at: now)
+        lift(stop, by: actor, because: reason, at: now)
         return true
     }
 
@@ -120,11 +122,16 @@ extension MemoryStore: StopStore {
         return counts
     }
 
-    private func lift(_ stop: StopID, at now: Instant) {
-        for index in stopRows.indices where stopRows[index].id == stop {
+    private func lift(
+        _ stop: Stop, by actor: Actor, because reason: StopReason? = nil, at now: Instant
+    ) {
+        for index in stopRows.indices where stopRows[index].id == stop.id {
             stopRows[index].lift = Stop.Lift(instant: now, place: lastPlace)
-            unswept.insert(stop)
+            unswept.insert(stop.id)
         }
+        record(
+            .lifted, of: stop.account, by: actor, at: now,
+            detail: reason.following(stop.detail))
     }
 
     private func isKnown(_ scope: Stop.Scope, _ account: AccountID) -> Bool {

@@ -3,44 +3,84 @@ package import BelayStore
 
 extension MemoryStore: SuppressionStore {
     package func suppress(
-        _ address: String, of account: AccountID, at now: Instant
-    ) throws(StoreError) -> SuppressAnswer {
-        try StoreError.refuseNUL(in: address)
+        _ addresses: [String], in scope: SuppressionScope, from source: SuppressionSource,
+        of account: AccountID, by actor: Actor, at now: Instant
+    ) throws(StoreError) -> [SuppressAnswer] {
+        precondition(addresses.count <= Limits.contactChunk, "more than a chunk of addresses")
+        for address in addresses { try StoreError.refuseNUL(in: address) }
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
         var list = suppressions[account] ?? SuppressionList()
-        if let entry = list.entry(of: address) { return .exists(entry.number) }
-        list.lastNumber += 1
-        list.entries.append(
-            Suppression(
-                number: list.lastNumber, address: Suppression.key(of: address), created: now))
+        let answers = addresses.map { list.add($0, in: scope, from: source, at: now) }
         suppressions[account] = list
-        return .listed(list.lastNumber)
+        if let detail = SuppressAnswer.detail(answers, addresses, in: scope) {
+            record(.unsubscribed, of: account, by: actor, at: now, detail: detail)
+        }
+        return answers
     }
 
-    package func unsuppress(_ number: Int64, of account: AccountID) -> Bool {
-        guard let index = suppressions[account]?.entries.firstIndex(where: { $0.number == number })
-        else { return false }
-        suppressions[account]?.entries.remove(at: index)
+    package func unsuppress(
+        _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) -> Bool {
+        remove(of: account, by: actor, at: now) { entry in
+            entry.number == number && (scope == nil || entry.scope == scope)
+        }
+    }
+
+    package func unsuppress(
+        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) -> Bool {
+        let number = suppressions[account]?.entry(of: address, in: scope)?.number
+        guard let number else { return false }
+        return remove(of: account, by: actor, at: now) { $0.number == number }
+    }
+
+    private func remove(
+        of account: AccountID, by actor: Actor, at now: Instant,
+        _ isMeant: (Suppression) -> Bool
+    ) -> Bool {
+        guard let index = suppressions[account]?.entries.firstIndex(where: isMeant) else {
+            return false
+        }
+        if let entry = suppressions[account]?.entries.remove(at: index) {
+            record(
+                .changed, of: account, by: actor, at: now,
+                detail: Suppression.leaving(entry.address, entry.scope))
+        }
         return true
     }
 
     package func suppressions(
-        of account: AccountID, after number: Int64, limit: Int
+        in scope: SuppressionScope?, of account: AccountID, after number: Int64, limit: Int
     ) -> [Suppression] {
-        let later = suppressions[account]?.entries.filter { $0.number > number } ?? []
+        let later =
+            suppressions[account]?.entries.filter { entry in
+                entry.number > number && (scope == nil || entry.scope == scope)
+            } ?? []
         return Array(later.prefix(min(max(limit, 0), Limits.page)))
     }
 
-    package func suppressionCount(of account: AccountID) -> Int {
-        suppressions[account]?.entries.count ?? 0
+    package func suppressionCount(
+        in scope: SuppressionScope, of account: AccountID
+    ) -> Int {
+        suppressions[account]?.entries.count { $0.scope == scope } ?? 0
     }
 
-    /// Whether a delivery's account lists its recipient.
-    func isSuppressed(_ key: RowKey) -> Bool {
-        suppressions[sendRow(of: key).send.account]?.entry(of: delivery(key).recipient) != nil
+    package func scopes(
+        of addresses: [String], of account: AccountID
+    ) -> [[SuppressionScope]] {
+        addresses.map { suppressions[account]?.scopes(of: $0) ?? [] }
     }
 
     package func areSuppressed(_ addresses: [String], of account: AccountID) -> [Bool] {
-        addresses.map { suppressions[account]?.entry(of: $0) != nil }
+        addresses.map { suppressions[account]?.entry(of: $0, in: .global) != nil }
+    }
+
+    /// Whether a delivery's recipient stands where it blocks mail of its send.
+    func isSuppressed(_ key: RowKey) -> Bool {
+        let send = sendRow(of: key).send
+        let scopes = suppressions[send.account]?.scopes(of: delivery(key).recipient) ?? []
+        return scopes.contains { send.exemption.isBlocked(by: $0) }
     }
 }

@@ -39,6 +39,8 @@ package actor MemoryStore {
     /// By their hashes.
     var userLinks: [[UInt8]: UserLink] = [:]
     var sessions: [[UInt8]: Session] = [:]
+    /// What concerns more than a send.
+    var accountEvents: [AccountID: [Event]] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {
@@ -136,7 +138,7 @@ package actor MemoryStore {
     /// Writes a row back after a verb, with its event, and keeps the counts of its batch.
     func update(
         _ key: RowKey, _ lifecycle: Lifecycle, reply: String? = nil, at now: Instant,
-        event: Event.Kind? = nil, detail: String? = nil
+        event: Event.Kind? = nil, detail: String? = nil, by actor: Actor = .clockwork
     ) {
         let before = delivery(key).lifecycle
         precondition(lifecycle.version >= before.version && !before.isFinal)
@@ -150,7 +152,17 @@ package actor MemoryStore {
         sendRows[index].events.append(
             Event(
                 kind: event ?? Event.Kind(entering: lifecycle.state), at: now,
-                send: sendRows[index].send.id, position: key.position, detail: detail))
+                send: sendRows[index].send.id, position: key.position, detail: detail,
+                actor: actor))
+    }
+
+    /// Adds to the log what concerns more than a send.
+    func record(
+        _ kind: Event.Kind, of account: AccountID, by actor: Actor, at now: Instant,
+        detail: String?
+    ) {
+        accountEvents[account, default: []].append(
+            Event(kind: kind, at: now, send: nil, detail: detail, actor: actor))
     }
 
     private func countFinished(_ key: RowKey, as state: Lifecycle.State) {

@@ -8,12 +8,13 @@ struct SendRow: Sendable {
     var send: Send
     let place: Int64
     var deliveries: [DeliveryRow]
-    /// What each message was released as, by its index.
+    /// What each message was released as, by its index; each delivery by its position where copies
+    /// have links of their own.
     var stamps: [Stamp?]
     var events: [Event]
     var audience: AudienceRow?
 
-    init(_ send: Send, place: Int64) {
+    init(_ send: Send, place: Int64, by actor: Actor) {
         self.send = send
         self.place = place
         deliveries = send.messages.enumerated().flatMap { index, message in
@@ -23,8 +24,13 @@ struct SendRow: Sendable {
                     lifecycle: Lifecycle(due: message.due), reply: nil)
             }
         }
-        stamps = send.messages.map { _ in nil }
-        events = [Event(kind: .accepted, at: send.accepted, send: send.id)]
+        stamps = [Stamp?](repeating: nil, count: max(send.messages.count, deliveries.count))
+        events = [Event(kind: .accepted, at: send.accepted, send: send.id, actor: actor)]
+    }
+
+    /// Where the stamp of a delivery is kept.
+    func stampIndex(of position: Int) -> Int {
+        send.content.unsubscribing == nil ? deliveries[position].message : position
     }
 
     var finished: Int { deliveries.count { $0.lifecycle.isFinal } }

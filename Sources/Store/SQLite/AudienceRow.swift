@@ -62,7 +62,8 @@ struct AudienceRow: Sendable {
     /// Writes it back after a verb, with its event; what is open no more counts no more as one
     /// delivery to come.
     func update(
-        in db: Database, at now: Instant, event: Event.Kind? = nil, detail: String? = nil
+        in db: Database, at now: Instant, event: Event.Kind? = nil, detail: String? = nil,
+        by actor: Actor = .clockwork
     ) throws {
         audience.assertRules()
         try db.run(
@@ -94,7 +95,9 @@ struct AudienceRow: Sendable {
             if db.changesCount > 0 { try db.noteLeaving(of: send.account) }
         }
         if let event {
-            try db.record(event, account: send.account, at: now, place: send.place, detail: detail)
+            try db.record(
+                event, account: send.account, at: now, place: send.place, detail: detail,
+                by: actor)
         }
     }
 }
@@ -121,6 +124,7 @@ enum PlanColumn {
             case .field(let name): writer.add("f" + name)
             }
             writer.add(wanted.fallback)
+            writer.add(wanted.isEscaped)
         }
         return writer.bytes
     }
@@ -132,7 +136,7 @@ enum PlanColumn {
                 personalisations: try reader.list { reader throws(StoreError) in
                     Personalisation(
                         tag: try reader.text(), source: try reader.source(),
-                        fallback: try reader.text())
+                        fallback: try reader.text(), isEscaped: try reader.flag())
                 })
         }
     }

@@ -4,7 +4,7 @@ package import FoundationEssentials
 
 /// A send's content as its column holds it, the attachments' bytes in a table of their own.
 package enum ContentColumn {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     package static func encode(_ content: Content) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: content.size)
@@ -24,6 +24,8 @@ package enum ContentColumn {
         }
         writer.add(content.sections)
         writer.add(content.arguments)
+        writer.add(content.unsubscribing != nil)
+        if let unsubscribing = content.unsubscribing { writer.add(unsubscribing) }
         return writer.bytes
     }
 
@@ -34,12 +36,49 @@ package enum ContentColumn {
                 from: try reader.mailbox(), replyTo: try reader.mailboxes(),
                 subject: try reader.text(), parts: try reader.parts(),
                 headers: try reader.headers(), attachments: try reader.attachments(),
-                sections: try reader.texts(), arguments: try reader.texts())
+                sections: try reader.texts(), arguments: try reader.texts(),
+                unsubscribing: try reader.flag() ? try reader.unsubscribing() : nil)
         }
     }
 }
 
+extension ColumnWriter {
+    fileprivate mutating func add(_ unsubscribing: Unsubscribing) {
+        add(unsubscribing.group.map(String.init))
+        add(unsubscribing.shown) { $0.add(String($1)) }
+        add(unsubscribing.tags) { writer, tag in
+            writer.add(tag.text)
+            writer.add(tag.scope == .global)
+            writer.add(tag.form == .link)
+        }
+        add(unsubscribing.customURL)
+        add(unsubscribing.isSample)
+    }
+}
+
 extension ColumnReader {
+    fileprivate mutating func unsubscribing() throws(StoreError) -> Unsubscribing {
+        Unsubscribing(
+            group: try groupIfAny(),
+            shown: try list { reader throws(StoreError) in try Self.number(reader.text()) },
+            tags: try list { reader throws(StoreError) in
+                Unsubscribing.Tag(
+                    try reader.text(), scope: try reader.flag() ? .global : .own,
+                    form: try reader.flag() ? .link : .address)
+            }, customURL: try textIfAny(), isSample: try flag())
+    }
+
+    private mutating func groupIfAny() throws(StoreError) -> Int64? {
+        guard let text = try textIfAny() else { return nil }
+        return try Self.number(text)
+    }
+
+    private static func number(_ text: String) throws(StoreError) -> Int64 {
+        // One text for a number: `+7` is none.
+        guard let number = Int64(text), String(number) == text else { throw broken }
+        return number
+    }
+
     fileprivate mutating func parts() throws(StoreError) -> [BodyPart] {
         try list { reader throws(StoreError) in
             BodyPart(type: try reader.text(), text: try reader.text())

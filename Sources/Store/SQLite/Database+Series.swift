@@ -38,6 +38,16 @@ extension Database {
         return number
     }
 
+    /// So many more of a series live; their numbers are not its own.
+    func add(_ count: Int, _ series: Series, of account: AccountID) throws {
+        try run(
+            """
+            INSERT INTO series (account, name, taken, live) VALUES (?, ?, ?3, ?3)
+            ON CONFLICT (account, name)
+            DO UPDATE SET taken = taken + excluded.taken, live = live + excluded.live
+            """, [account.rawValue, series.name, count])
+    }
+
     /// So many of a series live no longer.
     func drop(_ count: Int, _ series: Series, of account: AccountID) throws {
         try run(

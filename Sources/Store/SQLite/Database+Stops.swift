@@ -85,7 +85,7 @@ extension Database {
         let id = StopID(lastInsertedRowID)
         try record(
             .stopped, account: account, at: now,
-            detail: "\(order.action) \(key.text) by \(order.door.name)")
+            detail: order.detail, by: order.actor)
         let stop = Stop(
             id: id, account: account, scope: order.scope, action: order.action,
             door: order.door, isRevocable: order.isRevocable, set: now, place: place)
@@ -102,14 +102,17 @@ extension Database {
     }
 
     /// Ends a stop. Its row stays for as long as it says something of a live delivery.
-    func lift(_ stop: Stop, _ key: ScopeKey, at now: Instant) throws {
+    func lift(
+        _ stop: Stop, _ key: ScopeKey, by actor: Actor, because reason: StopReason? = nil,
+        at now: Instant
+    ) throws {
         let place = try lastPlace()
         try run(
             "UPDATE stops SET lift_ms = ?, lift_place = ? WHERE id = ?",
             [now.milliseconds, place, stop.id.rawValue])
         try record(
             .lifted, account: stop.account, at: now,
-            detail: "\(stop.action) \(key.text) by \(stop.door.name)")
+            detail: reason.following(stop.detail), by: actor)
         var lifted = stop
         lifted.lift = Stop.Lift(instant: now, place: place)
         if try !isWanted(lifted, key) {

@@ -9,7 +9,7 @@ extension DeliveryRow {
     /// - Parameter before: the lifecycle as it was read.
     func update(
         in db: Database, before: Lifecycle, at now: Instant, event: Event.Kind? = nil,
-        detail: String? = nil
+        detail: String? = nil, by actor: Actor = .clockwork
     ) throws {
         lifecycle.assertRules()
         precondition(lifecycle.version >= before.version && !before.isFinal)
@@ -46,7 +46,7 @@ extension DeliveryRow {
         let kind = event ?? Event.Kind(entering: lifecycle.state)
         try db.record(
             kind, account: head.account, at: now, place: key.place, position: key.position,
-            detail: detail)
+            detail: detail, by: actor)
     }
 
     /// Releases it in one statement, where it never was released and nothing says no: no stop in
@@ -143,14 +143,14 @@ extension Database {
     /// Adds to the log of events.
     func record(
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,
-        position: Int? = nil, detail: String? = nil
+        position: Int? = nil, detail: String? = nil, by actor: Actor = .clockwork
     ) throws {
         let place = place ?? -account.rawValue
         try run(
             """
-            INSERT INTO events (place, sequence, kind, at_ms, position, detail)
+            INSERT INTO events (place, sequence, kind, at_ms, position, detail, actor)
             VALUES (?, 1 + coalesce((SELECT max(sequence) FROM events WHERE place = ?), 0),
-                ?, ?, ?, ?)
+                ?, ?, ?, ?, ?)
             """
         ) { set in
             set(place)
@@ -159,6 +159,7 @@ extension Database {
             set(now.milliseconds)
             set(position)
             set(detail)
+            set(ActorColumn.encode(actor))
         }
     }
 }

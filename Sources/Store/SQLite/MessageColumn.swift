@@ -4,7 +4,7 @@ package import FoundationEssentials
 
 /// A message as its column holds it, without its due, which is its deliveries'.
 package enum MessageColumn {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     package static func encode(_ message: Message) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: 0)
@@ -18,6 +18,7 @@ package enum MessageColumn {
         writer.add(message.substitutions) { writer, substitution in
             writer.add(substitution.tag)
             writer.add(substitution.text)
+            writer.add(substitution.html)
         }
         writer.add(message.arguments)
         return writer.bytes
@@ -38,7 +39,8 @@ package enum MessageColumn {
 extension ColumnReader {
     fileprivate mutating func substitutions() throws(StoreError) -> [Message.Substitution] {
         try list { reader throws(StoreError) in
-            Message.Substitution(tag: try reader.text(), text: try reader.text())
+            Message.Substitution(
+                tag: try reader.text(), text: try reader.text(), html: try reader.textIfAny())
         }
     }
 }

@@ -105,6 +105,26 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT hash FROM user_sessions INDEXED BY user_sessions_ending
         WHERE ends_ms <= ? ORDER BY ends_ms LIMIT ?
         """
+    /// What an account lists, in every scope.
+    case suppressions = """
+        SELECT number, address, scope, source, created_ms
+        FROM suppressions INDEXED BY suppressions_number
+        WHERE account = ? AND number > ? ORDER BY number LIMIT ?
+        """
+    /// What an account lists in one scope.
+    case scopedSuppressions = """
+        SELECT number, address, scope, source, created_ms
+        FROM suppressions INDEXED BY suppressions_scope
+        WHERE account = ? AND scope = ? AND number > ? ORDER BY number LIMIT ?
+        """
+    /// Whether an address stands where it blocks mail of a send: `Exemption.isBlocked`.
+    case isSuppressed = """
+        SELECT 1 FROM suppressions AS p CROSS JOIN sends AS s
+        WHERE p.account = ? AND p.address = ? AND s.place = ? AND s.bypass & 1 = 0
+            AND ((p.scope > 0 AND p.scope = s.unsubscribe_group)
+                OR (p.scope = 0 AND s.bypass & 8 = 0))
+        LIMIT 1
+        """
     /// A list's members, in the order in which they joined.
     case members = """
         SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,

@@ -28,6 +28,7 @@ private struct AcceptDraft: Sendable {
     private let bodies: [[UInt8]]
     private let tags: String?
     private let subject: [UInt8]
+    private let actor: String?
     private let size: Int
     private let deliveries: Int
     private let firstDue: Instant
@@ -40,6 +41,7 @@ private struct AcceptDraft: Sendable {
         bodies = acceptance.messages.map(MessageColumn.encode)
         tags = TagColumn.encode(acceptance.tags)
         subject = Array(SendSummary.subject(of: acceptance.content).utf8)
+        actor = ActorColumn.encode(acceptance.actor)
         size = acceptance.content.size
         deliveries = acceptance.deliveryCount
         firstDue = acceptance.messages.map(\.due).min() ?? acceptance.accepted
@@ -73,10 +75,12 @@ private struct AcceptDraft: Sendable {
                     [place, index, bodies[index]])
             }
             let recipients = message.recipients
+            // Copies with links are each recipient's own.
+            let shares = recipients.count > 1 && acceptance.content.unsubscribing == nil
             for recipient in recipients {
                 try insertDelivery(
                     at: RowKey(place: place, position: position), to: recipient.address,
-                    message: index, shares: recipients.count > 1, due: message.due,
+                    message: index, shares: shares, due: message.due,
                     batchRow: batchRow, lane: lane, in: db)
                 position += 1
             }
@@ -103,8 +107,9 @@ private struct AcceptDraft: Sendable {
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, batch, tags, subject, accepted_ms,
-                due_ms, doubt_policy, not_after_ms, size, deliveries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                due_ms, doubt_policy, not_after_ms, size, deliveries, unsubscribe_group, bypass,
+                actor)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ) { set in
             set(acceptance.id)
@@ -120,6 +125,9 @@ private struct AcceptDraft: Sendable {
             set(acceptance.notAfter?.milliseconds)
             set(size)
             set(deliveries)
+            set(acceptance.exemption.group)
+            set(acceptance.exemption.bypass.rawValue)
+            set(actor)
         }
         return db.lastInsertedRowID
     }

@@ -48,13 +48,17 @@ extension SQLiteStore: AudienceStore {
     }
 
     package func unschedule(
-        _ send: SendID, of account: AccountID, at now: Instant
+        _ send: SendID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
         try await write { db in
             let send = try SendRow.fetch(.id(send), of: account, in: db)
             guard var row = try AudienceRow(send, in: db) else { return nil }
             let answer = row.audience.unschedule(at: now)
-            if answer == .unscheduled { try row.update(in: db, at: now, event: .cancelled) }
+            if answer == .unscheduled {
+                try row.update(
+                    in: db, at: now, event: .cancelled, detail: reason.following(nil), by: actor)
+            }
             return answer
         }
     }
@@ -105,13 +109,15 @@ private struct AudienceColumns: Sendable {
         try db.run(
             """
             INSERT INTO sends (id, account, number, door, tags, subject, accepted_ms, due_ms,
-                doubt_policy, not_after_ms, size, deliveries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                doubt_policy, not_after_ms, size, deliveries, unsubscribe_group, bypass, actor)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
             """,
             [
                 occurrence.id, account.rawValue, number, acceptance.door.rawValue, tags, subject,
                 acceptance.accepted.milliseconds, occurrence.due.milliseconds,
                 acceptance.doubtPolicy.rawValue, acceptance.notAfter?.milliseconds, size,
+                acceptance.exemption.group, acceptance.exemption.bypass.rawValue,
+                ActorColumn.encode(acceptance.actor),
             ])
         return db.lastInsertedRowID
     }
@@ -128,7 +134,8 @@ extension Database {
     }
 
     func rescheduleAudience(
-        _ send: SendRow, to due: Instant, at now: Instant, _ policy: StorePolicy
+        _ send: SendRow, to due: Instant, by actor: Actor, because reason: StopReason?,
+        at now: Instant, _ policy: StorePolicy
     ) throws -> RescheduleAnswer {
         guard var row = try AudienceRow(send, in: self) else {
             return RescheduleAnswer(moved: 0, left: 0)
@@ -139,7 +146,8 @@ extension Database {
         } catch {
             return RescheduleAnswer(moved: 0, left: 1)
         }
-        try row.update(in: self, at: now, event: .rescheduled)
+        try row.update(
+            in: self, at: now, event: .rescheduled, detail: reason.following(nil), by: actor)
         try run(
             "UPDATE sends SET due_ms = ? WHERE place = ?", [due.milliseconds, send.place])
         return RescheduleAnswer(moved: 1, left: 0)

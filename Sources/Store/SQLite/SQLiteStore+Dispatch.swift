@@ -206,6 +206,7 @@ extension Database {
                 row.key.place == rows[index - 1].key.place, var load = loads[index - 1]
             {
                 load.message.due = row.lifecycle.due
+                if !row.shares { load.stamp = row.stamp }
                 loads.append(load)
             } else {
                 // One that cannot be read must not take the others with it.

@@ -58,7 +58,8 @@ extension SQLiteStore: SendStore {
     }
 
     package func cancel(
-        _ delivery: DeliveryID, of account: AccountID, at now: Instant
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
         try await change(delivery, of: account) { row, db in
             let before = row.lifecycle
@@ -67,21 +68,24 @@ extension SQLiteStore: SendStore {
                 try row.update(
                     in: db, before: before, at: now,
                     event: row.lifecycle.isFinal ? nil : .stopped,
-                    detail: row.lifecycle.isFinal ? nil : "cancelled too late")
+                    detail: reason.following(
+                        row.lifecycle.isFinal ? nil : "cancelled too late"), by: actor)
             }
             return answer
         }
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
+        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
         let policy = self.policy
         let inHand = self.inHand
         return try await write { db in
             guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
             if head.audience != nil {
-                return try db.rescheduleAudience(head, to: due, at: now, policy)
+                return try db.rescheduleAudience(
+                    head, to: due, by: actor, because: reason, at: now, policy)
             }
             var answer = RescheduleAnswer(moved: 0, left: 0)
             let rows = try db.all(DeliveryRow.ofSend, [head.place]) {
@@ -97,7 +101,9 @@ extension SQLiteStore: SendStore {
                     continue
                 }
                 answer.moved += 1
-                try row.update(in: db, before: before, at: now, event: .rescheduled)
+                try row.update(
+                    in: db, before: before, at: now, event: .rescheduled,
+                    detail: reason.following(nil), by: actor)
             }
             guard answer.moved > 0 else { return answer }
             try db.run(
@@ -114,7 +120,7 @@ extension SQLiteStore: SendStore {
 
     package func resolve(
         _ delivery: DeliveryID, of account: AccountID, as verdict: Lifecycle.Verdict,
-        at now: Instant
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool? {
         try await change(delivery, of: account) { row, db in
             let before = row.lifecycle
@@ -123,35 +129,9 @@ extension SQLiteStore: SendStore {
             } catch {
                 return false
             }
-            try row.update(in: db, before: before, at: now, event: .resolved, detail: "\(verdict)")
+            try row.update(
+                in: db, before: before, at: now, event: .resolved, detail: "\(verdict)", by: actor)
             return true
-        }
-    }
-
-    package func events(
-        of send: SendID, of account: AccountID
-    ) async throws(StoreError) -> [Event] {
-        try await read { db in
-            // The row of a send is the event of its accept: a second one would say it twice.
-            let found = try db.first(
-                "SELECT place, accepted_ms FROM sends WHERE id = ? AND account = ?",
-                [send, account.rawValue]
-            ) { ($0[0] as Int64, $0.instant(1)) }
-            guard let (place, accepted) = found else { return [] }
-            return try [Event(kind: .accepted, at: accepted, send: send)]
-                + db.all(
-                    """
-                    SELECT kind, at_ms, position, detail FROM events WHERE place = ?
-                    ORDER BY sequence
-                    """, [place]
-                ) { row in
-                    guard let kind = Event.Kind(rawValue: row[0]) else {
-                        throw StoreError.corrupt("an event has an unknown kind")
-                    }
-                    return Event(
-                        kind: kind, at: row.instant(1), send: send, position: row[2],
-                        detail: row[3])
-                }
         }
     }
 

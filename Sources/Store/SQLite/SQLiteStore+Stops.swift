@@ -47,20 +47,21 @@ extension SQLiteStore: StopStore {
                 return answer
             case .keep(let stop): return try db.inForce(stop, key)
             case .write:
-                if let existing { try db.lift(existing, key, at: now) }
+                if let existing { try db.lift(existing, key, by: order.actor, at: now) }
                 return try db.insertStop(order, key, batch, of: account, at: now)
             }
         }
     }
 
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, at now: Instant
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
+        because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard let key = try ScopeKey.find(scope, of: account, in: db),
                 let stop = try db.stopInForce(on: key, by: door, of: account), !stop.isFinal
             else { return false }
-            try db.lift(stop, key, at: now)
+            try db.lift(stop, key, by: actor, because: reason, at: now)
             return true
         }
     }

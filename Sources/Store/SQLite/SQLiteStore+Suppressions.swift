@@ -4,55 +4,84 @@ import GRDB
 
 extension SQLiteStore: SuppressionStore {
     package func suppress(
-        _ address: String, of account: AccountID, at now: Instant
-    ) async throws(StoreError) -> SuppressAnswer {
-        try StoreError.refuseNUL(in: address)
-        let key = Suppression.key(of: address)
+        _ addresses: [String], in scope: SuppressionScope, from source: SuppressionSource,
+        of account: AccountID, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> [SuppressAnswer] {
+        precondition(addresses.count <= Limits.contactChunk, "more than a chunk of addresses")
+        for address in addresses { try StoreError.refuseNUL(in: address) }
+        let keys = addresses.map(Suppression.key)
         return try await write(needing: .room) { db in
-            if let number = try db.suppression(of: key, account) { return .exists(number) }
-            let number: Int64? = try db.change(
-                "UPDATE accounts SET suppressions_taken = suppressions_taken + 1 WHERE id = ? "
-                    + "RETURNING suppressions_taken", [account.rawValue]
-            ) { $0[0] }
-            guard let number else { throw StoreError.unavailable("there is no such account") }
-            try db.run(
-                """
-                INSERT INTO suppressions (account, number, address, created_ms)
-                VALUES (?, ?, ?, ?)
-                """, [account.rawValue, number, key, now.milliseconds])
-            return .listed(number)
+            try db.requireAccount(account)
+            let answers = try db.suppress(keys, in: scope, from: source, of: account, at: now)
+            if let detail = SuppressAnswer.detail(answers, keys, in: scope) {
+                try db.record(
+                    .unsubscribed, account: account, at: now, detail: detail, by: actor)
+            }
+            return answers
         }
     }
 
     package func unsuppress(
-        _ number: Int64, of account: AccountID
+        _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
-            try db.run(
-                "DELETE FROM suppressions WHERE account = ? AND number = ?",
-                [account.rawValue, number])
-            return db.changesCount == 1
+            let found = try db.first(
+                "SELECT address, scope FROM suppressions WHERE account = ? AND number = ?",
+                [account.rawValue, number]
+            ) { (address: $0[0] as String, scope: try $0.scope(1)) }
+            guard let found, scope == nil || found.scope == scope else { return false }
+            return try db.unsuppress(
+                found.address, in: found.scope, of: account, by: actor, at: now)
+        }
+    }
+
+    package func unsuppress(
+        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) async throws(StoreError) -> Bool {
+        if address.holdsNUL { return false }
+        let key = Suppression.key(of: address)
+        return try await write { db in
+            try db.unsuppress(key, in: scope, of: account, by: actor, at: now)
         }
     }
 
     package func suppressions(
-        of account: AccountID, after number: Int64, limit: Int
+        in scope: SuppressionScope?, of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [Suppression] {
-        try await read { db in
-            try db.all(
-                """
-                SELECT number, address, created_ms FROM suppressions
-                WHERE account = ? AND number > ? ORDER BY number LIMIT ?
-                """, [account.rawValue, number, min(max(limit, 0), Limits.page)]
-            ) { Suppression(number: $0[0], address: $0[1], created: $0.instant(2)) }
+        let limit = min(max(limit, 0), Limits.page)
+        return try await read { db in
+            guard let scope else {
+                return try db.all(
+                    Query.suppressions.rawValue, [account.rawValue, number, limit],
+                    Suppression.init)
+            }
+            return try db.all(
+                Query.scopedSuppressions.rawValue,
+                [account.rawValue, scope.rawValue, number, limit], Suppression.init)
         }
     }
 
-    package func suppressionCount(of account: AccountID) async throws(StoreError) -> Int {
+    package func suppressionCount(
+        in scope: SuppressionScope, of account: AccountID
+    ) async throws(StoreError) -> Int {
+        try await read { try $0.live(.suppressions(scope), of: account) }
+    }
+
+    package func scopes(
+        of addresses: [String], of account: AccountID
+    ) async throws(StoreError) -> [[SuppressionScope]] {
         try await read { db in
-            let count = try db.integer(
-                "SELECT count(*) FROM suppressions WHERE account = ?", [account.rawValue])
-            return Int(count ?? 0)
+            try addresses.map { address in
+                if address.holdsNUL { return [] }
+                return try db.all(
+                    """
+                    SELECT scope FROM suppressions WHERE account = ? AND address = ?
+                    ORDER BY scope
+                    """, [account.rawValue, Suppression.key(of: address)]
+                ) { try $0.scope(0) }
+            }
         }
     }
 
@@ -62,16 +91,45 @@ extension SQLiteStore: SuppressionStore {
         try await read { db in
             try addresses.map { address in
                 if address.holdsNUL { return false }
-                return try db.suppression(of: Suppression.key(of: address), account) != nil
+                let key = Suppression.key(of: address)
+                return try db.suppression(of: key, in: .global, account) != nil
             }
         }
     }
 }
 
 extension DeliveryRow {
-    /// Whether its account lists its recipient as one that gets no mail.
+    /// Whether its recipient stands where it blocks mail of its send: `Exemption.isBlocked`.
     func isSuppressed(in db: Database) throws -> Bool {
-        try db.suppression(of: Suppression.key(of: recipient), head.account) != nil
+        try db.exists(
+            Query.isSuppressed.rawValue,
+            [head.account.rawValue, Suppression.key(of: recipient), key.place])
+    }
+}
+
+extension Suppression {
+    fileprivate init(_ row: Line) throws {
+        guard let source = SuppressionSource(rawValue: row[3]) else {
+            throw StoreError.corrupt("a suppression has an unknown source")
+        }
+        self.init(
+            number: row[0], address: row[1], scope: try row.scope(2), source: source,
+            created: row.instant(4))
+    }
+}
+
+extension Line {
+    fileprivate func scope(_ index: Int) throws -> SuppressionScope {
+        guard let scope = SuppressionScope(rawValue: self[index]) else {
+            throw StoreError.corrupt("a suppression has an unknown scope")
+        }
+        return scope
+    }
+}
+
+extension Series {
+    fileprivate static func suppressions(_ scope: SuppressionScope) -> Series {
+        Series(name: "suppressions/\(scope.rawValue)")
     }
 }
 
@@ -84,9 +142,58 @@ extension Database {
     /// The number under which an account lists an address.
     ///
     /// - Parameter key: in lower case.
-    func suppression(of key: String, _ account: AccountID) throws -> Int64? {
+    fileprivate func suppression(
+        of key: String, in scope: SuppressionScope, _ account: AccountID
+    ) throws -> Int64? {
         try integer(
-            "SELECT number FROM suppressions WHERE account = ? AND address = ?",
-            [account.rawValue, key])
+            "SELECT number FROM suppressions WHERE account = ? AND address = ? AND scope = ?",
+            [account.rawValue, key, scope.rawValue])
+    }
+
+    fileprivate func suppress(
+        _ keys: [String], in scope: SuppressionScope, from source: SuppressionSource,
+        of account: AccountID, at now: Instant
+    ) throws -> [SuppressAnswer] {
+        let before =
+            try integer(
+                "SELECT suppressions_taken FROM accounts WHERE id = ?", [account.rawValue]) ?? 0
+        var last = before
+        let answers = try keys.map { key -> SuppressAnswer in
+            if let number = try suppression(of: key, in: scope, account) {
+                return .exists(number)
+            }
+            last += 1
+            try run(
+                """
+                INSERT INTO suppressions (account, address, scope, number, source, created_ms)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    account.rawValue, key, scope.rawValue, last, source.rawValue,
+                    now.milliseconds,
+                ])
+            return .listed(last)
+        }
+        guard last > before else { return answers }
+        try run(
+            "UPDATE accounts SET suppressions_taken = ? WHERE id = ?", [last, account.rawValue])
+        try add(Int(last - before), .suppressions(scope), of: account)
+        return answers
+    }
+
+    /// - Parameter key: in lower case.
+    fileprivate func unsuppress(
+        _ key: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) throws -> Bool {
+        try run(
+            "DELETE FROM suppressions WHERE account = ? AND address = ? AND scope = ?",
+            [account.rawValue, key, scope.rawValue])
+        guard changesCount == 1 else { return false }
+        try drop(1, .suppressions(scope), of: account)
+        try record(
+            .changed, account: account, at: now, detail: Suppression.leaving(key, scope),
+            by: actor)
+        return true
     }
 }

@@ -20,6 +20,7 @@ struct SendRow {
     let notAfter: Instant?
     let deliveries: Int
     let finished: Int
+    let exemption: Exemption
     /// Bytes of its content.
     let size: Int
     /// Nil where the deliveries were known from the start.
@@ -30,7 +31,8 @@ struct SendRow {
         SELECT s.place, s.id, s.account, s.number, s.door, s.batch, b.name, s.tags, s.subject,
             s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished,
             s.size,
-            \(AudienceRow.columns)
+            \(AudienceRow.columns),
+            s.unsubscribe_group, s.bypass
         FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
         LEFT JOIN audiences AS a ON a.place = s.place
         """
@@ -57,6 +59,7 @@ struct SendRow {
         deliveries = row[13] - (audience?.isOpen == true ? 1 : 0)
         finished = row[14]
         size = row[15]
+        exemption = Exemption(group: row[26], bypass: Exemption.Bypass(rawValue: row[27]))
     }
 
     static func fetch(_ reference: SendReference, of account: AccountID, in db: Database) throws
@@ -94,7 +97,7 @@ struct SendRow {
         return Send(
             id: id, account: account, number: number, door: door, batch: batch, tags: tags,
             content: content, messages: messages, accepted: accepted, doubtPolicy: doubtPolicy,
-            notAfter: notAfter)
+            notAfter: notAfter, exemption: exemption)
     }
 
     /// The content's column.

@@ -116,7 +116,8 @@ extension CancelStateTests.Situation {
         case .failed: try await trial.settle(trial.releaseDue(), .refused)
         case .inDoubt: try await trial.settle(trial.releaseDue(), .unknown)
         case .suppressed:
-            _ = try await trial.sending.suppress("to0@example.com", of: trial.account)
+            _ = try await trial.sending.suppress(
+                ["to0@example.com"], in: .global, from: .client, of: trial.account, by: .clockwork)
             _ = try await trial.releaseDue()
         }
         return number

@@ -24,6 +24,9 @@ struct PlanTests {
         case .expiredNonces: ("nonces", "nonces_expiring")
         case .expiredUserLinks: ("user_links", "user_links_expiring")
         case .expiredSessions: ("user_sessions", "user_sessions_ending")
+        case .suppressions: ("suppressions", "suppressions_number")
+        case .scopedSuppressions: ("suppressions", "suppressions_scope")
+        case .isSuppressed: ("p", "PRIMARY KEY")
         case .members: ("m", "")
         case .namedContacts: ("c", "contacts_name")
         case .goneMemberships: ("memberships", "memberships_gone")
@@ -70,7 +73,12 @@ struct PlanTests {
             let (table, index) = Self.way(of: query)
             let steps = plan.filter { $0.split(separator: " ").dropFirst().first == table }
             #expect(steps.count == (query == .unfinished ? 2 : 1), "\(plan)")
-            let wanted = index.isEmpty ? "SEARCH" : "INDEX \(index)"
+            let wanted =
+                switch index {
+                case "": "SEARCH"
+                case "PRIMARY KEY": "USING \(index)"
+                default: "INDEX \(index)"
+                }
             #expect(steps.allSatisfy { $0.contains(wanted) }, "\(plan)")
             // Thousands that are due in one lane cost another nothing.
             if index == "deliveries_next" {

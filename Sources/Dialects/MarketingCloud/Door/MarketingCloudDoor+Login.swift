@@ -14,9 +14,9 @@ extension MarketingCloudDoor {
     }
 
     /// Whose request it is.
-    func account(
+    func key(
         of envelope: SOAPEnvelope, at address: Address
-    ) async throws(FaultAnswer) -> AccountID {
+    ) async throws(FaultAnswer) -> Key {
         let actor = address.service
         let identity: Identity
         do throws(Identity.Flaw) {
@@ -31,7 +31,7 @@ extension MarketingCloudDoor {
             throw ErrorMapping.answer(.store(error), actor: actor)
         }
         switch login {
-        case .key(let key): return key.account
+        case .key(let key): return key
         case .failed: throw ErrorMapping.loginFailed(actor: actor)
         case .expired: throw ErrorMapping.tokenExpired(actor: actor)
         case .overheard: throw ErrorMapping.clearPassword(actor: actor)

@@ -17,7 +17,7 @@ extension MarketingCloudDoor {
                     throw ErrorMapping.unknownAction(name)
                 }
             }
-            let account = try await account(of: envelope, at: address)
+            let key = try await key(of: envelope, at: address)
             let asked: Request
             do throws(RequestFlaw) {
                 asked = try Request(envelope.request, from: catalogue)
@@ -26,12 +26,12 @@ extension MarketingCloudDoor {
             }
             // What may take long leaves the loop to the other connections on it.
             guard asked.mayTakeLong else {
-                return try await answer(asked, of: account, to: caller, at: address)
+                return try await answer(asked, by: key, to: caller, at: address)
             }
             let (seen, request) = (caller, asked)
             return try await withTaskExecutorPreference(globalConcurrentExecutor) {
                 () async throws(FaultAnswer) in
-                try await answer(request, of: account, to: seen, at: address)
+                try await answer(request, by: key, to: seen, at: address)
             }
         } catch {
             return fault(error, to: caller)
@@ -72,11 +72,12 @@ extension MarketingCloudDoor {
     }
 
     private func answer(
-        _ request: Request, of account: AccountID, to caller: Caller, at address: Address
+        _ request: Request, by key: Key, to caller: Caller, at address: Address
     ) async throws(FaultAnswer) -> DoorAnswer {
         let requestID = chance.uuid()
         let service = PartnerService(
-            account: account, sending: sending, store: store, catalogue: catalogue,
+            account: key.account, actor: key.actor, sending: sending, store: store,
+            catalogue: catalogue,
             settings: settings, continuations: continuations, chance: chance,
             requestID: requestID)
         let reply: Reply

@@ -8,6 +8,8 @@ import BelayTime
 /// the handler of their type.
 struct PartnerService: Sendable {
     let account: AccountID
+    /// Whose request it is.
+    let actor: Actor
     let sending: Sending
     let store: any PartnerStore
     let catalogue: Catalogue

@@ -69,13 +69,19 @@ private let accountTables = """
     CREATE INDEX keys_live ON keys (account, door, created_ms) WHERE revoked_ms IS NULL;
     CREATE TABLE suppressions (
         account INTEGER NOT NULL REFERENCES accounts (id),
-        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
         -- In lower case.
         address TEXT NOT NULL,
+        -- 0 for all mail, else the number of the unsubscribe group.
+        scope INTEGER NOT NULL CHECK (scope >= 0),
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        -- 0 client, 1 recipient, 2 person, 3 file.
+        source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 3),
         created_ms INTEGER NOT NULL,
-        PRIMARY KEY (account, number)
+        -- By the address, so that a release asks for any of its scopes with one probe.
+        PRIMARY KEY (account, address, scope)
     ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX suppressions_address ON suppressions (account, address);
+    CREATE UNIQUE INDEX suppressions_number ON suppressions (account, number);
+    CREATE UNIQUE INDEX suppressions_scope ON suppressions (account, scope, number);
     """
 
 private let sendTables = """
@@ -117,6 +123,11 @@ private let sendTables = """
         due_ms INTEGER NOT NULL,
         doubt_policy INTEGER NOT NULL CHECK (doubt_policy IN (0, 1)),
         not_after_ms INTEGER,
+        -- Which suppressions count for it: the number of its group, and which lists it passes.
+        unsubscribe_group INTEGER,
+        bypass INTEGER NOT NULL DEFAULT 0 CHECK (bypass BETWEEN 0 AND 15),
+        -- Who handed it in; NULL for nobody in particular.
+        actor TEXT,
         -- Bytes of its content.
         size INTEGER NOT NULL CHECK (size >= 0),
         -- While an audience is not all listed, one more than there are: it is not finished.
@@ -237,6 +248,8 @@ private let stopTables = """
         at_ms INTEGER NOT NULL,
         position INTEGER,
         detail TEXT,
+        -- Who did it; NULL for the clockwork.
+        actor TEXT,
         PRIMARY KEY (place, sequence)
     ) STRICT, WITHOUT ROWID;
     """

@@ -26,7 +26,8 @@ struct SendDesk: Sendable {
                 personalisations: try MergeFields.read(order.content)),
             dues: dues)
         let outcome = try await making { () throws(StoreError) in
-            try await service.sending.schedule(draft, of: service.account)
+            try await service.sending.schedule(
+                draft, of: service.account, by: service.actor)
         }
         switch outcome {
         case .scheduled(let sends):

@@ -45,7 +45,7 @@ extension SendHandler {
         let only = DeliveryID(send: outline.id, position: 0)
         return try isStopped(
             try await asking { () throws(StoreError) in
-                try await sending.cancel(only, of: account)
+                try await sending.cancel(only, of: account, by: service.actor)
             }, outline)
     }
 
@@ -62,7 +62,8 @@ extension SendHandler {
     /// Before it is listed that is one row; after it a stop over what has not left.
     private func cancelAudience(_ outline: SendOutline) async throws(Setback) -> Bool {
         let outcome = try await asking { () throws(StoreError) in
-            try await sending.cancel(send: .id(outline.id), by: .marketingCloud, of: account)
+            try await sending.cancel(
+                send: .id(outline.id), by: .marketingCloud, of: account, actor: service.actor)
         }
         switch outcome {
         case .single(let outcome): return try isStopped(outcome, outline)
@@ -110,7 +111,8 @@ extension SendHandler {
         let outline = try await outline(of: object)
         guard !outline.status.isEnd else { throw cannot("resumed", outline) }
         _ = try await asking { () throws(StoreError) in
-            try await sending.lift(.send(outline.id), by: .marketingCloud, of: account)
+            try await sending.lift(
+                .send(outline.id), by: .marketingCloud, of: account, actor: service.actor)
         }
         let now = try await self.outline(outline.number) ?? outline
         // Ended meanwhile, or paused by somebody else, whose pause is not ours to lift.
@@ -120,7 +122,8 @@ extension SendHandler {
 
     private func stop(_ outline: SendOutline, _ action: Stop.Action) async throws(Setback) -> Stop {
         let order = StopOrder(
-            scope: .send(outline.id), action: action, door: .marketingCloud, mode: .force)
+            scope: .send(outline.id), action: action, door: .marketingCloud, mode: .force,
+            actor: service.actor)
         let outcome = try await asking { () throws(StoreError) in
             try await sending.stop(order, of: account)
         }

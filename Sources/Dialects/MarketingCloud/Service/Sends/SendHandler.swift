@@ -74,7 +74,8 @@ struct SendHandler: ObjectHandler {
         }
         let due = try SendDate.read(written, service.settings, now: sending.now)
         let answer = try await asking { () throws(StoreError) in
-            try await sending.reschedule(outline.id, to: due, of: account)
+            try await sending.reschedule(
+                outline.id, to: due, of: account, by: service.actor)
         }
         let now = try await self.outline(outline.number) ?? outline
         guard let answer, answer.moved > 0 else {
