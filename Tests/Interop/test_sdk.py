@@ -211,6 +211,7 @@ class KitchenSink(SDK):
         message.tracking_settings = tracking
 
     def test_all_of_it(self):
+        self.make_groups(9)
         due = whole_second(1.5)
         later = due + 2
         batch = self.make_batch()
