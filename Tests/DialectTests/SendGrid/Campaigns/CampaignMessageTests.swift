@@ -25,8 +25,8 @@ struct CampaignMessageTests {
         }
 
         init(
-            _ field: String?, _ message: String, _ method: HTTPRequest.Method = .post,
-            _ path: String, _ body: String = "", of members: [(String, JSON)] = []
+            _ field: String?, _ message: String, at path: String,
+            by method: HTTPRequest.Method = .post, _ body: String = "", of members: [(String, JSON)] = []
         ) {
             (self.field, self.message, self.body) = (field, message, body)
             (self.method, self.path, self.members) = (method, path, members)
@@ -38,7 +38,7 @@ struct CampaignMessageTests {
 
     static let all: [Case] = [
         Case("title", "title can't be blank", new: "{}"),
-        Case("title", "title can't be blank", .patch, "", #"{"title":null}"#),
+        Case("title", "title can't be blank", at: "", by: .patch, #"{"title":null}"#),
         Case(
             "title", "title is too long (maximum is 100 characters)",
             new: "{\"title\":\"\(String(repeating: "t", count: 101))\"}"),
@@ -65,7 +65,7 @@ struct CampaignMessageTests {
         Case(
             "unsubscribes",
             "Either suppression_group_id or custom_unsubscribe_url may be set/used, but not both. "
-                + "Please remove one before setting the other.", .patch, "",
+                + "Please remove one before setting the other.", at: "", by: .patch,
             #"{"custom_unsubscribe_url":"https://example.com/leave"}"#),
         Case(nil, "The JSON you have submitted cannot be parsed.", new: "{"),
         Case(nil, "The JSON you have submitted cannot be parsed.", new: "[]"),
@@ -75,53 +75,53 @@ struct CampaignMessageTests {
             "editor must be 'code' or 'design' if included. If not included, 'code' will be "
                 + "selected by default.", new: #"{"title":"t","editor":"vi"}"#),
         Case(
-            "editor", "You cannot switch editors once a campaign has been created.", .patch, "",
+            "editor", "You cannot switch editors once a campaign has been created.", at: "", by: .patch,
             #"{"editor":"design"}"#),
-        Case("subject", "subject can't be blank", "/schedules", due, of: [("subject", .null)]),
+        Case("subject", "subject can't be blank", at: "/schedules", due, of: [("subject", .null)]),
         Case(
-            "sender_id", "sender_id can't be blank", "/schedules/now", of: [("sender_id", .null)]
+            "sender_id", "sender_id can't be blank", at: "/schedules/now", of: [("sender_id", .null)]
         ),
         Case(
-            "list_ids", "You must select at least 1 segment or 1 list to send to.", "/schedules",
+            "list_ids", "You must select at least 1 segment or 1 list to send to.", at: "/schedules",
             due, of: [("list_ids", [])]),
         Case(
             "unsubscribe_tag",
             "An [unsubscribe] tag in both your html and plain content is required to send a "
-                + "campaign.", "/schedules", due, of: [("html_content", "<p>none here</p>")]),
+                + "campaign.", at: "/schedules", due, of: [("html_content", "<p>none here</p>")]),
         Case(
             "suppression_group_id",
             "Either a suppression_group_id or custom_unsubscribe_url is required to send a "
-                + "campaign.", "/schedules", due, of: [("suppression_group_id", .null)]),
+                + "campaign.", at: "/schedules", due, of: [("suppression_group_id", .null)]),
         Case(
-            "send_at", "Please choose a future time for sending your campaign.", "/schedules",
+            "send_at", "Please choose a future time for sending your campaign.", at: "/schedules",
             #"{"send_at":1800000000}"#),
         Case(
-            "send_at", "Please choose a future time for sending your campaign.", "/schedules",
+            "send_at", "Please choose a future time for sending your campaign.", at: "/schedules",
             #"{"send_at":9223372036854775807}"#),
         Case(
-            nil, "The JSON you have submitted cannot be parsed.", "/schedules", "no JSON"),
+            nil, "The JSON you have submitted cannot be parsed.", at: "/schedules", "no JSON"),
         Case(
             "to", "Please provide an email address to which the test should be sent.",
-            "/schedules/test", "{}"),
+            at: "/schedules/test", "{}"),
         Case(
             "to", "Please provide an email address to which the test should be sent.",
-            "/schedules/test", #"{"to":["nobody"]}"#),
+            at: "/schedules/test", #"{"to":["nobody"]}"#),
         Case(
-            "to", "You can only send tests to 10 addresses at a time.", "/schedules/test",
+            "to", "You can only send tests to 10 addresses at a time.", at: "/schedules/test",
             #"{"to":["a@b.example","a@b.example","a@b.example","a@b.example","a@b.example","#
                 + #""a@b.example","a@b.example","a@b.example","a@b.example","a@b.example","#
                 + #""a@b.example"]}"#),
         Case(
             "subject", "Please add a subject to your campaign before sending a test.",
-            "/schedules/test", #"{"to":"a@b.example"}"#, of: [("subject", .null)]),
+            at: "/schedules/test", #"{"to":"a@b.example"}"#, of: [("subject", .null)]),
         Case(
             "plain_content",
             "Plain content and html content can't both be blank. Please set one of these values "
-                + "before sending a test.", "/schedules/test", #"{"to":"a@b.example"}"#,
+                + "before sending a test.", at: "/schedules/test", #"{"to":"a@b.example"}"#,
             of: [("plain_content", "")]),
         Case(
             "sender_id", "Please assign a sender identity to your campaign before sending a test.",
-            "/schedules/test", #"{"to":"a@b.example"}"#, of: [("sender_id", .null)]),
+            at: "/schedules/test", #"{"to":"a@b.example"}"#, of: [("sender_id", .null)]),
     ]
 
     @Test(arguments: all.indices)

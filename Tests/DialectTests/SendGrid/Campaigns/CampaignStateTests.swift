@@ -1,7 +1,9 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
 import BelayStore
+import BelayTesting
 import HTTPTypes
 import Testing
 
