@@ -21,6 +21,10 @@ FORM = "application/x-www-form-urlencoded"
 class Leaving(Scene):
     settings = {"BELAY_LINKS_URL": ORIGIN}
 
+    def setUp(self):
+        super().setUp()
+        self.make_groups(8)
+
     def web(self, method, path, body=None, headers=None):
         """One request as a browser or a mail reader makes it: no key, no cookie."""
         link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
