@@ -142,7 +142,8 @@ let package = Package(
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
+                "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
@@ -167,7 +168,8 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
+                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
+                "BelayJSON",
                 "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
                 mustache,
             ],
@@ -176,7 +178,8 @@ let package = Package(
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON",
+                "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
@@ -208,7 +211,10 @@ let package = Package(
             exclude: ["SOAP/Hostile"], swiftSettings: house),
         proof(
             "StoreContract",
-            of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
+            of: [
+                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", "BelayTesting",
+                grdb,
+            ]),
         proof(
             "Courier",
             of: [
@@ -242,7 +248,8 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner",
+                "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
                 "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],
