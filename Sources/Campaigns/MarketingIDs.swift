@@ -32,7 +32,8 @@ package struct MarketingIDs: Sendable {
     /// Nil of what names nothing of this kind and account.
     package func number(_ text: String, _ kind: Kind, of account: AccountID) -> Int64? {
         guard let bytes = UUIDText.decode(text) else { return nil }
-        let number = Int64(bytes[4]) << 24 | Int64(bytes[5]) << 16 | Int64(bytes[7]) << 8
+        let number =
+            Int64(bytes[4]) << 24 | Int64(bytes[5]) << 16 | Int64(bytes[7]) << 8
             | Int64(bytes[9])
         guard self.bytes(kind, number, account) == bytes else { return nil }
         return number
