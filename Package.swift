@@ -135,7 +135,7 @@ let package = Package(
         // Campaigns: mail to lists, as doors and the console share it.
         wall(
             "Campaigns", in: "Campaigns",
-            on: ["BelayCore", "BelayJSON", "BelaySending", "BelayStore", crypto]),
+            on: ["BelayCore", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", crypto]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(

@@ -4,8 +4,8 @@ import Crypto
 
 /// The UUIDs by which the newer calls name what is numbered here: computed, never stored.
 ///
-/// UUID version 8 (RFC 9562 §5.8): kind, account, number, and a tag under a key of the server's. One
-/// that was made up, or is another account's or another kind's, names nothing.
+/// UUID version 8 (RFC 9562 §5.8): kind, account, number, and a tag under a key of the server's.
+/// One that was made up, or is another account's or another kind's, names nothing.
 package struct MarketingIDs: Sendable {
     private let key: SymmetricKey
 
