@@ -137,7 +137,7 @@ class Campaigns(Marketing):
         for message, plain, html in ((ann, "Ann <b>", "Ann &lt;b&gt;"), (bob, "friend", "friend")):
             text = message.get_body(("plain",)).get_content()
             page = message.get_body(("html",)).get_content()
-            self.assertTrue(text.startswith(f"Dear {plain}\n"), text)
+            self.assertEqual(text.splitlines()[0], f"Dear {plain}")
             self.assertIn(f"<p>Dear {html}, <a href=\"http", page)
             self.assertIn("The Shop, Town", page)
             self.assertNotIn("[unsubscribe]", text + page)
