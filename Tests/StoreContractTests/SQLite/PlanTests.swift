@@ -22,6 +22,8 @@ struct PlanTests {
         case .expiredAnswers: ("answers", "answers_expiring")
         case .expiredTokens: ("tokens", "tokens_expiring")
         case .expiredNonces: ("nonces", "nonces_expiring")
+        case .forecast: ("sends", "sends_live")
+        case .batches: ("batches", "batches_account")
         case .expiredUserLinks: ("user_links", "user_links_expiring")
         case .expiredSessions: ("user_sessions", "user_sessions_ending")
         case .suppressions: ("suppressions", "suppressions_number")
