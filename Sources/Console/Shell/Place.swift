@@ -10,7 +10,7 @@ enum Place: String, Sendable, CaseIterable {
     case keys
 
     /// The place that people come to when they have signed in.
-    static let home = Place.keys
+    static let home = Place.upcoming
 
     var path: String { "/console/" + rawValue }
 
@@ -30,9 +30,8 @@ enum Place: String, Sendable, CaseIterable {
     /// Its page is there.
     var isBuilt: Bool {
         switch self {
-        case .keys: true
-        case .singleSends, .campaigns, .contacts, .suppressions, .upcoming, .batches, .activity:
-            false
+        case .upcoming, .batches, .activity, .keys: true
+        case .singleSends, .campaigns, .contacts, .suppressions: false
         }
     }
 

@@ -9,6 +9,12 @@ enum Template: String, Sendable, CaseIterable {
     case changePassword = "change-password"
     case keys
     case keyMade = "key-made"
+    case upcoming
+    case act
+    case send
+    case delivery
+    case activity
+    case batches
 
     var bytes: [UInt8] {
         switch self {
@@ -21,6 +27,12 @@ enum Template: String, Sendable, CaseIterable {
         case .changePassword: PackageResources.change_password_mustache
         case .keys: PackageResources.keys_mustache
         case .keyMade: PackageResources.key_made_mustache
+        case .upcoming: PackageResources.upcoming_mustache
+        case .act: PackageResources.act_mustache
+        case .send: PackageResources.send_mustache
+        case .delivery: PackageResources.delivery_mustache
+        case .activity: PackageResources.activity_mustache
+        case .batches: PackageResources.batches_mustache
         }
     }
 }
