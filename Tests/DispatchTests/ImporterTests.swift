@@ -1,7 +1,9 @@
 import BelayCore
 import BelayDispatch
 import BelayStore
+import BelayStoreMemory
 import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("Reading files of contacts", .timeLimit(.minutes(1)))
