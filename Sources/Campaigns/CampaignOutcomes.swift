@@ -1,7 +1,6 @@
 package import BelayCore
 package import BelayMIME
 package import BelaySending
-package import BelayStore
 
 /// What became of a campaign that was made or changed; all but the first changed nothing.
 package enum CampaignEditOutcome: Sendable, Hashable {

@@ -1,4 +1,6 @@
 package import BelayCore
+import BelayJSON
+import BelaySending
 package import BelayStore
 
 extension Campaigns {

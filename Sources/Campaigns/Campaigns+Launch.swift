@@ -1,6 +1,6 @@
 package import BelayCore
 import BelayMIME
-package import BelaySending
+import BelaySending
 package import BelayStore
 
 extension Campaigns {

@@ -1,5 +1,5 @@
 package import BelayCore
-package import BelaySending
+import BelaySending
 package import BelayStore
 
 extension Campaigns {

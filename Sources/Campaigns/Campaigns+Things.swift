@@ -1,4 +1,6 @@
 import BelayCore
+import BelayJSON
+import BelaySending
 import BelayStore
 
 // What senders, groups and fields have in common: few, small, and each with a name of its own.

@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 package import BelaySending
 package import BelayStore
 

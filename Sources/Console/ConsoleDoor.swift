@@ -1,3 +1,4 @@
+package import BelayCampaigns
 import BelayCore
 package import BelayDialectKit
 import BelayForms
@@ -17,16 +18,18 @@ package struct ConsoleDoor: DoorResponder {
         package var keys: KeyRing
         package var people: People
         package var store: any Store
+        package var campaigns: Campaigns
         package var time: any TimeSource
 
         package init(
             sending: Sending, keys: KeyRing, people: People, store: any Store,
-            time: any TimeSource
+            campaigns: Campaigns, time: any TimeSource
         ) {
             self.sending = sending
             self.keys = keys
             self.people = people
             self.store = store
+            self.campaigns = campaigns
             self.time = time
         }
     }

@@ -1,4 +1,3 @@
-import BelayCampaigns
 import BelayConsole
 import BelayCore
 import BelayDispatch
@@ -138,7 +137,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
-            campaigns: campaigns,
+            campaigns: open.campaigns,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,
@@ -151,7 +150,7 @@ package struct Node {
         let console = ConsoleDoor(
             ConsoleDoor.Tools(
                 sending: open.sending, keys: open.keys, people: open.people, store: open.store,
-                time: open.time),
+                campaigns: open.campaigns, time: open.time),
             settings: settings.console)
         return HTTPFront(
             settings: settings, capacity: capacity,

@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayConsole
 import BelayCore
 import BelaySending
@@ -22,6 +23,8 @@ package struct OpenStore: Sendable {
     let links: LinkKey
     let people: People
     let address = ListeningAddress()
+    /// Mail to lists, as SendGrid's door and the console know it.
+    let campaigns: Campaigns
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -77,6 +80,10 @@ package struct OpenStore: Sendable {
         people = People(
             store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
             mark: DeviceMark(secret: secret))
+        campaigns = Campaigns(
+            sending: sending, store: store, ids: MarketingIDs(secret: secret),
+            policy: CampaignPolicy(
+                senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
         control = Control(
             sending: sending, keys: keys, people: people, accounts: store, marks: store,
             time: time,

@@ -37,7 +37,7 @@ struct SegmentRuleTests {
         (Condition(.field("none"), .equal, "x"), false),
         (Condition(.address, .equal, "ann@example.ORG"), true),
         (Condition(.address, .contains, "@example"), true),
-        (Condition(.never, .unequal, "x"), false),
+        (Condition(.never("opens"), .unequal, "x"), false),
     ])
     func `texts are compared by their bytes, ASCII letters in any case`(
         condition: Segment.Condition, expected: Bool

@@ -8,7 +8,7 @@ struct SegmentTests {
         Segment.Condition(.field("city"), .equal, "Paris"),
         Segment.Condition(.field("age"), .above, "30", as: .number, .or),
         Segment.Condition(.created, .below, "01/01/2030", as: .date),
-        Segment.Condition(.address, .contains, "@"), Segment.Condition(.never, .equal, ""),
+        Segment.Condition(.address, .contains, "@"), Segment.Condition(.never("opens"), .equal, ""),
         Segment.Condition(.modified, .unequal, "", as: .date),
     ]
 

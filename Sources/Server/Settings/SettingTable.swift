@@ -86,6 +86,9 @@ package enum SettingTable {
             key: "sendgrid.stop_cap", fallback: "100",
             meaning: "Batches paused or cancelled at once; 0 for no limit."),
         Setting(
+            key: "sendgrid.campaign_cap", fallback: "250",
+            meaning: "Legacy campaigns of one account; 0 for no limit."),
+        Setting(
             key: "sendgrid.horizon", fallback: "72h",
             meaning: "How far ahead send_at may be; 0s for no limit."),
         Setting(

@@ -26,7 +26,7 @@ extension Segment {
 
 extension Segment.Condition {
     fileprivate func holds(for contact: Contact) -> Bool {
-        if subject == .never { return false }
+        if case .never = subject { return false }
         let found = subject.text(of: contact)
         switch type {
         case .text:

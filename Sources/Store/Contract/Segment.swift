@@ -65,8 +65,8 @@ package struct Segment: Sendable, Hashable {
         case modified
         /// A field, by its name without regard to ASCII case.
         case field(String)
-        /// What nobody records: no condition on it ever holds.
-        case never
+        /// What nobody records, by its name: no condition on it ever holds.
+        case never(String)
     }
 
     package init(
@@ -117,7 +117,10 @@ package struct SegmentDraft: Sendable, Hashable {
 
 extension Segment.Subject {
     fileprivate var name: String {
-        if case .field(let name) = self { name } else { "" }
+        switch self {
+        case .field(let name), .never(let name): name
+        case .address, .created, .modified: ""
+        }
     }
 }
 

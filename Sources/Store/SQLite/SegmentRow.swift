@@ -69,7 +69,7 @@ enum ConditionsColumn {
             case .address: writer.add("a")
             case .created: writer.add("c")
             case .modified: writer.add("m")
-            case .never: writer.add("n")
+            case .never(let name): writer.add("n" + name)
             case .field(let name): writer.add("f" + name)
             }
             writer.add("\(condition.comparison.rawValue)")
@@ -103,7 +103,8 @@ extension ColumnReader {
         case UInt8(ascii: "a"): return .address
         case UInt8(ascii: "c"): return .created
         case UInt8(ascii: "m"): return .modified
-        case UInt8(ascii: "n"): return .never
+        case UInt8(ascii: "n"):
+            return .never(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
         case UInt8(ascii: "f"):
             return .field(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
         default: throw Self.broken

@@ -23,7 +23,7 @@ struct SendGridTrial: DoorTrial {
         self.stage = stage
         door = SendGridDoor(
             sending: stage.sending, keys: stage.keys,
-            campaigns: Campaigns(sending: stage.sending, store: stage.store), settings: settings)
+            campaigns: Self.campaigns(on: stage, settings), settings: settings)
         key = try await stage.keys.make(for: stage.account, door: .sendGrid, name: "full").text
         stranger = try await stage.keys.make(for: stage.other, door: .sendGrid, name: "full").text
     }
@@ -33,8 +33,17 @@ struct SendGridTrial: DoorTrial {
         stage = DoorStage(beside: first.stage)
         door = SendGridDoor(
             sending: stage.sending, keys: stage.keys,
-            campaigns: Campaigns(sending: stage.sending, store: stage.store), settings: settings)
+            campaigns: Self.campaigns(on: stage, settings), settings: settings)
         (key, stranger) = (first.key, first.stranger)
+    }
+
+    private static func campaigns(
+        on stage: DoorStage, _ settings: SendGridSettings
+    ) -> Campaigns {
+        Campaigns(
+            sending: stage.sending, store: stage.store,
+            ids: MarketingIDs(secret: [UInt8](repeating: 7, count: 32)),
+            policy: CampaignPolicy(senderDomains: settings.senderDomains, cap: 3))
     }
 
     func call(

@@ -22,7 +22,8 @@ enum ContactdbRoute: Hashable {
     case status
 
     init?(_ rest: [String]) {
-        let number = rest.dropFirst().first.flatMap { Int64(number: $0) }
+        // Nought is no number of anything: each call has words of its own for it.
+        let number = rest.dropFirst().first.map { Int64(number: $0) ?? 0 }
         let found: ContactdbRoute? =
             switch rest.first {
             case "lists": Self.list(rest, number)
