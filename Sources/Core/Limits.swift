@@ -139,6 +139,8 @@ package enum Limits {
     /// Contacts that are looked at for a page of a segment's members, and to count them.
     package static let segmentPage = 50_000
     package static let segmentScan = 1_000_000
+    /// Segments whose counts are remembered.
+    package static let segmentCounts = 10_000
     /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
     /// most; and bytes of content of all of them, each of which keeps its own.
     package static let occurrences = 1_000

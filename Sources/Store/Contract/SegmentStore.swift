@@ -41,7 +41,7 @@ package protocol SegmentStore: Sendable {
     ) async throws(StoreError) -> ContactPage?
 
     /// How many it holds for, among the first `Limits.segmentScan` contacts that it may hold for;
-    /// nil when it is unknown. A scan.
+    /// nil when it is unknown. A scan, where something changed since the last one.
     func segmentCount(
         _ number: Int64, of account: AccountID
     ) async throws(StoreError) -> Int?

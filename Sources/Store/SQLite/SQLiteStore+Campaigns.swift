@@ -38,7 +38,7 @@ extension SQLiteStore: CampaignStore {
                 return nil
             }
             guard let send = record.send else { return .draft(record) }
-            guard var row = try db.audience(launchedAs: send) else { return nil }
+            var row = try db.audience(launchedAs: send)
             let found = try row.record(in: db, at: now, policy: policy)
             guard found.mayBeRecalled, row.audience.unschedule(at: now) == .unscheduled else {
                 return .late(found)
@@ -60,7 +60,8 @@ extension SQLiteStore: CampaignStore {
                 [account.rawValue, kind.rawValue, record]
             ) { $0[0] as [UInt8]? == nil ? nil : try $0.sendID(0) }
             guard let send = found else { return nil }
-            if let send, var row = try db.audience(launchedAs: send) {
+            if let send {
+                var row = try db.audience(launchedAs: send)
                 if try row.record(in: db, at: now, policy: policy).isGoing {
                     return .going(send)
                 }
@@ -84,23 +85,25 @@ extension SQLiteStore: CampaignStore {
         return try await read { db in
             var page: [LaunchedRecord] = []
             var (skipped, bytes) = (0, 0)
-            for head in try db.heads(filter, account) where page.count < limit {
+            guard limit > 0 else { return page }
+            try db.eachHead(filter, account) { head in
                 guard filter.admits(name: head.name, labels: head.labels, number: head.number)
-                else { continue }
-                let row = try head.send.flatMap { try db.audience(launchedAs: $0) }
+                else { return true }
+                let row = try head.send.map { try db.audience(launchedAs: $0) }
                 let launch = try row?.record(in: db, at: now, policy: policy)
-                guard filter.admits(LaunchedRecord.state(of: launch)) else { continue }
+                guard filter.admits(LaunchedRecord.state(of: launch)) else { return true }
                 skipped += 1
-                if skipped <= filter.skip { continue }
+                if skipped <= filter.skip { return true }
                 guard
                     let record = try db.keptRecord(.number(head.number), filter.kind, account)
-                else { continue }
+                else { return true }
                 bytes += record.body.count
-                if bytes > Limits.pageBytes, !page.isEmpty { break }
+                if bytes > Limits.pageBytes, !page.isEmpty { return false }
                 let tally =
                     filter.includesTally
                     ? try row?.send.count(in: db, at: now, policy: policy).tally : nil
                 page.append(LaunchedRecord(record: record, launch: launch, tally: tally))
+                return page.count < limit
             }
             return page
         }
@@ -124,7 +127,7 @@ private struct RecordHead {
 
 extension Database {
     /// The audience of a launched record's send, which is its account's.
-    fileprivate func audience(launchedAs send: SendID) throws -> AudienceRow? {
+    fileprivate func audience(launchedAs send: SendID) throws -> AudienceRow {
         guard let row = try AudienceRow.fetch(send, in: self) else {
             throw StoreError.corrupt("a launched record has no send")
         }
@@ -149,28 +152,33 @@ extension Database {
             ])
     }
 
-    /// Those that a filter may be of, the newest first.
-    fileprivate func heads(_ filter: LaunchedFilter, _ account: AccountID) throws -> [RecordHead] {
+    /// Goes over those that a filter may be of, the newest first.
+    fileprivate func eachHead(
+        _ filter: LaunchedFilter, _ account: AccountID, _ body: (RecordHead) throws -> Bool
+    ) throws {
         let select = "SELECT number, name, labels, send FROM records "
+        let read = { (row: Line) in try body(try RecordHead(row)) }
         switch filter.reference {
         case nil:
-            return try all(
+            try each(
                 select + "WHERE account = ? AND kind = ? AND number < ? ORDER BY number DESC",
                 [
                     account.rawValue, filter.kind.rawValue,
                     filter.before ?? Limits.highestNumber + 1,
-                ], RecordHead.init)
-        case .record(let reference):
-            guard let number = try keptRecord(reference, filter.kind, account)?.number else {
-                return []
-            }
-            return try all(
+                ], read)
+        case .record(.number(let number)):
+            try each(
                 select + "WHERE account = ? AND kind = ? AND number = ?",
-                [account.rawValue, filter.kind.rawValue, number], RecordHead.init)
+                [account.rawValue, filter.kind.rawValue, number], read)
+        case .record(.key(let key)):
+            if key.holdsNUL { return }
+            try each(
+                select + "WHERE account = ? AND kind = ? AND key = ?",
+                [account.rawValue, filter.kind.rawValue, key], read)
         case .send(let send):
-            return try all(
+            try each(
                 select + "WHERE send = ? AND account = ? AND kind = ?",
-                [send, account.rawValue, filter.kind.rawValue], RecordHead.init)
+                [send, account.rawValue, filter.kind.rawValue], read)
         }
     }
 }

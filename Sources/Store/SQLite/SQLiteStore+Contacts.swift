@@ -12,8 +12,13 @@ extension SQLiteStore {
             try db.requireAccount(account)
             // One for all: nobody is told apart by when they came within one step.
             var place: Int64?
+            var isNoted = false
             return try drafts.map { draft in
                 let answer = try db.keep(draft, mode, of: account, at: now, born: &place)
+                if case .changed = answer, !isNoted {
+                    try db.noteChange(of: account)
+                    isNoted = true
+                }
                 if case .changed(let contact) = answer, !contact.status.getsMail {
                     try db.suppressListed(contact.address, of: account, at: now, inHand)
                 }

@@ -92,13 +92,17 @@ extension SQLiteStore: SegmentStore {
     package func segmentCount(
         _ number: Int64, of account: AccountID
     ) async throws(StoreError) -> Int? {
-        try await read { db in
+        let counts = segmentCounts
+        return try await read { db in
             guard let segment = try Segment.fetch(number, of: account, in: db) else { return nil }
+            let stamp = try SegmentCounts.Stamp(of: account, in: db)
+            if let known = counts.count(of: number, account, at: stamp) { return known }
             var count = 0
             try db.look(at: segment, of: account, after: 0, Limits.segmentScan) { contact, _, _ in
                 if segment.holds(for: contact) { count += 1 }
                 return true
             }
+            counts.keep(count, of: number, account, at: stamp)
             return count
         }
     }

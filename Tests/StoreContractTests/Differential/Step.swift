@@ -35,9 +35,14 @@ struct Subject {
     let trial: Trial
     var holds: [Hold] = []
     var stops: [Stop] = []
-    /// The highest numbers of a list and of a contact.
+    /// The highest numbers of a list, a contact, a segment and a record.
     var lastList: Int64 = 0
     var lastContact: Int64 = 0
+    var lastSegment: Int64 = 0
+    var lastRecord: Int64 = 0
+    /// How many records were launched, and recalled.
+    var launches = 0
+    var recalls = 0
 
     /// Takes a step; the answer in words, without what backends may choose: fences.
     mutating func take(_ step: Step) async throws -> String {
