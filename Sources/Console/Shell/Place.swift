@@ -30,9 +30,8 @@ enum Place: String, Sendable, CaseIterable {
     /// Its page is there.
     var isBuilt: Bool {
         switch self {
-        case .keys: true
-        case .singleSends, .campaigns, .contacts, .suppressions, .upcoming, .batches, .activity:
-            false
+        case .singleSends, .campaigns, .contacts, .suppressions, .keys: true
+        case .upcoming, .batches, .activity: false
         }
     }
 
