@@ -216,7 +216,7 @@ run: debug ## Leaves a server running in ./belay-data, with lines to paste
 	@exec bash Examples/run.sh $(BELAY)
 
 # Which reader `make fuzz` feeds, and for how long; by default all, a minute each.
-FUZZ := xml soap mail-partner-query smtp-reply scalar csv multipart
+FUZZ := xml soap mail-partner-query smtp-reply scalar csv multipart form
 FUZZ_SECONDS := 60
 SEEDS_xml := ../Tests/WireTests/SOAP/Hostile
 SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
@@ -225,6 +225,7 @@ SEEDS_smtp-reply := Corpus/SMTPReplies
 SEEDS_scalar := Corpus/Scalars
 SEEDS_csv := Corpus/CSV
 SEEDS_multipart := Corpus/Multipart
+SEEDS_form := Corpus/Forms
 
 fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of make test
 	@cd Fuzzing

@@ -16,6 +16,7 @@ package struct MarketingIDs: Sendable {
         case singleSend = 4
         case job = 5
         case field = 6
+        case importJob = 7
     }
 
     /// - Parameter secret: of 32 bytes; the key is derived from it (RFC 5869).
@@ -36,6 +37,39 @@ package struct MarketingIDs: Sendable {
             | Int64(bytes[9])
         guard self.bytes(kind, number, account) == bytes else { return nil }
         return number
+    }
+
+    /// The word in an address that a file may be sent to, which is all that its sender needs.
+    package func upload(_ number: Int64, of account: AccountID) -> String {
+        let named = Self.uploadBytes(number, account)
+        return Base64URL.encode(named + uploadTag(named))
+    }
+
+    /// Nil of one that was made up.
+    package func upload(_ text: String) -> (account: AccountID, number: Int64)? {
+        guard text.utf8.count == 64, let bytes = Base64URL.decode(text), bytes.count == 48 else {
+            return nil
+        }
+        let named = Array(bytes[..<16])
+        guard
+            HMAC<SHA256>.isValidAuthenticationCode(
+                bytes[16...], authenticating: Array("upload".utf8) + named, using: key)
+        else { return nil }
+        func number(_ part: ArraySlice<UInt8>) -> Int64 {
+            Int64(truncatingIfNeeded: part.reduce(0 as UInt64) { $0 << 8 | UInt64($1) })
+        }
+        return (AccountID(number(named[..<8])), number(named[8...]))
+    }
+
+    private static func uploadBytes(_ number: Int64, _ account: AccountID) -> [UInt8] {
+        [account.rawValue, number].flatMap { value in
+            (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }
+        }
+    }
+
+    private func uploadTag(_ named: [UInt8]) -> [UInt8] {
+        Array(
+            HMAC<SHA256>.authenticationCode(for: Array("upload".utf8) + named, using: key))
     }
 
     private func bytes(_ kind: Kind, _ number: Int64, _ account: AccountID) -> [UInt8] {

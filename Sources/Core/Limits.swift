@@ -16,6 +16,8 @@ package enum Limits {
     package static let requestHead = 32 * 1_024
     package static let headField = 8 * 1_024
     package static let headFields = 100
+    /// Bytes of a body at a time, where it is read piece by piece.
+    package static let bodyPiece = importPiece
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
     /// Connections to all relays together; for each, four mails are in hand.

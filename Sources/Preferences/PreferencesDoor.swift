@@ -89,7 +89,8 @@ package struct PreferencesDoor: DoorResponder {
     // MARK: What is asked of the store
 
     private func standing(_ token: LinkToken) async throws(StoreError) -> Standing {
-        let scopes = try await sending.scopes(of: [token.address], of: token.account)
+        let scopes =
+            try await sending.scopes(of: [token.address], of: token.account)
             .first ?? []
         var groups: [Standing.Group] = []
         for number in token.groups {

@@ -49,7 +49,9 @@ enum Stylesheet {
           width: 100%; min-height: 2.75rem; padding: 0.5rem 1rem; cursor: pointer;
           font: inherit; font-weight: 600; border-radius: 10px; overflow-wrap: anywhere;
         }
-        button.main { color: var(--on-main); background: var(--main); border: 1px solid var(--main); }
+        button.main {
+          color: var(--on-main); background: var(--main); border: 1px solid var(--main);
+        }
         button.quiet { color: var(--ink); background: transparent; border: 1px solid var(--line); }
         fieldset + input + button, fieldset + button { margin-top: 0.75rem; }
         button:focus-visible, input:focus-visible {

@@ -27,6 +27,9 @@ package struct Sending: Sendable {
     }
 
     package var now: Instant { time.now }
+
+    /// A file of contacts is complete, and is to be read.
+    package func noteImport() { bells.imports.raise() }
 }
 
 /// How the verbs and the clockwork wake each other.

@@ -77,7 +77,7 @@ package struct Node {
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Importer(
                     store: open.store, time: open.time, bells: open.bells, logger: logger,
-                    address: AddressGrammar.mailbox),
+                    address: { AddressGrammar.mailbox($0).map(LetterCase.lowered) }),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,

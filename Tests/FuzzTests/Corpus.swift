@@ -14,6 +14,7 @@ enum Corpus {
             case .scalar: "Fuzzing/Corpus/Scalars"
             case .csv: "Fuzzing/Corpus/CSV"
             case .multipart: "Fuzzing/Corpus/Multipart"
+            case .form: "Fuzzing/Corpus/Forms"
             }
         let url = root.appending(path: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()

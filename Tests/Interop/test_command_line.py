@@ -132,6 +132,9 @@ class CommandLine(Scene):
                               delivery["doubts"], delivery["attempts"]),
                              (0, "listed@people.test", "scheduled", 0, 0))
             self.assertIn("listed@people.test", self.server.done("show", send).out)
+            accepted, = shown["events"]
+            self.assertRegex(accepted["by"], r"\Akey:[^@]+@sendgrid\Z")
+            self.assertIn(accepted["by"], self.server.done("show", send).out)
             for form in (as_uuid(send), as_uuid(send).upper()):
                 self.assertEqual(self.server.show(form)["id"], send)
             by_number = self.server.done("show", str(entry["number"]), "--account", "shop",
@@ -155,6 +158,7 @@ class CommandLine(Scene):
                     self.server.done("cancel", *arguments)
                     state = self.server.show(send)["deliveries"][0]["state"]
                     self.assertEqual(state, CANCELLED)
+                    self.assertEqual(self.server.show(send)["events"][-1]["by"], "command")
                     self.server.command("cancel", *arguments)
                     self.assertEqual(self.server.show(send)["deliveries"][0]["state"], CANCELLED)
         self.both(case)

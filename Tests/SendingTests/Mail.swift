@@ -9,14 +9,15 @@ struct Mail {
 
     init(
         _ content: Content, _ message: Message,
-        date: Instant = Instant(milliseconds: 1_700_000_000_000)
+        date: Instant = Instant(milliseconds: 1_700_000_000_000),
+        links: Links? = nil, to recipient: String = "one@example.org", at position: Int = 0
     ) throws {
-        let id = DeliveryID(send: SendID(high: 0x7000, low: 1), position: 0)
+        let id = DeliveryID(send: SendID(high: 0x7000, low: 1), position: position)
         let hold = Hold(
             id: id, account: AccountID(1), claim: .init(fence: 1, token: 1, version: 1),
-            message: 0, recipient: "one@example.org", due: .epoch, doubts: 0,
+            message: 0, recipient: recipient, due: .epoch, doubts: 0,
             doubtPolicy: .resend)
-        bytes = try Composer(name: "mail.example.com").compose(
+        bytes = try Composer(name: "mail.example.com", links: links).compose(
             hold, Load(content: content, message: message, stamp: nil), date: date)
     }
 

@@ -92,4 +92,88 @@ struct SuppressionTests {
             #expect(try await store.areSuppressed([cut], of: trial.mine) == [false])
         }
     }
+
+    @Test(arguments: Backend.allCases)
+    func `an address stands once in each scope, under numbers of the account's own`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let scopes: [SuppressionScope] = [.group(9), .global, .group(2)]
+            for (index, scope) in scopes.enumerated() {
+                for answer in [SuppressAnswer.listed(Int64(index + 1)), .exists(Int64(index + 1))] {
+                    let given = try await store.suppress(
+                        "Ada@example.org", in: scope, of: trial.mine, at: .start)
+                    #expect(given == answer)
+                }
+            }
+            try await trial.reopen()
+            let asked = ["ADA@example.org", "bob@example.org", "ada@example.org\0"]
+            let found = try await trial.store.scopes(of: asked, of: trial.mine)
+            #expect(found == [[.global, .group(2), .group(9)], [], []])
+            #expect(try await trial.store.scopes(of: asked, of: trial.other) == [[], [], []])
+            let all = try await trial.store.suppressions(
+                in: nil, of: trial.mine, after: 0, limit: 10)
+            #expect(all.map(\.scope) == scopes)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `many are listed in one step, with where they come from`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            _ = try await store.suppress("b@a.test", in: .group(7), of: trial.mine, at: .start)
+            for source in SuppressionSource.allCases {
+                let name = "\(source)@a.test"
+                let answers = try await store.suppress(
+                    [name, "b@a.test", name], in: .group(7), from: source, of: trial.mine,
+                    by: .command, at: .due)
+                let number = Int64(source.rawValue + 2)
+                #expect(answers == [.listed(number), .exists(1), .exists(number)])
+            }
+            #expect(try await store.suppressionCount(in: .group(7), of: trial.mine) == 5)
+            #expect(try await store.suppressionCount(in: .global, of: trial.mine) == 0)
+            let page = try await store.suppressions(
+                in: .group(7), of: trial.mine, after: 1, limit: 10)
+            #expect(page.map(\.source) == SuppressionSource.allCases)
+            #expect(page.allSatisfy { $0.created == .due && $0.scope == .group(7) })
+            let none = try await store.suppress(
+                [], in: .global, from: .client, of: trial.mine, by: .command, at: .due)
+            #expect(none.isEmpty)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `an entry goes from its own scope only`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let address = "ada@example.org"
+            for scope in [SuppressionScope.global, .group(7), .group(8)] {
+                _ = try await store.suppress(address, in: scope, of: trial.mine, at: .start)
+            }
+            let byNumber =
+                [(2, .global, false), (2, .group(7), true), (2, nil, false), (1, nil, true)]
+                as [(Int64, SuppressionScope?, Bool)]
+            for (number, scope, isGone) in byNumber {
+                let answer = try await store.unsuppress(
+                    number, in: scope, of: trial.mine, by: .command, at: .due)
+                #expect(answer == isGone)
+            }
+            let byAddress = [
+                (SuppressionScope.global, false), (.group(8), true), (.group(8), false),
+            ]
+            for (scope, isGone) in byAddress {
+                let answer = try await store.unsuppress(
+                    "ADA@example.org", in: scope, of: trial.mine, by: .recipient, at: .due)
+                #expect(answer == isGone)
+                #expect(try await store.suppressionCount(in: scope, of: trial.mine) == 0)
+            }
+            #expect(try await store.scopes(of: [address], of: trial.mine) == [[]])
+            let cut = try await store.unsuppress(
+                address + "\0", in: .global, of: trial.mine, by: .recipient, at: .due)
+            #expect(!cut)
+        }
+    }
 }

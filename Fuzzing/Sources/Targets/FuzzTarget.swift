@@ -7,6 +7,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case scalar
     case csv
     case multipart
+    case form
 
     /// Stops the process when something does not hold.
     package func feed(_ input: [UInt8]) {
@@ -18,6 +19,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .scalar: tryScalar(input)
         case .csv: tryCSV(input)
         case .multipart: tryMultipart(input)
+        case .form: tryForm(input)
         }
     }
 }

@@ -24,7 +24,7 @@ func tryMailPartnerQuery(_ input: [UInt8]) {
     }
 }
 
-private func escape(_ text: String) -> String {
+func escape(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     let bytes = text.utf8.flatMap { byte in
         [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]

@@ -13,3 +13,15 @@ extension Content {
         unsubscribing?.tags += tracking.tags
     }
 }
+
+extension Unsubscribing {
+    /// What stands for links in mail of a group: the whole link, or its bare address (`raw`).
+    static let groupTags: [Tag] = [
+        Tag("<%asm_group_unsubscribe_url%>", form: .link),
+        Tag("<%asm_group_unsubscribe_raw_url%>"),
+        Tag("<%asm_preferences_url%>", form: .link),
+        Tag("<%asm_preferences_raw_url%>"),
+        Tag("<%asm_global_unsubscribe_url%>", scope: .global, form: .link),
+        Tag("<%asm_global_unsubscribe_raw_url%>", scope: .global),
+    ]
+}

@@ -1,4 +1,5 @@
 import BelayDialectKit
+import HTTPTypes
 
 /// The query of a request, decoded strictly.
 struct Query {
@@ -9,7 +10,7 @@ struct Query {
             let parts = pair.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0]),
-                let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : [])
+                let value = PercentEncoding.decode(parts.dropFirst().joined())
             else { throw .unreadable(in: .mako) }
             pairs.append((name, value))
         }

@@ -35,6 +35,10 @@ package struct SendGridDoor: DoorResponder {
             guard let call = route.call(by: request.method) else {
                 throw Refusal.methodNotAllowed(route)
             }
+            // Its address was given to whoever may send this one file.
+            if case .marketing(.upload(let token)) = call {
+                return try await upload(token, request)
+            }
             let key = try await key(of: request, for: call, in: route.family)
             if route.family.isMetered {
                 let now = meter.standing(of: key.id, counting: call.isMetered, at: sending.now)

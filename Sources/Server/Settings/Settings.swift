@@ -112,7 +112,8 @@ package struct Settings: Sendable {
         _ text: String, _ listen: ListenAddress
     ) throws(StartError) -> String {
         guard let url = try SettingValue.url(text, of: "links.url") else {
-            let host = listen.host.utf8.contains(UInt8(ascii: ":")) ? "[\(listen.host)]" : listen.host
+            let host =
+                listen.host.utf8.contains(UInt8(ascii: ":")) ? "[\(listen.host)]" : listen.host
             return "http://\(host):\(listen.port)"
         }
         guard url.utf8.count <= Limits.linkOrigin else {

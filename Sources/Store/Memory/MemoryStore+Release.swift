@@ -63,7 +63,8 @@ extension MemoryStore {
         let row = sendRow(of: key)
         let index = row.stampIndex(of: key.position)
         return row.deliveries.enumerated().contains { position, other in
-            position != key.position && row.stampIndex(of: position) == index && !other.lifecycle.isFinal
+            position != key.position && row.stampIndex(of: position) == index
+                && !other.lifecycle.isFinal
                 && (other.lifecycle.doubts > 0 || other.lifecycle.state.isReleasing)
                 && other.ownHash == nil
         }

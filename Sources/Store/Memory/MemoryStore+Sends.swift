@@ -90,7 +90,8 @@ extension MemoryStore: SendStore {
                 continue
             }
             answer.moved += 1
-            update(key, lifecycle, at: now, event: .rescheduled,
+            update(
+                key, lifecycle, at: now, event: .rescheduled,
                 detail: reason.following(nil), by: actor)
         }
         if answer.moved > 0, let batch = sendRows[Int(place - 1)].send.batch {

@@ -129,7 +129,8 @@ extension MemoryStore: StopStore {
             stopRows[index].lift = Stop.Lift(instant: now, place: lastPlace)
             unswept.insert(stop.id)
         }
-        record(.lifted, of: stop.account, by: actor, at: now,
+        record(
+            .lifted, of: stop.account, by: actor, at: now,
             detail: reason.following(stop.detail))
     }
 

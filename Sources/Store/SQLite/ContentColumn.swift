@@ -74,7 +74,8 @@ extension ColumnReader {
     }
 
     private static func number(_ text: String) throws(StoreError) -> Int64 {
-        guard let number = Int64(text) else { throw broken }
+        // One text for a number: `+7` is none.
+        guard let number = Int64(text), String(number) == text else { throw broken }
         return number
     }
 

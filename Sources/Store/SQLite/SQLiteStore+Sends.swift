@@ -101,7 +101,8 @@ extension SQLiteStore: SendStore {
                     continue
                 }
                 answer.moved += 1
-                try row.update(in: db, before: before, at: now, event: .rescheduled,
+                try row.update(
+                    in: db, before: before, at: now, event: .rescheduled,
                     detail: reason.following(nil), by: actor)
             }
             guard answer.moved > 0 else { return answer }
@@ -128,7 +129,8 @@ extension SQLiteStore: SendStore {
             } catch {
                 return false
             }
-            try row.update(in: db, before: before, at: now, event: .resolved, detail: "\(verdict)", by: actor)
+            try row.update(
+                in: db, before: before, at: now, event: .resolved, detail: "\(verdict)", by: actor)
             return true
         }
     }

@@ -66,7 +66,7 @@ struct MailPartnerDoorTests {
     func `a browser takes nobody off a list`(_ name: String, _ value: String) async throws {
         let trial = try await MailPartnerTrial()
         _ = try await trial.sending.suppress(
-                ["ada@example.com"], in: .global, from: .client, of: trial.account, by: .clockwork)
+            ["ada@example.com"], in: .global, from: .client, of: trial.account, by: .clockwork)
         let field = try #require(HTTPField.Name(name))
         let answer = await trial.get(
             "/v1/unsubscribe/delete", query: "apiKey=\(trial.key)&id=1",

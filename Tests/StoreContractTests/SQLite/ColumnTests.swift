@@ -21,6 +21,16 @@ struct ColumnTests {
                 Attachment(filename: "", type: "text/plain", bytes: []),
             ],
             sections: ["b": "2", "a": "1", "": ""], arguments: ["k": long]),
+        Content(
+            from: Mailbox(address: "a@b.example"), subject: "", parts: [],
+            unsubscribing: Unsubscribing()),
+        Content(
+            from: Mailbox(address: "a@b.example"), subject: "", parts: [],
+            unsubscribing: Unsubscribing(
+                group: 12, shown: [12, 3],
+                tags: [
+                    .init("[unsubscribe]"), .init("<%g%>", scope: .global, form: .link),
+                ], customURL: "https://example.org/", isSample: true)),
     ]
 
     private static let messages = [
@@ -31,7 +41,9 @@ struct ColumnTests {
             cc: [Mailbox(address: "c@b.example")],
             bcc: (0..<260).map { Mailbox(address: "\($0)@b.example") },
             headers: [HeaderField(name: "X-A", value: long)],
-            substitutions: [.init(tag: "-t-", text: "text"), .init(tag: "-u-", text: "")],
+            substitutions: [
+                .init(tag: "-t-", text: "text"), .init(tag: "-u-", text: "", html: "&#38;"),
+            ],
             arguments: ["z": "1", "y": "2"], due: .due),
     ]
 

@@ -76,7 +76,8 @@ extension MarketingCloudDoor {
     ) async throws(FaultAnswer) -> DoorAnswer {
         let requestID = chance.uuid()
         let service = PartnerService(
-            account: key.account, actor: key.actor, sending: sending, store: store, catalogue: catalogue,
+            account: key.account, actor: key.actor, sending: sending, store: store,
+            catalogue: catalogue,
             settings: settings, continuations: continuations, chance: chance,
             requestID: requestID)
         let reply: Reply

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayJSON
+import HTTPTypes
 
 /// Reads the addresses of a call that lists some.
 enum AddressReader {

@@ -2,6 +2,7 @@ import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
+import BelaySending
 import BelayStore
 import HTTPTypes
 
