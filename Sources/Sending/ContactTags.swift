@@ -7,7 +7,7 @@ package import BelayCore
 /// as it is between `[%` and `%]`, and is nothing between braces.
 package enum ContactTags {
     /// More than `mostTags` different ones.
-    package struct TooMany: Error, Hashable {
+    package struct TooMany: Error, Sendable, Hashable {
         package let most: Int
     }
 

@@ -91,7 +91,7 @@ struct PageFrameTests {
         let done = await visitor.post("/console/keys", ["do": "revoke", "id": key.key.id])
         #expect(done.status == 303)
         let next = await visitor.get(done.path).text
-        #expect(next.contains("The key &lt;b&gt;shop&lt;/b&gt; is revoked"))
+        #expect(next.contains("The key &#60;b&#62;shop&#60;/b&#62; is revoked"))
         #expect(await !visitor.get(done.path).text.contains("is revoked"))
         visitor.cookies["belay-notice"] = "AAAA.PGI-"
         #expect(await !visitor.get(done.path).text.contains("role=\"status\""))

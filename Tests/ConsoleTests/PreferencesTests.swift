@@ -21,7 +21,7 @@ struct PreferencesTests {
         static let key = LinkKey(secret: [UInt8](repeating: 7, count: 32))
 
         init() async throws {
-            let memory = MemoryStore()
+            let memory = MemoryStore(policy: StorePolicy())
             store = FaultyStore(memory)
             account = try #require(await memory.addAccount(named: "one", at: .epoch)).id
             sending = Sending(
@@ -231,7 +231,7 @@ struct PreferencesTests {
 
     @Test func `a store that fails promises nothing`() async throws {
         let trial = try await Trial()
-        trial.store.fail(.suppress, .before(.unavailable))
+        trial.store.fail(.suppress, .before(.unavailable("full")))
         let answer = try await trial.call(.post, trial.token(), "List-Unsubscribe=One-Click")
         #expect(answer.status == .serviceUnavailable && answer.headers[.retryAfter] == "5")
     }

@@ -5,7 +5,7 @@ import unittest
 
 from axe_playwright_python import base as axe
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -64,7 +64,7 @@ class Browser:
     # Going about
 
     def open(self, path):
-        self.driver.get(path if "://" in path else self.base + path)
+        self.driver.get(self.base + path if path.startswith("/") else path)
         return self
 
     @property
@@ -112,7 +112,8 @@ class Browser:
         try:
             element.is_enabled()
             return False
-        except StaleElementReferenceException:
+        except WebDriverException:
+            # Stale, or of a document that is being replaced.
             return True
 
     @property

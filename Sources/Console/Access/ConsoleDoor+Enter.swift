@@ -14,8 +14,8 @@ extension ConsoleDoor {
         case (.signIn, false): return try await showSignIn(request)
         case (.signIn, true): return try await takeSignIn(request)
         case (.link(let token), false):
-            guard try await tools.people.user(ofLink: token) != nil else { return spentLink() }
-            return atDoor(SetPasswordPage.page(), request)
+            guard let user = try await tools.people.user(ofLink: token) else { return spentLink() }
+            return atDoor(SetPasswordPage.page(for: user), request)
         case (.link(let token), true): return try await takePassword(token, request)
         }
     }
@@ -103,10 +103,11 @@ extension ConsoleDoor {
         case .failure(let refusal): return refuse(refusal, nil)
         case .success(let fields): form = fields
         }
+        guard let user = try await tools.people.user(ofLink: token) else { return spentLink() }
         let password = form["password"] ?? ""
         guard password.utf8.elementsEqual((form["again"] ?? "").utf8) else {
             return atDoor(
-                SetPasswordPage.page(flaw: "The two are not the same."), request,
+                SetPasswordPage.page(for: user, flaw: "The two are not the same."), request,
                 status: .unprocessableContent)
         }
         switch try await tools.people.setPassword(password, byLink: token) {
@@ -116,7 +117,8 @@ extension ConsoleDoor {
         case .refused: return spentLink()
         case .flawed(let flaw):
             return atDoor(
-                SetPasswordPage.page(flaw: flaw.words), request, status: .unprocessableContent)
+                SetPasswordPage.page(for: user, flaw: flaw.words), request,
+                status: .unprocessableContent)
         case .wait(let wait): return refuse(.wait(wait), nil)
         case .busy: return refuse(.unavailable, nil)
         }

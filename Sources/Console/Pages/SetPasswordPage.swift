@@ -1,12 +1,14 @@
 import BelayCore
+import BelayStore
 
 /// Where a link leads: a form for a new password.
 enum SetPasswordPage {
-    static func page(flaw: String? = nil) -> Page {
+    static func page(for user: User, flaw: String? = nil) -> Page {
         Page(
             title: "Set your password", place: nil, template: .setPassword,
             values: [
-                "flaw": .text(ifAny: flaw), "length": .number(Limits.passwordLength),
+                "email": .field(user.email), "flaw": .text(ifAny: flaw),
+                "length": .number(Limits.passwordLength),
             ])
     }
 }

@@ -1,3 +1,5 @@
+import BelayCore
+
 /// A text made fit for a page: whatever it was, it stays a text there.
 ///
 /// Bytes are looked at, never `Character`s: a `<` with a combining mark behind it is one of those,
@@ -8,12 +10,12 @@ package struct Shown: Sendable, Hashable {
 
     /// For people to read: what would hide or turn round its neighbours is shown as a sign.
     package init(_ text: String) {
-        html = Self.escape(Self.visible(Array(text.utf8)))
+        html = HTMLText.escaped(Self.visible(text))
     }
 
     /// For a field of a form, which comes back as it is.
     package init(exactly text: String) {
-        html = Self.escape(Array(text.utf8))
+        html = HTMLText.escaped(text.utf8.contains(0) ? Self.visible(text) : text)
     }
 
     /// Markup of our own.
@@ -21,27 +23,9 @@ package struct Shown: Sendable, Hashable {
         html = markup.html
     }
 
-    private static func escape(_ bytes: [UInt8]) -> String {
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(bytes.count + bytes.count / 8)
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "&"): escaped += "&amp;".utf8
-            case UInt8(ascii: "<"): escaped += "&lt;".utf8
-            case UInt8(ascii: ">"): escaped += "&gt;".utf8
-            case UInt8(ascii: "\""): escaped += "&quot;".utf8
-            case UInt8(ascii: "'"): escaped += "&#39;".utf8
-            case UInt8(ascii: "`"): escaped += "&#96;".utf8
-            case UInt8(ascii: "="): escaped += "&#61;".utf8
-            case 0: escaped += "\u{FFFD}".utf8
-            default: escaped.append(byte)
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
-    }
-
     /// Controls, and what changes the direction of writing, as U+FFFD.
-    private static func visible(_ bytes: [UInt8]) -> [UInt8] {
+    private static func visible(_ text: String) -> String {
+        let bytes = Array(text.utf8)
         var visible: [UInt8] = []
         visible.reserveCapacity(bytes.count)
         var index = 0
@@ -55,7 +39,7 @@ package struct Shown: Sendable, Hashable {
                 index += 1
             }
         }
-        return visible
+        return String(decoding: visible, as: UTF8.self)
     }
 
     /// Bytes of a sign that is not to be obeyed; 0 when there is none at the beginning.
