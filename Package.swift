@@ -167,9 +167,9 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
-                "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
-                mustache,
+                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
+                "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime",
+                crypto, cryptoExtras, httpTypes, mustache,
             ],
             holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.

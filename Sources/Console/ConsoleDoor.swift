@@ -101,6 +101,9 @@ package struct ConsoleDoor: DoorResponder {
         visit.query = query
         if visit.isPost {
             guard origins.isOurs(request) else { return refuse(.foreign, visit) }
+            if Self.isUpload(path, request) {
+                return shown(try await receive(request, visit, seal), visit, request, seal)
+            }
             switch await form(of: request) {
             case .failure(let refusal): return refuse(refusal, visit)
             case .success(let form): visit.form = form

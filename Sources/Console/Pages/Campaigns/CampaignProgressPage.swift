@@ -2,6 +2,7 @@ import BelayCampaigns
 import BelayDialectKit
 import BelayJSON
 import BelayStore
+import HTTPTypes
 
 /// How far a campaign is, for the script of its page.
 struct CampaignProgressPage: ConsolePage {

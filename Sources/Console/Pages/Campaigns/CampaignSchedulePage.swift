@@ -16,7 +16,7 @@ struct CampaignSchedulePage: ConsolePage {
         guard found.status == .draft || found.status.mayBeTakenBack else {
             return .done(nil, path: shelf.path(number))
         }
-        let now = visit.tools.time.now
+        let now = visit.now
         let hour = now + .hours(2) - .milliseconds(now.milliseconds % 3_600_000)
         let entry = ScheduleEntry(at: found.due ?? found.campaign.wishedDue ?? hour, now: now)
         return .page(try await page(found, entry, visit))
@@ -43,7 +43,7 @@ struct CampaignSchedulePage: ConsolePage {
             return .flawed(try await page(found, entry, visit, flaws: [words]))
         }
         if isDraft { return try await launch(found, due, entry, visit) }
-        return try await move(found, to: due ?? visit.tools.time.now, entry, visit)
+        return try await move(found, to: due ?? visit.now, entry, visit)
     }
 
     private func launch(

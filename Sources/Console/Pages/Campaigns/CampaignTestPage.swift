@@ -1,4 +1,5 @@
 import BelayCampaigns
+import BelayCore
 import BelayForms
 import BelayStore
 

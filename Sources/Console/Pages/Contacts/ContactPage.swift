@@ -1,6 +1,7 @@
 import BelayCampaigns
 import BelayCore
 import BelayForms
+import BelaySending
 import BelayStore
 
 /// One contact: what is known of them, their lists, and what they do not want.
@@ -19,7 +20,7 @@ struct ContactPage: ConsolePage {
         switch visit.form["do"] {
         case "remove":
             _ = try await visit.tools.store.removeContacts(
-                [number], of: visit.account, at: visit.tools.time.now)
+                [number], of: visit.account, at: visit.now)
             return .done(
                 "\(contact.address) is gone, from every list.", path: ContactTab.contacts.path)
         case "join":
@@ -27,7 +28,7 @@ struct ContactPage: ConsolePage {
                 return .refused(.malformed)
             }
             let added = try await visit.tools.store.addMembers(
-                [number], to: list, of: visit.account, at: visit.tools.time.now)
+                [number], to: list, of: visit.account, at: visit.now)
             guard added != nil else { return .refused(.notFound) }
             return .done("Put on the list.", path: Self.path(number))
         default: return .refused(.malformed)

@@ -29,7 +29,7 @@ struct ContactsPage: ConsolePage {
         }
         let answer = try await visit.tools.store.addList(
             ListDraft(name: name, hasUniqueName: true), of: visit.account,
-            at: visit.tools.time.now)
+            at: visit.now)
         switch answer {
         case .done(let list):
             return .done("The list “\(list.name)” is made.", path: ListPage.path(list.number))

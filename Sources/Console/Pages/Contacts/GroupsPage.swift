@@ -1,6 +1,7 @@
 import BelayCampaigns
 import BelayCore
 import BelayForms
+import BelaySending
 import BelayStore
 
 /// Kinds of mail that recipients may leave, each with how many have left it; makes new ones.
