@@ -169,9 +169,8 @@ let package = Package(
             "Console", in: "Console",
             on: [
                 "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
-                "BelayJSON",
-                "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
-                mustache,
+                "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime",
+                crypto, cryptoExtras, httpTypes, mustache,
             ],
             holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.
