@@ -33,6 +33,12 @@ enum Template: String, Sendable, CaseIterable {
     case importMap = "import-map"
     case importList = "import-list"
     case importDetail = "import-detail"
+    case upcoming
+    case act
+    case send
+    case delivery
+    case activity
+    case batches
 
     var bytes: [UInt8] {
         switch self {
@@ -69,6 +75,12 @@ enum Template: String, Sendable, CaseIterable {
         case .importMap: PackageResources.import_map_mustache
         case .importList: PackageResources.import_list_mustache
         case .importDetail: PackageResources.import_detail_mustache
+        case .upcoming: PackageResources.upcoming_mustache
+        case .act: PackageResources.act_mustache
+        case .send: PackageResources.send_mustache
+        case .delivery: PackageResources.delivery_mustache
+        case .activity: PackageResources.activity_mustache
+        case .batches: PackageResources.batches_mustache
         }
     }
 }
