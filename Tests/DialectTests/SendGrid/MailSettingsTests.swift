@@ -1,6 +1,8 @@
 import BelayCore
+import BelayDialectKit
 import BelayJSON
 import BelayStore
+import HTTPTypes
 import Testing
 
 @Suite("What a mail's settings make of it")
