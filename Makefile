@@ -183,8 +183,8 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
-audience: build $(VENV)/ready ## A list of 100,000 expanded over kills, 1,000 cancels at the start of one
-	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience
+audience: build $(VENV)/ready ## Lists and campaigns of 100,000 over kills, 1,000 cancels at the start of one
+	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns
 
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).

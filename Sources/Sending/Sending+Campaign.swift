@@ -102,7 +102,8 @@ extension Sending {
             case .gone: return .gone(counts)
             case .going(let send):
                 switch try await cancel(
-                    send: .id(send), by: door, of: account, actor: actor) {
+                    send: .id(send), by: door, of: account, actor: actor)
+                {
                 case .unknown: return .unknown
                 case .group(let found): counts = found
                 case .single, .notFound: break

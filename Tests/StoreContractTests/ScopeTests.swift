@@ -21,7 +21,7 @@ struct ScopeTests {
     static let scopes = [SuppressionScope.global, .group(7)]
 
     private static let exemptions = (0...15).flatMap { bypass in
-        [nil, 7, 8].map { Exemption(group: $0, bypass: Exemption.Bypass(rawValue: bypass)) }
+        [nil, 0, 7, 8].map { Exemption(group: $0, bypass: Exemption.Bypass(rawValue: bypass)) }
     }
 
     private static func suppress(_ scope: SuppressionScope, in trial: Trial) async throws {

@@ -148,7 +148,8 @@ extension Database {
             """, [account.rawValue, name, source?.list ?? 0, source?.segment ?? 0])
     }
 
-    /// A list, a contact, a membership or a version of a segment of the account's went: a sweep is to look.
+    /// A list, a contact, a membership or a version of a segment of the account's went: a sweep is
+    /// to look.
     func noteLeaving(of account: AccountID) throws {
         try run("INSERT OR IGNORE INTO leavings (account) VALUES (?)", [account.rawValue])
     }

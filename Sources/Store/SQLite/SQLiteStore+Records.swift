@@ -32,7 +32,8 @@ extension SQLiteStore: RecordStore {
             return .done(
                 KeptRecord(
                     number: number, kind: draft.kind, key: draft.key, name: draft.name,
-                    labels: draft.labels, body: draft.body, version: 1, created: now, modified: now))
+                    labels: draft.labels, body: draft.body, version: 1, created: now, modified: now)
+            )
         }
     }
 

@@ -117,7 +117,8 @@ struct MembershipTests {
             try await trial.reopen()
             // To a send that comes later it is no list.
             let late = trial.audience([list], excluded: [none])
-            #expect(try await trial.store.accept(late, of: trial.mine) == .unknownSource(.list(none)))
+            #expect(
+                try await trial.store.accept(late, of: trial.mine) == .unknownSource(.list(none)))
             for (send, count) in [(early, 2), (other, 4)] {
                 try await trial.expand(send)
                 #expect(try await trial.tally(send).waiting == count)
