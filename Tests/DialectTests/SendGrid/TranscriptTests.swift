@@ -10,7 +10,8 @@ struct TranscriptTests {
         "paths-and-methods.http", "rate-limit.http", "sender-domains.http", "senders.http",
         "stop-cap.http",
         "stop-refused.http",
-        "stop-unknown.http", "store-failures.http",
+        "stop-unknown.http", "store-failures.http", "marketing-lists.http",
+        "marketing-imports.http", "single-sends.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
         var exchanges = try Transcript.exchanges(of: name, at: "SendGrid")
