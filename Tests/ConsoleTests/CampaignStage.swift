@@ -1,6 +1,9 @@
 import BelayCampaigns
 import BelayCore
 import BelayStore
+import BelayTesting
+import BelayTime
+import Foundation
 import Testing
 
 /// What a campaign needs to go out, in one account; and a person of it.

@@ -1,5 +1,7 @@
 import BelayCore
 import BelayStore
+import BelayTesting
+import BelayTime
 import Testing
 
 @Suite("Bringing a file of contacts")

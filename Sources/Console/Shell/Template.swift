@@ -9,12 +9,6 @@ enum Template: String, Sendable, CaseIterable {
     case changePassword = "change-password"
     case keys
     case keyMade = "key-made"
-    case upcoming
-    case act
-    case send
-    case delivery
-    case activity
-    case batches
     case campaignActs = "campaign-acts"
     case campaignList = "campaign-list"
     case campaignForm = "campaign-form"
@@ -39,6 +33,12 @@ enum Template: String, Sendable, CaseIterable {
     case importMap = "import-map"
     case importList = "import-list"
     case importDetail = "import-detail"
+    case upcoming
+    case act
+    case send
+    case delivery
+    case activity
+    case batches
 
     var bytes: [UInt8] {
         switch self {
@@ -51,12 +51,6 @@ enum Template: String, Sendable, CaseIterable {
         case .changePassword: PackageResources.change_password_mustache
         case .keys: PackageResources.keys_mustache
         case .keyMade: PackageResources.key_made_mustache
-        case .upcoming: PackageResources.upcoming_mustache
-        case .act: PackageResources.act_mustache
-        case .send: PackageResources.send_mustache
-        case .delivery: PackageResources.delivery_mustache
-        case .activity: PackageResources.activity_mustache
-        case .batches: PackageResources.batches_mustache
         case .campaignActs: PackageResources.campaign_acts_mustache
         case .campaignList: PackageResources.campaign_list_mustache
         case .campaignForm: PackageResources.campaign_form_mustache
@@ -81,6 +75,12 @@ enum Template: String, Sendable, CaseIterable {
         case .importMap: PackageResources.import_map_mustache
         case .importList: PackageResources.import_list_mustache
         case .importDetail: PackageResources.import_detail_mustache
+        case .upcoming: PackageResources.upcoming_mustache
+        case .act: PackageResources.act_mustache
+        case .send: PackageResources.send_mustache
+        case .delivery: PackageResources.delivery_mustache
+        case .activity: PackageResources.activity_mustache
+        case .batches: PackageResources.batches_mustache
         }
     }
 }

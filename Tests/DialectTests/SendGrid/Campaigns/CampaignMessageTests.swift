@@ -73,6 +73,8 @@ struct CampaignMessageTests {
         Case(nil, "The JSON you have submitted cannot be parsed.", new: "[]"),
         Case(nil, "The JSON you have submitted cannot be parsed.", new: #"{"title":7}"#),
         Case(
+            nil, "The JSON you have submitted cannot be parsed.", new: #"{"title":"a\u0000b"}"#),
+        Case(
             "editor",
             "editor must be 'code' or 'design' if included. If not included, 'code' will be "
                 + "selected by default.", new: #"{"title":"t","editor":"vi"}"#),
