@@ -183,8 +183,8 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
-audience: build $(VENV)/ready ## A list of 100,000 expanded over kills, 1,000 cancels at the start of one
-	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience
+audience: build $(VENV)/ready ## Lists and campaigns of 100,000 over kills, 1,000 cancels at the start of one
+	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns
 
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
@@ -216,13 +216,15 @@ run: debug ## Leaves a server running in ./belay-data, with lines to paste
 	@exec bash Examples/run.sh $(BELAY)
 
 # Which reader `make fuzz` feeds, and for how long; by default all, a minute each.
-FUZZ := xml soap mail-partner-query smtp-reply scalar form
+FUZZ := xml soap mail-partner-query smtp-reply scalar csv multipart form
 FUZZ_SECONDS := 60
 SEEDS_xml := ../Tests/WireTests/SOAP/Hostile
 SEEDS_soap := ../Tests/DialectTests/MarketingCloud/Envelopes
 SEEDS_mail-partner-query := Corpus/MailPartnerQueries
 SEEDS_smtp-reply := Corpus/SMTPReplies
 SEEDS_scalar := Corpus/Scalars
+SEEDS_csv := Corpus/CSV
+SEEDS_multipart := Corpus/Multipart
 SEEDS_form := Corpus/Forms
 
 fuzz: setup ## Feeds what reads from outside with libFuzzer's ideas; not part of make test

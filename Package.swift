@@ -130,15 +130,20 @@ let package = Package(
         wall(
             "Dispatch", in: "Dispatch",
             on: [
-                "BelayCore", "BelayCourier", "BelaySending", "BelayStore", "BelayTime",
+                "BelayCore", "BelayCourier", "BelayCSV", "BelaySending", "BelayStore", "BelayTime",
                 lifecycle, logging,
             ]),
+        // Campaigns: mail to lists, as doors and the console share it.
+        wall(
+            "Campaigns", in: "Campaigns",
+            on: ["BelayCore", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", crypto]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
+                "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
@@ -163,16 +168,17 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
-                "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
-                mustache,
+                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
+                "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime",
+                crypto, cryptoExtras, httpTypes, mustache,
             ],
             holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON",
+                "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
@@ -218,6 +224,12 @@ let package = Package(
                 "BelayTesting", "BelayTime",
             ]),
         proof(
+            "Campaigns",
+            of: [
+                "BelayCampaigns", "BelayCore", "BelayJSON", "BelaySending", "BelayStore",
+                "BelayStoreMemory", "BelayTesting", "BelayTime",
+            ]),
+        proof(
             "Dispatch",
             of: [
                 "BelayCore", "BelayCourier", "BelayDispatch", "BelaySending", "BelayStore",
@@ -232,7 +244,8 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner",
+                "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
                 "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],
@@ -251,7 +264,8 @@ let package = Package(
         proof(
             "Console",
             of: [
-                "BelayConsole", "BelayCore", "BelayDialectKit", "BelayPreferences",
+                "BelayCampaigns", "BelayConsole", "BelayCore", "BelayDialectKit",
+                "BelayPreferences",
                 "BelaySending", "BelayStore", "BelayStoreMemory", "BelayTesting", "BelayTime",
                 httpTypes,
             ]),

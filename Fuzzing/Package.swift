@@ -51,6 +51,7 @@ let package = Package(
         wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
+        wall("CSV", in: "Wire/CSV"),
         wall("Forms", in: "Wire/Forms"),
         wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
         wall("Store", in: "Store/Contract", on: ["BelayCore"]),
@@ -65,8 +66,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "BelayForms", "BelayJSON", "BelayMailPartner", "BelayMarketingCloud", "BelaySMTP",
-                "BelaySOAP",
+                "BelayCSV", "BelayForms", "BelayJSON", "BelayMailPartner", "BelayMarketingCloud",
+                "BelaySMTP", "BelaySOAP",
             ],
             path: "Sources/Targets", swiftSettings: counted),
         .executableTarget(

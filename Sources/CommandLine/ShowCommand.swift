@@ -26,8 +26,8 @@ struct ShowCommand: AsyncParsableCommand {
         if let audience = send.audience {
             Output.table([
                 ["due", audience.due],
-                ["lists", audience.lists.map(String.init).joined(separator: ", ")],
-                ["excluded", audience.excluded.map(String.init).joined(separator: ", ")],
+                ["goes to", audience.sources.joined(separator: ", ")],
+                ["excluded", audience.excluded.joined(separator: ", ")],
                 ["listed", String(audience.listed)], ["waiting", String(audience.waiting)],
                 ["handed over", String(audience.handedOver)],
                 ["in doubt", String(audience.inDoubt)], ["stopped", String(audience.stopped)],

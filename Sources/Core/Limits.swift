@@ -16,6 +16,8 @@ package enum Limits {
     package static let requestHead = 32 * 1_024
     package static let headField = 8 * 1_024
     package static let headFields = 100
+    /// Bytes of a body at a time, where it is read piece by piece.
+    package static let bodyPiece = importPiece
     /// How long a connection may lie idle between requests.
     package static let idleConnection: Duration = .seconds(120)
     /// Connections to all relays together; for each, four mails are in hand.
@@ -115,8 +117,32 @@ package enum Limits {
     /// Fields of one contact, and bytes of all their names and values.
     package static let contactFields = 200
     package static let contactBytes = 16 * 1_024
-    /// Lists of one audience, and as many whose contacts get none.
+    /// Bytes of a file of contacts, and of one piece of it, which is all that is held at a time.
+    package static let importBody = 256 * 1_024 * 1_024
+    package static let importPiece = 256 * 1_024
+    /// Bytes of it after which a chunk of rows ends, however few they are.
+    package static let importChunkBytes = 1_024 * 1_024
+    /// Columns of such a file.
+    package static let importColumns = 200
+    /// Rows that were not taken of which one import keeps the reasons.
+    package static let importErrors = 10_000
+    /// Imports of one account, and those of them that have not ended.
+    package static let importsPerAccount = 10_000
+    package static let openImports = 10
+    /// How long a file may take to arrive.
+    package static let importPatience: Duration = .hours(24)
+    /// Pieces of a file that are forgotten in one step.
+    package static let importSweep = 64
+    /// Lists and segments of one audience, and as many whose contacts get none.
     package static let listsPerAudience = 100
+    /// Segments of one account, and conditions of one. (SendGrid: 15.)
+    package static let segmentsPerAccount = 1_000
+    package static let segmentConditions = 15
+    /// Contacts that are looked at for a page of a segment's members, and to count them.
+    package static let segmentPage = 50_000
+    package static let segmentScan = 1_000_000
+    /// Segments whose counts are remembered.
+    package static let segmentCounts = 10_000
     /// Sends to one audience that are accepted in one step, so that a stop waits behind one at
     /// most; and bytes of content of all of them, each of which keeps its own.
     package static let occurrences = 1_000
@@ -126,6 +152,8 @@ package enum Limits {
     /// Deliveries that are due and may wait in a lane before more of an audience are listed: so
     /// other mail never waits behind a whole audience, and a cancel finds most of it unlisted.
     package static let listedAhead = 4_000
+    /// How often a record is stopped and asked to go before its caller is told to come again.
+    package static let discardRounds = 3
     /// Audiences that are looked at in one turn.
     package static let audiencesInTurn = 64
     /// Scalars of the reason that a person gives for what they do.

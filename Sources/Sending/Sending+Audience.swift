@@ -42,8 +42,8 @@ package enum AudienceOutcome: Sendable, Hashable {
     case unfit(MIMEError)
     /// All of them together have more content than `Limits.occurrenceBytes`. Nothing was stored.
     case tooLarge
-    /// A list whose contacts are to get none is not there. Nothing was stored.
-    case unknownList(Int64)
+    /// A list or segment whose contacts are to get none is not there. Nothing was stored.
+    case unknownSource(AudiencePlan.Source)
 
     package struct Scheduled: Sendable, Hashable {
         package var id: SendID
@@ -62,29 +62,36 @@ extension Sending {
     ) async throws(StoreError) -> AudienceOutcome {
         let now = self.now
         if let refusal = refusal(of: draft, at: now) { return refusal }
-        let occurrences = draft.dues.map { due in
-            AudienceAcceptance.Occurrence(
-                id: chance.draw { SendID(now: now, using: &$0) }, due: due)
-        }
-        let acceptance = AudienceAcceptance(
-            occurrences, door: draft.door, tags: draft.tags, content: draft.content,
-            plan: draft.plan, accepted: now, doubtPolicy: draft.doubtPolicy,
-            notAfter: draft.notAfter, exemption: draft.exemption, actor: actor,
-            idempotency: idempotency)
+        let acceptance = acceptance(of: draft, at: now, by: actor, under: idempotency)
         switch try await store.accept(acceptance, of: account) {
         case .earlier(let answer): return .earlier(answer)
-        case .unknownList(let number): return .unknownList(number)
+        case .unknownSource(let source): return .unknownSource(source)
         case .accepted(let numbers):
             if let first = draft.dues.min() { bells.audiences.ring(for: first) }
             return .scheduled(
-                zip(occurrences, numbers).map { occurrence, number in
+                zip(acceptance.occurrences, numbers).map { occurrence, number in
                     AudienceOutcome.Scheduled(id: occurrence.id, number: number)
                 })
         }
     }
 
+    func acceptance(
+        of draft: AudienceDraft, at now: Instant, by actor: Actor,
+        under idempotency: Idempotency?
+    ) -> AudienceAcceptance {
+        let occurrences = draft.dues.map { due in
+            AudienceAcceptance.Occurrence(
+                id: chance.draw { SendID(now: now, using: &$0) }, due: due)
+        }
+        return AudienceAcceptance(
+            occurrences, door: draft.door, tags: draft.tags, content: draft.content,
+            plan: draft.plan, accepted: now, doubtPolicy: draft.doubtPolicy,
+            notAfter: draft.notAfter, exemption: draft.exemption, actor: actor,
+            idempotency: idempotency)
+    }
+
     /// Why a draft is not taken; nil when it is, for a contact of whom nothing is known.
-    private func refusal(of draft: AudienceDraft, at now: Instant) -> AudienceOutcome? {
+    func refusal(of draft: AudienceDraft, at now: Instant) -> AudienceOutcome? {
         // Each send keeps a content and a plan of its own, and other writes wait until all are
         // written.
         let size = draft.content.size + draft.plan.size

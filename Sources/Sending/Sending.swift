@@ -5,7 +5,7 @@ package import BelayTime
 
 /// The verbs of a Belay server, whatever the dialect.
 package struct Sending: Sendable {
-    let store: any SendStore & StopStore & SuppressionStore & AudienceStore
+    let store: any SendStore & StopStore & SuppressionStore & AudienceStore & CampaignStore
     let time: any TimeSource
     let chance: Chance
     package let bells: Bells
@@ -16,7 +16,7 @@ package struct Sending: Sendable {
     ///   - bells: rung when the clockwork should look again.
     ///   - composer: asked whether a mail can be composed, while its client still listens.
     package init(
-        store: any SendStore & StopStore & SuppressionStore & AudienceStore,
+        store: any SendStore & StopStore & SuppressionStore & AudienceStore & CampaignStore,
         time: any TimeSource, chance: Chance, bells: Bells, composer: Composer
     ) {
         self.store = store
@@ -27,6 +27,9 @@ package struct Sending: Sendable {
     }
 
     package var now: Instant { time.now }
+
+    /// A file of contacts is complete, and is to be read.
+    package func noteImport() { bells.imports.raise() }
 }
 
 /// How the verbs and the clockwork wake each other.
@@ -37,6 +40,8 @@ package struct Bells: Sendable {
     package let audiences = Due()
     /// A stop was lifted, and left work.
     package let swept = Signal()
+    /// A file of contacts is to be read.
+    package let imports = Signal()
     /// A released delivery came to an end.
     package let settled = Settled()
 

@@ -75,6 +75,9 @@ package struct Node {
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
+                Importer(
+                    store: open.store, time: open.time, bells: open.bells, logger: logger,
+                    address: { AddressGrammar.mailbox($0).map(LetterCase.lowered) }),
                 Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
@@ -134,6 +137,7 @@ package struct Node {
     private func front(until ending: Ending) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
+            campaigns: open.campaigns,
             settings: SendGridSettings(
                 stopCap: settings.sendGridStopCap, horizon: settings.sendGridHorizon,
                 rateLimit: settings.sendGridRateLimit,
@@ -141,20 +145,20 @@ package struct Node {
         let mailPartner = MailPartnerDoor(
             sending: open.sending, keys: open.keys, accounts: open.store,
             settings: settings.mailPartner)
+        let preferences = PreferencesDoor(
+            sending: open.sending, records: open.store, key: open.links)
         let console = ConsoleDoor(
             ConsoleDoor.Tools(
                 sending: open.sending, keys: open.keys, people: open.people, store: open.store,
-                time: open.time),
+                campaigns: open.campaigns, time: open.time),
             settings: settings.console)
-        let preferences = PreferencesDoor(
-            sending: open.sending, records: open.store, key: open.links)
         return HTTPFront(
             settings: settings, capacity: capacity,
             doors: marketingCloudEntries + [
                 DoorBridge.Entry(prefix: "/v3", door: sendGrid),
                 DoorBridge.Entry(prefix: "/v1", door: mailPartner),
-                DoorBridge.Entry(prefix: "/console", door: console),
                 DoorBridge.Entry(prefix: Links.path, door: preferences),
+                DoorBridge.Entry(prefix: "/console", door: console),
             ],
             isReady: { [store = open.store] in store.failure == nil },
             ending: ending, quiet: quiet, time: open.time,

@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayConsole
 import BelayCore
 import BelaySending
@@ -18,10 +19,12 @@ package struct OpenStore: Sendable {
     let sending: Sending
     let keys: KeyRing
     let tokens: TokenRing
-    let people: People
-    let address = ListeningAddress()
     /// What links in mail are sealed with.
     let links: LinkKey
+    let people: People
+    let address = ListeningAddress()
+    /// Mail to lists, as SendGrid's door and the console know it.
+    let campaigns: Campaigns
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool
@@ -70,13 +73,17 @@ package struct OpenStore: Sendable {
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(
                 name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
-        let box = SecretBox(key: secret)
-        keys = KeyRing(store: store, time: time, chance: chance, box: box)
+        keys = KeyRing(
+            store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)
         let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
         people = People(
             store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
             mark: DeviceMark(secret: secret))
+        campaigns = Campaigns(
+            sending: sending, store: store, ids: MarketingIDs(secret: secret),
+            policy: CampaignPolicy(
+                senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
         control = Control(
             sending: sending, keys: keys, people: people, accounts: store, marks: store,
             time: time,

@@ -12,6 +12,8 @@ enum Corpus {
             case .mailPartnerQuery: "Fuzzing/Corpus/MailPartnerQueries"
             case .smtpReply: "Fuzzing/Corpus/SMTPReplies"
             case .scalar: "Fuzzing/Corpus/Scalars"
+            case .csv: "Fuzzing/Corpus/CSV"
+            case .multipart: "Fuzzing/Corpus/Multipart"
             case .form: "Fuzzing/Corpus/Forms"
             }
         let url = root.appending(path: folder)

@@ -45,6 +45,12 @@ class Scene(unittest.TestCase):
         self.addCleanup(client.close)
         return client
 
+    def make_groups(self, count):
+        """Unsubscribe groups of the numbers from 1 on."""
+        for number in range(1, count + 1):
+            answer = self.client.call("POST", "/v3/asm/groups", {"name": f"group {number}"})
+            self.assertEqual(answer.status, 201, repr(answer))
+
     def restart(self):
         """kill -9 and start again; the client follows to the new port."""
         self.server.kill()

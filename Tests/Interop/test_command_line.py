@@ -158,6 +158,7 @@ class CommandLine(Scene):
                     self.server.done("cancel", *arguments)
                     state = self.server.show(send)["deliveries"][0]["state"]
                     self.assertEqual(state, CANCELLED)
+                    self.assertEqual(self.server.show(send)["events"][-1]["by"], "command")
                     self.server.command("cancel", *arguments)
                     self.assertEqual(self.server.show(send)["deliveries"][0]["state"], CANCELLED)
         self.both(case)

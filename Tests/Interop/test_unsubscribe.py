@@ -21,6 +21,10 @@ FORM = "application/x-www-form-urlencoded"
 class Leaving(Scene):
     settings = {"BELAY_LINKS_URL": ORIGIN}
 
+    def setUp(self):
+        super().setUp()
+        self.make_groups(8)
+
     def web(self, method, path, body=None, headers=None):
         """One request as a browser or a mail reader makes it: no key, no cookie."""
         link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
@@ -106,6 +110,17 @@ class OneClick(Leaving):
         self.web("POST", paths["bea@people.test"], ONE_CLICK)
         again = self.client.accept(mail([people], asm={"group_id": 7}))
         self.wait_state(again, ["sent", "suppressed", "sent"])
+
+    def test_a_copy_after_a_doubt_and_a_kill_is_the_same_mail(self):
+        ann = "ann.cut-after-2@people.test"
+        self.client.accept(mail([[ann, "bea@people.test"]], asm={"group_id": 7}))
+        self.relay.wait(lambda relay: any(ann in dot.recipients for dot in relay.dots), 10,
+                        "the first copy")
+        self.restart()
+        self.relay.wait(lambda relay: sum(ann in dot.recipients for dot in relay.dots) == 3, 20,
+                        "two doubts and a copy")
+        copies = {dot.content for dot in self.relay.read() if ann in dot.recipients}
+        self.assertEqual(len(copies), 1)
 
     def test_subscription_tracking_is_for_all_mail(self):
         body = mail(["ann@people.test"], tracking_settings={"subscription_tracking": {

@@ -84,9 +84,9 @@ struct AudienceTests {
     {
         let desk = try await Desk()
         var draft = Self.draft(desk, try await desk.list(1))
-        draft.plan.excluded = [404]
+        draft.plan.excluded = [.list(404)]
         let outcome = try await desk.sending.schedule(draft, of: desk.account)
-        #expect(outcome == .unknownList(404))
+        #expect(outcome == .unknownSource(.list(404)))
     }
 
     @Test func `a cancel before the listing is final, and is told from a repeat`() async throws {

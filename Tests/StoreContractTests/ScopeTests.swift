@@ -21,13 +21,13 @@ struct ScopeTests {
     static let scopes = [SuppressionScope.global, .group(7)]
 
     private static let exemptions = (0...15).flatMap { bypass in
-        [nil, 7, 8].map { Exemption(group: $0, bypass: Exemption.Bypass(rawValue: bypass)) }
+        [nil, 0, 7, 8].map { Exemption(group: $0, bypass: Exemption.Bypass(rawValue: bypass)) }
     }
 
     private static func suppress(_ scope: SuppressionScope, in trial: Trial) async throws {
         let answer = try await trial.store.suppress(
             "TO0@example.org", in: scope, of: trial.mine, at: .second(99))
-        #expect(answer == .listed(1))
+        #expect(answer.map { if case .listed = $0 { true } else { false } } == true)
     }
 
     /// A new delivery, as the way wants it before its recipient unsubscribes.

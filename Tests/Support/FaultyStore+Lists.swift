@@ -42,6 +42,12 @@ extension FaultyStore: ListStore {
         }
     }
 
+    package func listCount(of account: AccountID) async throws(StoreError) -> Int {
+        try await pass(.lists) { store throws(StoreError) in
+            try await store.listCount(of: account)
+        }
+    }
+
     package func keepContacts(
         _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> [ContactAnswer] {

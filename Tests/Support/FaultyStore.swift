@@ -14,7 +14,10 @@ package final class FaultyStore: Sendable {
         case addUser, user, users, removeUser, addLink, setPassword, addSession, session, endSession
         case addList, changeList, removeList, lists
         case unschedule, readyAudiences, nextAudience, advance
+        case launch, recall, discard, launched, addSegment, changeSegment, removeSegment, segments
         case keepContacts, removeContacts, contacts, addMembers, removeMembers
+        case addImport, addPiece, startImport, nextImport, advanceImport, endImport, imports
+        case sweepImports
     }
 
     package enum Fault: Sendable, Hashable {

@@ -5,6 +5,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case mailPartnerQuery = "mail-partner-query"
     case smtpReply = "smtp-reply"
     case scalar
+    case csv
+    case multipart
     case form
 
     /// Stops the process when something does not hold.
@@ -15,6 +17,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .mailPartnerQuery: tryMailPartnerQuery(input)
         case .smtpReply: trySMTPReply(input)
         case .scalar: tryScalar(input)
+        case .csv: tryCSV(input)
+        case .multipart: tryMultipart(input)
         case .form: tryForm(input)
         }
     }

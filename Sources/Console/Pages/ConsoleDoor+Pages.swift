@@ -11,7 +11,10 @@ extension ConsoleDoor {
         case ("sends", 2), ("sends", 3): return sendPage(path)
         case ("keys", 1): return KeysPage()
         case ("password", 1): return ChangePasswordPage()
-        default: return nil
+        case ("singlesends", _): return CampaignShelf.singleSends.page(path.dropFirst())
+        case ("campaigns", _): return CampaignShelf.campaigns.page(path.dropFirst())
+        case ("suppressions", 1): return SuppressionsPage()
+        default: return ContactTab.page(first, path.dropFirst())
         }
     }
 

@@ -27,15 +27,7 @@ enum Place: String, Sendable, CaseIterable {
         }
     }
 
-    /// Its page is there.
-    var isBuilt: Bool {
-        switch self {
-        case .upcoming, .batches, .activity, .keys: true
-        case .singleSends, .campaigns, .contacts, .suppressions: false
-        }
-    }
-
-    /// The menu, by headings; one that has nothing under it is left out.
+    /// The menu, by headings.
     static let menu: [(heading: String, places: [Place])] = [
         ("Marketing Campaigns", [.singleSends, .campaigns, .contacts, .suppressions]),
         ("Sending", [.upcoming, .batches, .activity]),
@@ -43,13 +35,11 @@ enum Place: String, Sendable, CaseIterable {
     ]
 
     static func values(at current: Place?) -> Values {
-        let groups: [Values] = menu.compactMap { heading, places in
-            let links = places.filter(\.isBuilt)
-            if links.isEmpty { return nil }
+        let groups: [Values] = menu.map { heading, places in
             return [
                 "heading": .text(heading),
                 "links": .rows(
-                    links.map { place in
+                    places.map { place in
                         [
                             "name": .text(place.title), "path": .text(place.path),
                             "isCurrent": .flag(place == current),

@@ -20,11 +20,14 @@ package struct DoorRequest: Sendable {
     package var peer: (@Sendable () -> String?)?
     /// Reads the whole body, once, inflated where it came compressed. Not called, nothing is read.
     package var body: @Sendable () async throws(BodyError) -> [UInt8]
+    /// Where the body comes from, for `read(atMost:by:)`; nil where `body` reads all there is.
+    package var source: (any BodySource)?
 
     package init(
         method: HTTPRequest.Method, path: String, query: String? = nil,
         headers: HTTPFields = [:], authority: String? = nil,
         peer: (@Sendable () -> String?)? = nil,
+        source: (any BodySource)? = nil,
         body: @escaping @Sendable () async throws(BodyError) -> [UInt8]
     ) {
         self.method = method
@@ -34,6 +37,7 @@ package struct DoorRequest: Sendable {
         self.authority = authority
         self.peer = peer
         self.body = body
+        self.source = source
     }
 
     /// The path's segments, percent-decoded; nil when one cannot be decoded.

@@ -4,13 +4,13 @@ import BelayMIME
 
 /// RFC 5321 §4.1.2 `Mailbox`, beyond ASCII as RFC 6531 §3.3 has it: no comments, no groups, no
 /// blanks around it.
-enum AddressGrammar {
+package enum AddressGrammar {
     /// The address as it is kept: the local part byte for byte, the domain in A-labels; nil when it
     /// is none.
     ///
     /// An address in ASCII comes back as it is, however long the vendor allows it to be. One
     /// that is not has the lengths that every server must take.
-    static func mailbox(_ text: String) -> String? {
+    package static func mailbox(_ text: String) -> String? {
         if text.isASCII { return isMailbox(text) ? text : nil }
         guard let address = InternationalAddress.withASCIIDomain(text),
             address.utf8.count <= InternationalAddress.longest,
@@ -135,13 +135,5 @@ enum AddressGrammar {
             (1...4).contains(part.count) && part.allSatisfy { Hexadecimal.digit($0) != nil }
         }
         return areFit ? count : nil
-    }
-}
-
-extension Mailbox {
-    /// What follows the last `@`, in lower case.
-    static func domain(of address: String) -> String {
-        let domain = Array(address.utf8).split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: domain.map(LetterCase.lowered), as: UTF8.self)
     }
 }

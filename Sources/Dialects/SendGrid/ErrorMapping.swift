@@ -15,6 +15,9 @@ extension Refusal {
     static let broken = Refusal(.internalServerError, "internal server error")
     static let tooLarge = Refusal(.contentTooLarge, "content too large")
     static let notUTF8 = Refusal(.unsupportedMediaType, "Invalid UTF8 in request")
+    /// The words of campaigns and senders.
+    static let noJSON = Refusal(
+        .badRequest, "The JSON you have submitted cannot be parsed.")
     static let unknownBatch = Refusal(.badRequest, "invalid batch id")
     static let noStop = Refusal(.notFound, "batch id not found")
 
@@ -69,7 +72,7 @@ extension Refusal {
             Refusal(
                 .unauthorized,
                 "The provided authorization grant is invalid, expired, or revoked")
-        case .mako: Refusal(.unauthorized, "authorization required")
+        case .mako, .marketing, .senders: Refusal(.unauthorized, "authorization required")
         }
     }
 
@@ -77,7 +80,7 @@ extension Refusal {
     static func outOfScope(in family: Family) -> Refusal {
         switch family {
         case .mail: Refusal(.unauthorized, "Authenticated user is not authorized to send mail")
-        case .mako: .forbidden
+        case .mako, .marketing, .senders: .forbidden
         }
     }
 
@@ -85,7 +88,8 @@ extension Refusal {
     static func unreadable(in family: Family) -> Refusal {
         switch family {
         case .mail: Refusal(.badRequest, "Bad Request")
-        case .mako: Refusal(.badRequest, "invalid request")
+        case .mako, .marketing: Refusal(.badRequest, "invalid request")
+        case .senders: .noJSON
         }
     }
 

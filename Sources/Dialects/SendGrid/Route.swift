@@ -10,6 +10,12 @@ enum Route: Hashable {
     case scopes
     case keys
     case key(String)
+    case campaigns(CampaignRoute)
+    case senders(SenderRoute)
+    case contactdb(ContactdbRoute)
+    case asm(ASMRoute)
+    case singleSends(SingleSendRoute)
+    case marketing(MarketingRoute)
 
     init?(_ segments: [String]) {
         guard segments.first == "v3" else { return nil }
@@ -22,6 +28,27 @@ enum Route: Hashable {
         case (2, ["scopes"]): self = .scopes
         case (2, ["api_keys"]): self = .keys
         case (3, let rest) where rest.first == "api_keys": self = .key(segments[2])
+        default:
+            guard let route = Self.nested(segments) else { return nil }
+            self = route
+        }
+    }
+
+    /// The path of a family that has a folder of its own.
+    private static func nested(_ segments: [String]) -> Route? {
+        let rest = Array(segments.dropFirst(2))
+        switch segments.dropFirst().first {
+        case "campaigns": return CampaignRoute(rest).map(Route.campaigns)
+        case "senders": return SenderRoute(rest).map(Route.senders)
+        case "contactdb": return ContactdbRoute(rest).map(Route.contactdb)
+        case "asm", "suppression":
+            return ASMRoute(Array(segments.dropFirst())).map(Route.asm)
+        case "marketing":
+            if rest.first == "senders" {
+                return SenderRoute(Array(rest.dropFirst())).map(Route.senders)
+            }
+            return SingleSendRoute(rest).map(Route.singleSends)
+                ?? MarketingRoute(rest).map(Route.marketing)
         default: return nil
         }
     }
@@ -30,6 +57,12 @@ enum Route: Hashable {
         switch self {
         case .send: .mail
         case .batches, .batch, .stops, .stop, .scopes, .keys, .key: .mako
+        case .campaigns(let route): route.family
+        case .senders(let route): route.family
+        case .contactdb(let route): route.family
+        case .asm(let route): route.family
+        case .singleSends(let route): route.family
+        case .marketing(let route): route.family
         }
     }
 
@@ -49,6 +82,12 @@ enum Route: Hashable {
                 (.get, .showKey(id)), (.patch, .renameKey(id)), (.put, .changeKey(id)),
                 (.delete, .revokeKey(id)),
             ]
+        case .campaigns(let route): route.calls.map { ($0.method, .campaigns($0.call)) }
+        case .senders(let route): route.calls.map { ($0.method, .senders($0.call)) }
+        case .contactdb(let route): route.calls.map { ($0.method, .contactdb($0.call)) }
+        case .asm(let route): route.calls.map { ($0.method, .asm($0.call)) }
+        case .singleSends(let route): route.calls.map { ($0.method, .singleSends($0.call)) }
+        case .marketing(let route): route.calls.map { ($0.method, .marketing($0.call)) }
         }
     }
 
@@ -65,49 +104,13 @@ enum Route: Hashable {
     }
 }
 
-/// What a request asks for.
-enum Call: Hashable {
-    case send
-    case makeBatch
-    case checkBatch(String)
-    case listStops
-    case setStop
-    case showStop(String)
-    case changeStop(String)
-    case liftStop(String)
-    case listScopes
-    case listKeys
-    case makeKey
-    case showKey(String)
-    case renameKey(String)
-    case changeKey(String)
-    case revokeKey(String)
-
-    /// What a key must hold; nil when any key will do.
-    var scope: String? {
-        switch self {
-        case .send: Scope.send
-        case .makeBatch: Scope.makeBatch
-        case .checkBatch: Scope.readBatch
-        case .listStops, .showStop: Scope.readStops
-        case .setStop: Scope.setStop
-        case .changeStop: Scope.changeStop
-        case .liftStop: Scope.liftStop
-        case .listScopes: nil
-        case .makeKey: Scope.makeKey
-        case .listKeys, .showKey: Scope.readKeys
-        case .renameKey, .changeKey: Scope.changeKey
-        case .revokeKey: Scope.revokeKey
-        }
-    }
-
-    /// Whether the rate limit counts it. A stop is never kept waiting, and mail/send has no limit.
-    var isMetered: Bool {
-        switch self {
-        case .send, .setStop, .changeStop, .liftStop: false
-        case .makeBatch, .checkBatch, .listStops, .showStop, .listScopes, .listKeys, .makeKey,
-            .showKey, .renameKey, .changeKey, .revokeKey:
-            true
+extension Family {
+    /// In whose shape an unknown path is refused.
+    init(unknown segments: [String]) {
+        switch segments.dropFirst().first {
+        case "marketing": self = .marketing
+        case "senders": self = .senders
+        default: self = .mako
         }
     }
 }

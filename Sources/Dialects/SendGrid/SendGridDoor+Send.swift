@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
@@ -48,6 +49,7 @@ extension SendGridDoor {
         guard let mail = reader.read(body) else {
             throw try await refusal(of: reader, by: key)
         }
+        try await checkGroups(mail.draft.content.unsubscribing, of: key.account)
         try checkSender(mail.draft.content.from)
         return mail.isSandboxed
             ? try await inspect(mail, bytes, by: key)
@@ -108,6 +110,29 @@ extension SendGridDoor {
             flaws.insert(MailReader.unknownBatch, at: place)
         }
         return Refusal(.badRequest, flaws)
+    }
+
+    /// A group that is not there is one that nobody can leave.
+    private func checkGroups(
+        _ unsubscribing: Unsubscribing?, of account: AccountID
+    ) async throws(Refusal) {
+        guard let unsubscribing, unsubscribing.group != nil || !unsubscribing.shown.isEmpty
+        else { return }
+        let known = Set(try await groups(of: account).map(\.number))
+        var flaws: [Flaw] = []
+        if let group = unsubscribing.group, !known.contains(group) {
+            flaws.append(
+                Flaw(
+                    SettingText.unknownGroup(String(group)), at: Place("asm").at("group_id")))
+        }
+        let unknown = unsubscribing.shown.filter { !known.contains($0) }.map(String.init)
+        if !unknown.isEmpty {
+            flaws.append(
+                Flaw(
+                    SettingText.unknownGroups(unknown.joined(separator: ", ")),
+                    at: Place("asm").at("groups_to_display")))
+        }
+        guard flaws.isEmpty else { throw Refusal(.badRequest, flaws) }
     }
 
     private func checkSender(_ from: Mailbox) throws(Refusal) {

@@ -1,3 +1,4 @@
+package import BelayCampaigns
 import BelayCore
 package import BelayDialectKit
 import BelayJSON
@@ -10,28 +11,36 @@ package struct SendGridDoor: DoorResponder {
     let sending: Sending
     let settings: SendGridSettings
     let keys: KeyRing
+    let campaigns: Campaigns
     private let meter: RateMeter
 
-    package init(sending: Sending, keys: KeyRing, settings: SendGridSettings) {
+    package init(
+        sending: Sending, keys: KeyRing, campaigns: Campaigns, settings: SendGridSettings
+    ) {
         self.sending = sending
         self.keys = keys
+        self.campaigns = campaigns
         self.settings = settings
         meter = RateMeter(limit: settings.rateLimit)
     }
 
     package func respond(to request: DoorRequest) async -> DoorAnswer {
         guard let route = request.segments.flatMap(Route.init) else {
-            return Refusal.notFound.answer(in: .mako)
+            return Refusal.notFound.answer(in: Family(unknown: request.segments ?? []))
         }
         var answer: DoorAnswer
         // mail/send has no limit, and says nothing of one.
-        var standing = route.family == .mako ? meter.standing(at: sending.now) : nil
+        var standing = route.family.isMetered ? meter.standing(at: sending.now) : nil
         do throws(Refusal) {
             guard let call = route.call(by: request.method) else {
                 throw Refusal.methodNotAllowed(route)
             }
+            // Its address was given to whoever may send this one file.
+            if case .marketing(.upload(let token)) = call {
+                return try await upload(token, request)
+            }
             let key = try await key(of: request, for: call, in: route.family)
-            if route.family == .mako {
+            if route.family.isMetered {
                 let now = meter.standing(of: key.id, counting: call.isMetered, at: sending.now)
                 standing = now
                 guard now.isWithin else { throw .tooMany(now) }
@@ -63,6 +72,12 @@ package struct SendGridDoor: DoorResponder {
         case .renameKey(let id): try await renameKey(id, request, by: key)
         case .changeKey(let id): try await changeKey(id, request, by: key)
         case .revokeKey(let id): try await revokeKey(id, by: key)
+        case .campaigns(let call): try await self.answer(call, request, key)
+        case .senders(let call): try await self.answer(call, request, key)
+        case .contactdb(let call): try await self.answer(call, request, key)
+        case .asm(let call): try await self.answer(call, request, key)
+        case .singleSends(let call): try await self.answer(call, request, key)
+        case .marketing(let call): try await self.answer(call, request, key)
         }
     }
 
@@ -84,7 +99,8 @@ package struct SendGridDoor: DoorResponder {
                 throw .forbidden
             }
         }
-        if let scope = call.scope, let scopes = key.scopes, !scopes.contains(scope) {
+        if let held = key.scopes, !call.scopes.isEmpty, !call.scopes.contains(where: held.contains)
+        {
             throw .outOfScope(in: family)
         }
         return key
@@ -103,9 +119,11 @@ package struct SendGridDoor: DoorResponder {
     }
 
     /// The body of a call that takes an object.
-    func object(in request: DoorRequest) async throws(Refusal) -> JSON {
-        let body = try await body(of: request, in: .mako)
-        guard body.asObject != nil else { throw .unreadable(in: .mako) }
+    func object(
+        in request: DoorRequest, _ family: Family = .mako
+    ) async throws(Refusal) -> JSON {
+        let body = try await body(of: request, in: family)
+        guard body.asObject != nil else { throw .unreadable(in: family) }
         return body
     }
 

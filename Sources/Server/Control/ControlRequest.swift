@@ -126,8 +126,9 @@ package struct AudienceLine: Codable, Sendable, Hashable {
     /// scheduled, paused, sending, done, cancelled
     package var state: String
     package var due: String
-    package var lists: [Int64]
-    package var excluded: [Int64]
+    /// `list 3`, `segment 4`, `everybody`
+    package var sources: [String]
+    package var excluded: [String]
     package var listed: Int
     package var waiting: Int
     package var handedOver: Int

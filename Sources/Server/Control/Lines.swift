@@ -63,7 +63,8 @@ extension AudienceLine {
     init(_ record: AudienceRecord, _ tally: DeliveryTally) {
         self.init(
             state: record.shown.rawValue, due: Timestamp.text(record.audience.due),
-            lists: record.plan.lists, excluded: record.plan.excluded,
+            sources: record.plan.sources.map(\.words),
+            excluded: record.plan.excluded.map(\.words),
             listed: record.audience.listed, waiting: tally.waiting + tally.paused,
             handedOver: tally.sent,
             inDoubt: tally.releasing + tally.inDoubt + tally.abandoned, stopped: tally.cancelled,

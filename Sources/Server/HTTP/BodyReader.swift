@@ -21,7 +21,7 @@ struct BodyReader: Sendable {
 }
 
 /// A body that is still to come.
-final class IncomingBody: Sendable {
+final class IncomingBody: BodySource {
     private let body: RequestBody
     private let declared: Int?
     /// Nil for one that nobody here can read.
@@ -66,12 +66,55 @@ final class IncomingBody: Sendable {
             isComplete.withLock { $0 = true }
             return bytes
         } catch {
-            if hasWaitedTooLong.withLock({ $0 }) || reader.connections.isLate(channel) {
-                throw .timedOut
-            }
-            // Our own end ends bodies too, and the client can send them again elsewhere.
-            throw error == .cutOff && reader.ending.hasBegun ? .ending : error
+            throw cause(of: error)
         }
+    }
+
+    private func cause(of error: BodyError) -> BodyError {
+        if hasWaitedTooLong.withLock({ $0 }) || reader.connections.isLate(channel) {
+            return .timedOut
+        }
+        // Our own end ends bodies too, and the client can send them again elsewhere.
+        return error == .cutOff && reader.ending.hasBegun ? .ending : error
+    }
+
+    /// Hands it over piece by piece, `Limits.bodyPiece` at a time; false of the taker ends it.
+    func read(atMost most: Int, by take: ([UInt8]) async -> Bool) async throws(BodyError) {
+        guard let coding else { throw .encoded }
+        guard isExpected else { return }
+        if coding == .identity, let declared, declared > most { throw .tooLarge }
+        let deadline = NIODeadline.now() + TimeAmount(reader.timeout)
+        do {
+            // What is held: a piece, and as much again that is being taken.
+            try await takeTurn(for: 2 * Limits.bodyPiece, until: deadline)
+            if try await hand(coding, most, to: take) { isComplete.withLock { $0 = true } }
+        } catch {
+            throw cause(of: error)
+        }
+    }
+
+    /// False when its taker ended it.
+    private func hand(
+        _ coding: ContentCoding, _ most: Int, to take: ([UInt8]) async -> Bool
+    ) async throws(BodyError) -> Bool {
+        var pieces = try BodyPieces(coding, most: most)
+        if isAskedFor {
+            channel.triggerUserOutboundEvent(ContinueHandler.Wanted(), promise: nil)
+        }
+        do {
+            for try await part in body {
+                try pieces.add(part.readableBytesView)
+                while let piece = try pieces.next() {
+                    guard await take(piece) else { return false }
+                }
+            }
+        } catch let error as BodyError {
+            throw error
+        } catch {
+            throw .cutOff
+        }
+        if let last = try pieces.finish() { return await take(last) }
+        return true
     }
 
     /// The request has been answered, or is given up: its part of the budget is free again.

@@ -68,7 +68,8 @@ struct DoorBridge: Sendable {
         let asked = DoorRequest(
             method: request.method, path: path, query: request.uri.query,
             headers: request.headers, authority: request.head.authority,
-            peer: { channel.remoteAddress?.ipAddress }
+            peer: { channel.remoteAddress?.ipAddress },
+            source: body
         ) { () async throws(BodyError) in
             try await body.read()
         }

@@ -86,6 +86,9 @@ package enum SettingTable {
             key: "sendgrid.stop_cap", fallback: "100",
             meaning: "Batches paused or cancelled at once; 0 for no limit."),
         Setting(
+            key: "sendgrid.campaign_cap", fallback: "250",
+            meaning: "Legacy campaigns of one account; 0 for no limit."),
+        Setting(
             key: "sendgrid.horizon", fallback: "72h",
             meaning: "How far ahead send_at may be; 0s for no limit."),
         Setting(
@@ -150,18 +153,18 @@ package enum SettingTable {
             key: "marketingcloud.past_send_date", fallback: "refuse",
             meaning: "A send whose SendDate is past: refuse it, or send it now."),
         Setting(
-            key: "console.url", fallback: "",
-            meaning: """
-                Where people reach this server, such as https://mail.example.com; links to set a \
-                password begin with it. Empty: http:// and the address that is listened on. https \
-                unless people come from its own machine only: passwords and cookies need it.
-                """),
-        Setting(
             key: "links.url", fallback: "",
             meaning: """
                 What recipients reach this server by, such as https://mail.example.com; stands in \
                 links to unsubscribe. Mail readers offer one click for https alone. Empty: http:// \
                 and the listening address.
+                """),
+        Setting(
+            key: "console.url", fallback: "",
+            meaning: """
+                Where people reach this server, such as https://mail.example.com; links to set a \
+                password begin with it. Empty: http:// and the address that is listened on. https \
+                unless people come from its own machine only: passwords and cookies need it.
                 """),
         Setting(
             key: "http.connections", fallback: "10000",

@@ -25,6 +25,8 @@ package struct Settings: Sendable {
     var timeouts: RelayTimeouts
     var retry: RetryPolicy
     var sendGridStopCap: Int?
+    /// Nil is any number.
+    var campaignCap: Int?
     var sendGridHorizon: Duration?
     var sendGridPauseExpiry: Duration?
     var mailPartner: MailPartnerSettings
@@ -82,6 +84,9 @@ package struct Settings: Sendable {
         let cap = try SettingValue.integer(
             text("sendgrid.stop_cap"), in: 0...1_000_000_000, of: "sendgrid.stop_cap")
         sendGridStopCap = cap == 0 ? nil : cap
+        let campaigns = try SettingValue.integer(
+            text("sendgrid.campaign_cap"), in: 0...1_000_000_000, of: "sendgrid.campaign_cap")
+        campaignCap = campaigns == 0 ? nil : campaigns
         sendGridHorizon = try SettingValue.durationOrNone(
             text("sendgrid.horizon"), of: "sendgrid.horizon")
         sendGridPauseExpiry = try SettingValue.durationOrNone(

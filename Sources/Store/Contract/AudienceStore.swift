@@ -125,39 +125,9 @@ package enum AudienceAnswer: Sendable, Hashable {
     case accepted(numbers: [Int64])
     /// The idempotency key has an answer, which names the first send. Nothing was stored.
     case earlier(EarlierAnswer)
-    /// The first of the lists whose contacts are to get none that is not there: they would get
-    /// mail. Nothing was stored.
-    case unknownList(Int64)
-}
-
-/// Whom a send goes to, and what of each stands in it.
-package struct AudiencePlan: Sendable, Hashable {
-    /// Numbers of lists; who is on several gets one mail. At most `Limits.listsPerAudience`; one
-    /// that is not there when the send falls due has nobody on it, and the event `begun` names it.
-    package var lists: [Int64]
-    /// Numbers of lists whose contacts get none. Each is there when the send is accepted; one that
-    /// is removed after that still excludes those that were on it.
-    package var excluded: [Int64]
-    package var personalisations: [Personalisation]
-
-    package init(
-        lists: [Int64], excluded: [Int64] = [], personalisations: [Personalisation] = []
-    ) {
-        self.lists = lists
-        self.excluded = excluded
-        self.personalisations = personalisations
-    }
-
-    /// About how many bytes a store writes for it.
-    package var size: Int {
-        let tags = personalisations.reduce(0) { size, personalisation in
-            size + 2 * personalisation.tag.utf8.count + personalisation.fallback.utf8.count
-        }
-        return tags + Self.rowSize * (lists.count + excluded.count + personalisations.count)
-    }
-
-    /// What a row costs beside what stands in it.
-    private static let rowSize = 64
+    /// The first of those whose contacts are to get none that is not there: they would get mail.
+    /// Nothing was stored.
+    case unknownSource(AudiencePlan.Source)
 }
 
 package struct AudienceRecord: Sendable, Hashable {
@@ -201,46 +171,4 @@ package enum AudienceStep: Sendable, Hashable {
     case clearedUp
     /// Nothing is to be done for it now.
     case nothing
-}
-
-extension AudiencePlan {
-    /// The rule, for every store: the message of one contact.
-    package func message(to contact: Contact, due: Instant) -> Message {
-        Message(
-            to: [Mailbox(address: contact.address)],
-            substitutions: personalisations.map { wanted in
-                wanted.substitution(for: contact)
-            }, due: due)
-    }
-}
-
-extension AudiencePlan {
-    /// The rule, for every store: what the listing's beginning notes of lists that were not there,
-    /// so that a send which goes to nobody says why.
-    ///
-    /// - Parameter missing: their places among the lists.
-    package func words(missing: [Int]) -> String? {
-        guard !missing.isEmpty else { return nil }
-        let numbers = Set(missing.map { lists[$0] }).sorted().map(String.init)
-        return "not there: list " + numbers.joined(separator: ", ")
-    }
-}
-
-extension Personalisation {
-    fileprivate func substitution(for contact: Contact) -> Message.Substitution {
-        guard let found = text(of: contact), !found.isEmpty else {
-            return Message.Substitution(tag: tag, text: fallback)
-        }
-        let html = isEscaped ? HTMLText.escaped(found) : found
-        return Message.Substitution(
-            tag: tag, text: found, html: html.utf8.elementsEqual(found.utf8) ? nil : html)
-    }
-
-    private func text(of contact: Contact) -> String? {
-        switch source {
-        case .address: contact.address
-        case .key: contact.name
-        case .field(let name): contact.fields.first { $0.isNamed(name) }?.value
-        }
-    }
 }

@@ -80,6 +80,9 @@ package protocol ListStore: Sendable {
         _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> Int?
 
+    /// How many lists there are.
+    func listCount(of account: AccountID) async throws(StoreError) -> Int
+
     /// The numbers of the lists that a contact is on, lowest first.
     func lists(
         ofContact number: Int64, of account: AccountID
@@ -92,11 +95,16 @@ package struct ListDraft: Sendable, Hashable {
     package var key: String?
     package var name: String
     package var description: String
+    /// Refused when another list or a segment of the account has this name.
+    package var hasUniqueName: Bool
 
-    package init(key: String? = nil, name: String, description: String = "") {
+    package init(
+        key: String? = nil, name: String, description: String = "", hasUniqueName: Bool = false
+    ) {
         self.key = key
         self.name = name
         self.description = description
+        self.hasUniqueName = hasUniqueName
     }
 
     package var isTooLarge: Bool {
@@ -141,6 +149,8 @@ package enum ListAnswer: Sendable, Hashable {
     case unknown
     /// Another list has this key: its number.
     case keyTaken(Int64)
+    /// Another list or a segment has this name, and the draft wants one of its own.
+    case nameTaken
     /// Beyond `Limits.recordKey` and `Limits.listDescription`.
     case tooLarge
     /// There are `Limits.listsPerAccount`.

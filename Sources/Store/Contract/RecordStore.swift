@@ -9,7 +9,8 @@ package protocol RecordStore: Sendable {
         _ draft: RecordDraft, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> RecordAnswer
 
-    /// Puts another key and body in place of what a record has.
+    /// Puts another key, name, labels and body in place of what a record has. One that is launched
+    /// is not changed (`.changedMeanwhile`).
     ///
     /// - Parameter version: the one that was read; nil for whatever it has by now.
     func changeRecord(
@@ -17,7 +18,8 @@ package protocol RecordStore: Sendable {
         of account: AccountID, at now: Instant
     ) async throws(StoreError) -> RecordAnswer
 
-    /// False when there is none of this number.
+    /// False when there is none of this number. One that may be launched is discarded instead
+    /// (`CampaignStore`): its send would go on.
     func removeRecord(
         _ number: Int64, _ kind: RecordKind, of account: AccountID
     ) async throws(StoreError) -> Bool
@@ -58,12 +60,23 @@ package struct RecordDraft: Sendable, Hashable {
     package var kind: RecordKind
     /// The client's own name for it, unique in its account and kind; told apart byte by byte.
     package var key: String?
+    /// What a listing can be searched by, beside its kind; the door's to choose.
+    package var name: String
+    package var labels: [String]
     package var body: [UInt8]
+    /// How many of its kind there may be after it is added; nil is `Limits.recordsPerKind`.
+    package var cap: Int?
 
-    package init(kind: RecordKind, key: String? = nil, body: [UInt8]) {
+    package init(
+        kind: RecordKind, key: String? = nil, name: String = "", labels: [String] = [],
+        body: [UInt8], cap: Int? = nil
+    ) {
         self.kind = kind
         self.key = key
+        self.name = name
+        self.labels = labels
         self.body = body
+        self.cap = cap
     }
 }
 
@@ -77,23 +90,30 @@ package struct KeptRecord: Sendable, Hashable {
     package var number: Int64
     package var kind: RecordKind
     package var key: String?
+    package var name: String
+    package var labels: [String]
     package var body: [UInt8]
-    /// 1, and one more after each change.
+    /// 1, and one more after each change, launch and recall.
     package var version: Int64
     package var created: Instant
     package var modified: Instant
+    /// The send that it was launched as; nil while it is not.
+    package var send: SendID?
 
     package init(
-        number: Int64, kind: RecordKind, key: String?, body: [UInt8], version: Int64,
-        created: Instant, modified: Instant
+        number: Int64, kind: RecordKind, key: String?, name: String = "", labels: [String] = [],
+        body: [UInt8], version: Int64, created: Instant, modified: Instant, send: SendID? = nil
     ) {
         self.number = number
         self.kind = kind
         self.key = key
+        self.name = name
+        self.labels = labels
         self.body = body
         self.version = version
         self.created = created
         self.modified = modified
+        self.send = send
     }
 }
 
@@ -105,11 +125,12 @@ package enum RecordAnswer: Sendable, Hashable {
     case unknown
     /// Another has this key: its number.
     case keyTaken(Int64)
-    /// It is not of the version that was read any more; as it is now.
+    /// It is launched, or not of the version that was read any more; as it is now.
     case changedMeanwhile(KeptRecord)
-    /// Its key or its body is beyond `Limits.recordKey` and `Limits.recordBody`.
+    /// Its key, name, labels or body are beyond `Limits.recordKey`, `Limits.tagsPerSend` and
+    /// `Limits.recordBody`.
     case tooLarge
-    /// There are `Limits.recordsPerKind` of its kind.
+    /// There are as many of its kind as the draft allows, or `Limits.recordsPerKind`.
     case capReached
 }
 
@@ -117,5 +138,15 @@ extension RecordDraft {
     package var isTooLarge: Bool {
         let keyLength = key?.utf8.count ?? 1
         return !(1...Limits.recordKey).contains(keyLength) || body.count > Limits.recordBody
+            || name.utf8.count > Limits.recordKey || labels.count > Limits.tagsPerSend
+            || labels.contains { $0.utf8.count > Limits.recordKey }
+    }
+
+    /// How many of its kind there may be.
+    package var most: Int { min(cap ?? Limits.recordsPerKind, Limits.recordsPerKind) }
+
+    package func refuseNUL() throws(StoreError) {
+        try StoreError.refuseNUL(in: key ?? "", name)
+        for label in labels { try StoreError.refuseNUL(in: label) }
     }
 }

@@ -10,11 +10,14 @@ struct ListBook: Sendable {
     var contacts: [ContactRow] = []
     var lastContact: Int64 = 0
     var memberships: [MembershipRow] = []
-    /// The place of the last thing that happened to a membership or a contact.
+    var segments = SegmentBook()
+    /// The place of the last thing that happened to a membership, a contact or a segment.
     var lastPlace: Int64 = 0
 
     struct ContactRow: Sendable {
         var contact: Contact
+        /// The place at which it came.
+        let born: Int64
         /// The place at which it was removed; nil while it is there.
         var gone: Int64?
     }
@@ -84,9 +87,10 @@ struct ListBook: Sendable {
         memberships.filter { $0.list == list && $0.gone == nil }
     }
 
-    mutating func keep(_ draft: ContactDraft, _ mode: ContactMode, at now: Instant)
-        -> ContactAnswer
-    {
+    /// - Parameter place: at which a new one comes.
+    mutating func keep(
+        _ draft: ContactDraft, _ mode: ContactMode, at now: Instant, born place: Int64
+    ) -> ContactAnswer {
         let index = index(of: draft.reference)
         let existing = index.map { contacts[$0].contact }
         if let existing, mode == .add { return .exists(existing) }
@@ -111,7 +115,7 @@ struct ListBook: Sendable {
             return .capReached
         }
         lastContact = made.number
-        contacts.append(ContactRow(contact: made, gone: nil))
+        contacts.append(ContactRow(contact: made, born: place, gone: nil))
         return .added(made)
     }
 

@@ -12,10 +12,14 @@ extension MemoryStore: AudienceStore {
         {
             return .earlier(earlier)
         }
-        let missing = acceptance.plan.excluded.first { list in
-            books[account]?.index(ofList: .number(list)) == nil
+        let missing = acceptance.plan.excluded.first { source in
+            switch source {
+            case .list(let list): books[account]?.index(ofList: .number(list)) == nil
+            case .segment(let number): books[account]?.segments.segment(number) == nil
+            case .everybody: false
+            }
         }
-        if let missing { return .unknownList(missing) }
+        if let missing { return .unknownSource(missing) }
         guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
         let occurrences = acceptance.occurrences
         guard Set(occurrences.map(\.id)).count == occurrences.count,

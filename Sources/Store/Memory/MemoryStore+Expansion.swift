@@ -40,12 +40,14 @@ extension MemoryStore: ExpansionStore {
             }
             let row = sendRows[Int(place - 1)]
             let book = books[row.send.account] ?? ListBook()
-            let missing = row.audience?.plan.lists.enumerated().filter { _, list in
-                !book.wasList(list, at: audience.mark ?? mark)
+            let missing = row.audience.map { listing in
+                listing.plan.sources.indices.filter {
+                    !listing.wasThere($0, at: audience.mark ?? mark, book)
+                }
             }
             keep(
                 audience, at: place, .begun, now,
-                detail: row.audience?.plan.words(missing: missing?.map(\.offset) ?? []))
+                detail: row.audience?.plan.words(missing: missing ?? []))
             return .begun
         case .expanding: return list(audience, at: place, under: coverage, now, pace)
         case .sending, .cancelled, .done: return clearUp(audience, at: place, now)
@@ -88,28 +90,27 @@ extension MemoryStore: ExpansionStore {
         var audience = audience
         var cursor: Audience.Cursor? = audience.cursor
         var count = 0
-        if audience.cursor.list < plan.lists.count {
+        if audience.cursor.list < plan.sources.count {
             let passed = row.passedOver(in: audience.cursor.list, at: mark, book)
             var bytes = 0
             var looked = 0
-            for member in row.members(of: audience.cursor.list, at: mark, book)
+            for member in row.candidates(of: audience.cursor.list, at: mark, book)
             where member.joined > audience.cursor.joined && looked < pace.chunk
                 && bytes < Limits.listedBytes
             {
                 looked += 1
                 cursor?.joined = member.joined
-                guard !passed.contains(member.contact),
-                    let known = book.contacts.first(where: { $0.contact.number == member.contact })
-                else { continue }
-                let message = plan.message(to: known.contact, due: audience.due)
+                let contact = member.row.contact
+                guard member.isIn, !passed.contains(contact.number) else { continue }
+                let message = plan.message(to: contact, due: audience.due)
                 bytes += message.size
-                if add(message, isWanted: known.isWanted, at: place, now) { count += 1 }
+                if add(message, isWanted: member.isWanted, at: place, now) { count += 1 }
             }
             if looked < pace.chunk, bytes < Limits.listedBytes {
                 cursor = Audience.Cursor(list: audience.cursor.list + 1)
             }
         }
-        if let next = cursor, next.list >= plan.lists.count { cursor = nil }
+        if let next = cursor, next.list >= plan.sources.count { cursor = nil }
         do throws(Audience.Refusal) {
             try audience.list(count, to: cursor, under: coverage)
         } catch {
@@ -187,15 +188,7 @@ extension MemoryStore: ExpansionStore {
         let audience = listing.audience
         if let counted = audience.unlisted { return counted }
         guard audience.state == .expanding || audience.state == .cancelled else { return 0 }
-        let book = books[row.send.account] ?? ListBook()
-        return listing.plan.lists.indices.dropFirst(audience.cursor.list).reduce(0) { sum, index in
-            let from = index == audience.cursor.list ? audience.cursor.joined : 0
-            let passed = listing.passedOver(in: index, at: mark, book)
-            return sum
-                + listing.members(of: index, at: mark, book).count { member in
-                    member.joined > from && !passed.contains(member.contact)
-                }
-        }
+        return listing.unlisted(at: mark, books[row.send.account] ?? ListBook())
     }
 
     /// Adds what a stop, or one before it, keeps or kept from being listed.
@@ -213,9 +206,4 @@ extension MemoryStore: ExpansionStore {
             }
         }
     }
-}
-
-extension ListBook.ContactRow {
-    /// Whether an audience's mail goes to it.
-    fileprivate var isWanted: Bool { gone == nil && contact.status.getsMail }
 }

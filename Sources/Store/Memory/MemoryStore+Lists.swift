@@ -12,6 +12,7 @@ extension MemoryStore: ListStore {
         if let key = draft.key, let index = book.index(ofList: .key(key)) {
             return .keyTaken(book.lists[index].number)
         }
+        if draft.hasUniqueName, book.isTaken(draft.name, besides: nil) { return .nameTaken }
         guard book.lists.count < Limits.listsPerAccount else { return .capReached }
         book.lastList += 1
         let list = ContactList(
@@ -32,6 +33,9 @@ extension MemoryStore: ListStore {
         }
         if let key = draft.key, let taker = book.index(ofList: .key(key)), taker != index {
             return .keyTaken(book.lists[taker].number)
+        }
+        if draft.hasUniqueName, book.isTaken(draft.name, besides: .list(number)) {
+            return .nameTaken
         }
         book.lists[index].key = draft.key
         book.lists[index].name = draft.name
@@ -65,13 +69,25 @@ extension MemoryStore: ListStore {
         return Array(later.prefix(min(max(limit, 0), Limits.page)))
     }
 
+    package func listCount(of account: AccountID) -> Int { books[account]?.lists.count ?? 0 }
+
     package func keepContacts(
         _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
     ) throws(StoreError) -> [ContactAnswer] {
         precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
+        // One place for all that are new: nobody is told apart by when they came within one step.
+        let place = (books[account]?.lastPlace ?? 0) + 1
+        var isPlaced = false
         return drafts.map { draft in
-            let answer = books[account, default: ListBook()].keep(draft, mode, at: now)
+            var book = books[account] ?? ListBook()
+            let answer = book.keep(draft, mode, at: now, born: place)
+            if case .added = answer, !isPlaced {
+                isPlaced = true
+                freezeAudiences(of: account, at: now)
+                book.lastPlace = place
+            }
+            books[account] = book
             if case .changed(let contact) = answer, !contact.status.getsMail {
                 suppressListed(contact.address, of: account, at: now)
             }

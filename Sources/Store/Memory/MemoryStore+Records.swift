@@ -10,11 +10,11 @@ extension MemoryStore: RecordStore {
         let name = ShelfName(account: account, kind: draft.kind)
         var shelf = shelves[name] ?? RecordShelf()
         if let taker = shelf.taker(of: draft.key, besides: 0) { return .keyTaken(taker) }
-        guard shelf.records.count < Limits.recordsPerKind else { return .capReached }
+        guard shelf.records.count < draft.most else { return .capReached }
         shelf.lastNumber += 1
         let record = KeptRecord(
-            number: shelf.lastNumber, kind: draft.kind, key: draft.key, body: draft.body,
-            version: 1, created: now, modified: now)
+            number: shelf.lastNumber, kind: draft.kind, key: draft.key, name: draft.name,
+            labels: draft.labels, body: draft.body, version: 1, created: now, modified: now)
         shelf.records.append(record)
         shelves[name] = shelf
         return .done(record)
@@ -30,9 +30,13 @@ extension MemoryStore: RecordStore {
             return .unknown
         }
         var record = shelf.records[index]
-        if let version, version != record.version { return .changedMeanwhile(record) }
+        if record.send != nil || version ?? record.version != record.version {
+            return .changedMeanwhile(record)
+        }
         if let taker = shelf.taker(of: draft.key, besides: number) { return .keyTaken(taker) }
         record.key = draft.key
+        record.name = draft.name
+        record.labels = draft.labels
         record.body = draft.body
         record.version += 1
         record.modified = now
@@ -42,7 +46,7 @@ extension MemoryStore: RecordStore {
     }
 
     private func refusal(of draft: RecordDraft) throws(StoreError) -> RecordAnswer? {
-        try StoreError.refuseNUL(in: draft.key ?? "")
+        try draft.refuseNUL()
         return draft.isTooLarge ? .tooLarge : nil
     }
 

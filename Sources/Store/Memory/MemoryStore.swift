@@ -33,14 +33,15 @@ package actor MemoryStore {
     /// Until when each stays spent.
     var nonces: [NonceName: Instant] = [:]
     var books: [AccountID: ListBook] = [:]
+    var importBooks: [AccountID: ImportBook] = [:]
+    /// What concerns more than a send.
+    var accountEvents: [AccountID: [Event]] = [:]
     /// By number from 1, those who were removed included.
     var people: [User] = []
     var gonePeople: Set<UserID> = []
     /// By their hashes.
     var userLinks: [[UInt8]: UserLink] = [:]
     var sessions: [[UInt8]: Session] = [:]
-    /// What concerns more than a send.
-    var accountEvents: [AccountID: [Event]] = [:]
     var seen = Instant.epoch
 
     struct BatchName: Hashable {

@@ -59,6 +59,12 @@ struct AudienceRow: Sendable {
         try send.coverage(in: db, at: now, policy: policy)
     }
 
+    func record(in db: Database, at now: Instant, policy: StorePolicy) throws -> AudienceRecord {
+        AudienceRecord(
+            id: send.id, number: send.number, door: send.door, audience: audience, plan: plan,
+            coverage: try coverage(in: db, at: now, policy: policy), isOver: isOver)
+    }
+
     /// Writes it back after a verb, with its event; what is open no more counts no more as one
     /// delivery to come.
     func update(
@@ -113,8 +119,14 @@ enum PlanColumn {
 
     static func encode(_ plan: AudiencePlan) -> [UInt8] {
         var writer = ColumnWriter(version: version, capacity: 0)
-        for lists in [plan.lists, plan.excluded] {
-            writer.add(lists) { $0.add(String($1)) }
+        for sources in [plan.sources, plan.excluded] {
+            writer.add(sources) { writer, source in
+                switch source {
+                case .list(let number): writer.add("l\(number)")
+                case .segment(let number): writer.add("s\(number)")
+                case .everybody: writer.add("e")
+                }
+            }
         }
         writer.add(plan.personalisations) { writer, wanted in
             writer.add(wanted.tag)
@@ -132,7 +144,7 @@ enum PlanColumn {
     static func decode(_ column: Data) throws(StoreError) -> AudiencePlan {
         try ColumnReader.read(column, version: version) { reader throws(StoreError) in
             AudiencePlan(
-                lists: try reader.numbers(), excluded: try reader.numbers(),
+                try reader.origins(), excluded: try reader.origins(),
                 personalisations: try reader.list { reader throws(StoreError) in
                     Personalisation(
                         tag: try reader.text(), source: try reader.source(),
@@ -143,10 +155,16 @@ enum PlanColumn {
 }
 
 extension ColumnReader {
-    fileprivate mutating func numbers() throws(StoreError) -> [Int64] {
+    fileprivate mutating func origins() throws(StoreError) -> [AudiencePlan.Source] {
         try list { reader throws(StoreError) in
-            guard let number = Int64(try reader.text()) else { throw Self.broken }
-            return number
+            let text = try reader.text()
+            let number = Int64(text.dropFirst())
+            switch (text.utf8.first, number) {
+            case (UInt8(ascii: "l"), let number?): return .list(number)
+            case (UInt8(ascii: "s"), let number?): return .segment(number)
+            case (UInt8(ascii: "e"), nil): return .everybody
+            default: throw Self.broken
+            }
         }
     }
 

@@ -48,15 +48,16 @@ extension Contact {
         }
     }
 
-    func insert(_ account: AccountID, in db: Database) throws {
+    /// - Parameter place: in the account's order of changes.
+    func insert(_ account: AccountID, at place: Int64, in db: Database) throws {
         try db.run(
             """
-            INSERT INTO contacts (account, number, address, written, key, status, fields,
+            INSERT INTO contacts (account, number, born, address, written, key, status, fields,
                 created_ms, modified_ms, unsubscribed_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                account.rawValue, number, Suppression.key(of: address), written, key,
+                account.rawValue, number, place, Suppression.key(of: address), written, key,
                 status.rawValue, FieldsColumn.encode(fields), created.milliseconds,
                 modified.milliseconds, unsubscribed?.milliseconds,
             ])

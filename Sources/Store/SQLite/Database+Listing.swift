@@ -20,13 +20,13 @@ extension Database {
             lane: try lane(ofAudience: row), position: row.audience.listed)
         var cursor: Audience.Cursor? = row.audience.cursor
         let index = row.audience.cursor.list
-        let lists = try AudienceLists(row, at: mark, in: self)
-        if index < lists.count {
+        let sources = try AudienceSources(row, at: mark, in: self)
+        if index < sources.count {
             let isEnd = try listMembers(
-                lists, of: row, at: mark, now, chunk: chunk, &listing, joined: &cursor)
+                sources, of: row, at: now, chunk: chunk, &listing, joined: &cursor)
             if isEnd { cursor = Audience.Cursor(list: index + 1) }
         }
-        if let next = cursor, next.list >= row.plan.lists.count { cursor = nil }
+        if let next = cursor, next.list >= row.plan.sources.count { cursor = nil }
         try run(
             "UPDATE sends SET deliveries = deliveries + ?, finished = finished + ? "
                 + "WHERE place = ?", [listing.count, listing.finished, row.send.place])
@@ -42,31 +42,25 @@ extension Database {
         return listing.count
     }
 
-    /// Lists from one list, until a chunk is full or the list is at its end; true for that.
+    /// Lists from one source, until a chunk is full or the source is at its end; true for that.
     private func listMembers(
-        _ lists: AudienceLists, of row: AudienceRow, at mark: Int64, _ now: Instant, chunk: Int,
+        _ sources: AudienceSources, of row: AudienceRow, at now: Instant, chunk: Int,
         _ listing: inout Listing, joined cursor: inout Audience.Cursor?
     ) throws -> Bool {
-        let account = row.send.account
-        guard let list = lists[row.audience.cursor.list] else { return true }
-        let others = lists.passedOver(at: row.audience.cursor.list)
+        let index = row.audience.cursor.list
+        let passedOver = sources.passedOver(at: index)
         var looked = 0
         var bytes = 0
-        try each(
-            Query.frozenMembers.rawValue,
-            [account.rawValue, list, row.audience.cursor.joined, mark, chunk]
+        try sources.eachCandidate(
+            at: index, after: row.audience.cursor.joined, limit: chunk, in: self
         ) { member in
             looked += 1
             cursor?.joined = member[9]
             // Whom the store knows no more was removed before the membership was frozen.
             guard member[0] as Int64? != nil else { return true }
-            let isExcluded =
-                try others != nil
-                && exists(
-                    Query.isOnLists.rawValue,
-                    [account.rawValue, member[10] as Int64, others, mark])
-            if isExcluded { return true }
             let contact = try Contact(member)
+            guard sources.holds(contact, at: index), try !passedOver.contains(contact, in: self)
+            else { return true }
             let message = row.plan.message(to: contact, due: row.audience.due)
             bytes += message.size
             let isWanted = member[11] as Int64? == nil && contact.status.getsMail
@@ -86,19 +80,45 @@ extension Database {
             row.audience.state == .expanding || row.audience.state == .cancelled
         else { return 0 }
         let cursor = row.audience.cursor
-        let lists = try AudienceLists(row, at: mark, in: self)
-        var count: Int64 = 0
-        for index in 0..<lists.count where index >= cursor.list {
-            guard let list = lists[index] else { continue }
-            count +=
-                try integer(
+        let sources = try AudienceSources(row, at: mark, in: self)
+        var count = 0
+        for index in 0..<sources.count where index >= cursor.list {
+            let joined = index == cursor.list ? cursor.joined : 0
+            if row.plan.isOfLists {
+                guard case .list(let list) = sources[index] else { continue }
+                let found = try integer(
                     Query.frozenCount.rawValue,
                     [
-                        row.send.account.rawValue, list, index == cursor.list ? cursor.joined : 0,
-                        mark, lists.passedOver(at: index) ?? "[]",
-                    ]) ?? 0
+                        row.send.account.rawValue, list, joined, mark,
+                        sources.passedOver(at: index).lists ?? "[]",
+                    ])
+                count += Int(found ?? 0)
+            } else {
+                count += try unlisted(row, sources, at: index, after: joined)
+            }
         }
-        return Int(count)
+        return count
+    }
+
+    /// How many of one source were not listed, contact by contact.
+    private func unlisted(
+        _ row: AudienceRow, _ sources: AudienceSources, at index: Int, after joined: Int64
+    ) throws -> Int {
+        let passedOver = sources.passedOver(at: index)
+        var count = 0
+        try sources.eachCandidate(at: index, after: joined, limit: -1, in: self) { member in
+            guard member[0] as Int64? != nil else { return true }
+            let contact = try Contact(member)
+            guard sources.holds(contact, at: index), try !passedOver.contains(contact, in: self)
+            else { return true }
+            // What is known of a contact may have changed since it was listed from elsewhere.
+            let isListed = try exists(
+                "SELECT 1 FROM audience_members WHERE place = ? AND address = ?",
+                [row.send.place, Suppression.key(of: contact.address)])
+            if !isListed { count += 1 }
+            return true
+        }
+        return count
     }
 
     /// Adds what a stop, or one before it, keeps or kept from being listed.

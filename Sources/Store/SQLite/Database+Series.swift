@@ -8,8 +8,13 @@ struct Series: Sendable {
 
     static let lists = Series(name: "lists")
     static let contacts = Series(name: "contacts")
-    /// The order in which contacts and memberships come and go.
+    static let imports = Series(name: "imports")
+    static let segments = Series(name: "segments")
+    /// The order in which contacts, memberships and versions of segments come and go.
     static let places = Series(name: "places")
+
+    /// How often what is known of contacts changed, a chunk of them at a time.
+    static let changes = Series(name: "changes")
 
     static func records(_ kind: RecordKind) -> Series { Series(name: "records/" + kind.rawValue) }
 }
@@ -80,9 +85,23 @@ extension Database {
 
     /// The last place that was given; 0 before the first.
     func lastPlaceOfLists(of account: AccountID) throws -> Int64 {
+        try taken(.places, of: account)
+    }
+
+    /// The highest number of a series that was given; 0 before the first.
+    func taken(_ series: Series, of account: AccountID) throws -> Int64 {
         try integer(
             "SELECT taken FROM series WHERE account = ? AND name = ?",
-            [account.rawValue, Series.places.name]) ?? 0
+            [account.rawValue, series.name]) ?? 0
+    }
+
+    /// What is known of an account's contacts changed.
+    func noteChange(of account: AccountID) throws {
+        try run(
+            """
+            INSERT INTO series (account, name, taken) VALUES (?, ?, 1)
+            ON CONFLICT (account, name) DO UPDATE SET taken = taken + 1
+            """, [account.rawValue, Series.changes.name])
     }
 
     /// Refuses an account that is not there, as its rows would be refused.

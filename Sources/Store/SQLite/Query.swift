@@ -109,16 +109,6 @@ package enum Query: String, Sendable, CaseIterable {
         FROM batches INDEXED BY batches_account
         WHERE account = ? AND row < ? ORDER BY row DESC LIMIT ?
         """
-    /// Links to set a password whose time is over.
-    case expiredUserLinks = """
-        SELECT hash FROM user_links INDEXED BY user_links_expiring
-        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
-        """
-    /// Sessions whose time is over.
-    case expiredSessions = """
-        SELECT hash FROM user_sessions INDEXED BY user_sessions_ending
-        WHERE ends_ms <= ? ORDER BY ends_ms LIMIT ?
-        """
     /// What an account lists, in every scope.
     case suppressions = """
         SELECT number, address, scope, source, created_ms
@@ -138,6 +128,16 @@ package enum Query: String, Sendable, CaseIterable {
             AND ((p.scope > 0 AND p.scope = s.unsubscribe_group)
                 OR (p.scope = 0 AND s.bypass & 8 = 0))
         LIMIT 1
+        """
+    /// Links to set a password whose time is over.
+    case expiredUserLinks = """
+        SELECT hash FROM user_links INDEXED BY user_links_expiring
+        WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+        """
+    /// Sessions whose time is over.
+    case expiredSessions = """
+        SELECT hash FROM user_sessions INDEXED BY user_sessions_ending
+        WHERE ends_ms <= ? ORDER BY ends_ms LIMIT ?
         """
     /// A list's members, in the order in which they joined.
     case members = """
@@ -172,8 +172,17 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT number FROM lists INDEXED BY lists_gone
         WHERE account = ? AND gone IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM audience_exclusions AS e
-            WHERE e.account = lists.account AND e.list = lists.number)
+            WHERE e.account = lists.account AND e.kind = 0 AND e.number = lists.number)
         LIMIT 1
+        """
+    /// Versions of segments that were changed or removed, and that no send is to be kept from any
+    /// more.
+    case goneSegments = """
+        SELECT account, number, since FROM segments INDEXED BY segments_gone
+        WHERE account = ? AND gone IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM audience_exclusions AS e
+            WHERE e.account = segments.account AND e.kind = 1 AND e.number = segments.number)
+        LIMIT ?
         """
     /// All that ever was on a list.
     case listed = """
@@ -202,7 +211,7 @@ package enum Query: String, Sendable, CaseIterable {
     case audienceLists = """
         SELECT l.number, l.gone IS NULL OR l.gone > ?3, EXISTS (
             SELECT 1 FROM audience_exclusions AS e
-            WHERE e.account = l.account AND e.list = l.number AND e.place = ?4)
+            WHERE e.account = l.account AND e.kind = 0 AND e.number = l.number AND e.place = ?4)
         FROM json_each(?2) AS j
         CROSS JOIN lists AS l ON l.account = ?1 AND l.number = j.value
         """
@@ -229,6 +238,15 @@ package enum Query: String, Sendable, CaseIterable {
         ) AS m
         LEFT JOIN contacts AS c ON c.account = m.account AND c.number = m.contact
         ORDER BY m.joined
+        """
+    /// Likewise for a chunk of all contacts; a contact's number is its place in the order.
+    case frozenContacts = """
+        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
+            c.modified_ms, c.unsubscribed_ms, c.number, c.number, c.gone
+        FROM contacts AS c
+        WHERE c.account = ?1 AND c.number > ?2 AND c.born <= ?3
+            AND (c.gone IS NULL OR c.gone > ?3)
+        ORDER BY c.number LIMIT ?4
         """
     /// Whether a contact was on one of some lists at a place.
     case isOnLists = """

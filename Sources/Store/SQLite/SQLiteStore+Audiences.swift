@@ -18,7 +18,7 @@ extension SQLiteStore: AudienceStore {
                 return .earlier(earlier)
             }
             if let missing = try db.firstMissing(of: acceptance.plan.excluded, account) {
-                return .unknownList(missing)
+                return .unknownSource(missing)
             }
             let numbers = try acceptance.occurrences.map { try columns.insert($0, in: db) }
             if let idempotency = acceptance.idempotency, let send = acceptance.occurrences.first,
@@ -39,11 +39,7 @@ extension SQLiteStore: AudienceStore {
         let policy = self.policy
         return try await read { db in
             let send = try SendRow.fetch(reference, of: account, in: db)
-            guard let row = try AudienceRow(send, in: db) else { return nil }
-            return AudienceRecord(
-                id: row.send.id, number: row.send.number, door: row.send.door,
-                audience: row.audience, plan: row.plan,
-                coverage: try row.coverage(in: db, at: now, policy: policy), isOver: row.isOver)
+            return try AudienceRow(send, in: db)?.record(in: db, at: now, policy: policy)
         }
     }
 
@@ -65,7 +61,7 @@ extension SQLiteStore: AudienceStore {
 }
 
 /// What the rows of sends to one audience have alike: made before the writer's turn, and once.
-private struct AudienceColumns: Sendable {
+struct AudienceColumns: Sendable {
     private let acceptance: AudienceAcceptance
     private let account: AccountID
     private let tags: String?
@@ -94,10 +90,8 @@ private struct AudienceColumns: Sendable {
         try db.run(
             "INSERT INTO audiences (place, account, state, due_ms, plan) VALUES (?, ?, 0, ?, ?)",
             [place, account.rawValue, occurrence.due.milliseconds, plan])
-        for list in Set(acceptance.plan.excluded) {
-            try db.run(
-                "INSERT INTO audience_exclusions (account, list, place) VALUES (?, ?, ?)",
-                [account.rawValue, list, place])
+        for source in Set(acceptance.plan.excluded) {
+            try db.exclude(source, from: place, account)
         }
         return number
     }
@@ -124,13 +118,35 @@ private struct AudienceColumns: Sendable {
 }
 
 extension Database {
-    /// The first of some lists that is not there.
-    fileprivate func firstMissing(of lists: [Int64], _ account: AccountID) throws -> Int64? {
-        try lists.first { list in
-            try !exists(
-                "SELECT 1 FROM lists WHERE account = ? AND number = ? AND gone IS NULL",
-                [account.rawValue, list])
+    /// The first of some sources that is not there.
+    func firstMissing(
+        of sources: [AudiencePlan.Source], _ account: AccountID
+    ) throws -> AudiencePlan.Source? {
+        try sources.first { source in
+            switch source {
+            case .list(let number): try list(.number(number), account) == nil
+            case .segment(let number): try Segment.fetch(number, of: account, in: self) == nil
+            case .everybody: false
+            }
         }
+    }
+
+    /// Notes that whoever is in a source gets no mail of a send, and so is not to be forgotten.
+    fileprivate func exclude(
+        _ source: AudiencePlan.Source, from place: Int64, _ account: AccountID
+    ) throws {
+        let (kind, number): (Int64, Int64)
+        switch source {
+        case .list(let list): (kind, number) = (0, list)
+        case .segment(let segment):
+            (kind, number) = (1, segment)
+            let list = try Segment.fetch(segment, of: account, in: self)?.list
+            if let list { try exclude(.list(list), from: place, account) }
+        case .everybody: return
+        }
+        try run(
+            "INSERT OR IGNORE INTO audience_exclusions (account, kind, number, place) "
+                + "VALUES (?, ?, ?, ?)", [account.rawValue, kind, number, place])
     }
 
     func rescheduleAudience(

@@ -10,8 +10,15 @@ extension SQLiteStore {
         let inHand = self.inHand
         return try await write(needing: .room) { db in
             try db.requireAccount(account)
+            // One for all: nobody is told apart by when they came within one step.
+            var place: Int64?
+            var isNoted = false
             return try drafts.map { draft in
-                let answer = try db.keep(draft, mode, of: account, at: now)
+                let answer = try db.keep(draft, mode, of: account, at: now, born: &place)
+                if case .changed = answer, !isNoted {
+                    try db.noteChange(of: account)
+                    isNoted = true
+                }
                 if case .changed(let contact) = answer, !contact.status.getsMail {
                     try db.suppressListed(contact.address, of: account, at: now, inHand)
                 }
@@ -97,26 +104,7 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write(needing: .room) { db in
-            guard try db.list(.number(list), account) != nil else { return nil }
-            var isNew: Set<Int64> = []
-            let joining = try contacts.filter { number in
-                try db.isContact(number, of: account)
-                    && db.membership(number, list, account) == nil
-                    && isNew.insert(number).inserted
-            }
-            guard !joining.isEmpty else { return 0 }
-            let last = try db.takePlaces(joining.count, of: account, at: now)
-            for (index, number) in joining.enumerated() {
-                try db.run(
-                    """
-                    INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)
-                    """,
-                    [
-                        account.rawValue, list, last - Int64(joining.count - 1 - index), number,
-                    ])
-            }
-            try db.count(joining.count, onList: list, account)
-            return joining.count
+            try db.addMembers(contacts, to: list, of: account, at: now)
         }
     }
 
@@ -159,8 +147,30 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func keep(
-        _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant
+    /// How many of the contacts were not on the list; nil when it is unknown.
+    func addMembers(
+        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+    ) throws -> Int? {
+        guard try self.list(.number(list), account) != nil else { return nil }
+        var isNew: Set<Int64> = []
+        let joining = try contacts.filter { number in
+            try isContact(number, of: account) && membership(number, list, account) == nil
+                && isNew.insert(number).inserted
+        }
+        guard !joining.isEmpty else { return 0 }
+        let last = try takePlaces(joining.count, of: account, at: now)
+        for (index, number) in joining.enumerated() {
+            try run(
+                "INSERT INTO memberships (account, list, joined, contact) VALUES (?, ?, ?, ?)",
+                [account.rawValue, list, last - Int64(joining.count - 1 - index), number])
+        }
+        try count(joining.count, onList: list, account)
+        return joining.count
+    }
+
+    func keep(
+        _ draft: ContactDraft, _ mode: ContactMode, of account: AccountID, at now: Instant,
+        born place: inout Int64?
     ) throws -> ContactAnswer {
         let existing = try Contact.fetch(draft.reference, of: account, in: self)
         if let existing, mode == .add { return .exists(existing) }
@@ -188,8 +198,10 @@ extension Database {
         guard try live(.contacts, of: account) < Limits.contactsPerAccount else {
             return .capReached
         }
+        let born = try place ?? takePlaces(1, of: account, at: now)
+        place = born
         made.number = try take(.contacts, of: account)
-        try made.insert(account, in: self)
+        try made.insert(account, at: born, in: self)
         return .added(made)
     }
 

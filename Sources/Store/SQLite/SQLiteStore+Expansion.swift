@@ -114,8 +114,8 @@ extension Database {
             } catch {
                 return .nothing
             }
-            let lists = try AudienceLists(row, at: row.audience.mark ?? mark, in: self)
-            let missing = row.plan.lists.indices.filter { lists[$0] == nil }
+            let sources = try AudienceSources(row, at: row.audience.mark ?? mark, in: self)
+            let missing = row.plan.sources.indices.filter { sources[$0] == nil }
             try row.update(
                 in: self, at: now, event: .begun, detail: row.plan.words(missing: missing))
             return .begun

@@ -13,6 +13,9 @@ extension SQLiteStore: ListStore {
             if let key = draft.key, let taker = try db.list(.key(key), account) {
                 return .keyTaken(taker.number)
             }
+            if draft.hasUniqueName, try db.isTaken(draft.name, besides: nil, account) {
+                return .nameTaken
+            }
             guard try db.live(.lists, of: account) < Limits.listsPerAccount else {
                 return .capReached
             }
@@ -45,6 +48,9 @@ extension SQLiteStore: ListStore {
                 taker.number != number
             {
                 return .keyTaken(taker.number)
+            }
+            if draft.hasUniqueName, try db.isTaken(draft.name, besides: .list(number), account) {
+                return .nameTaken
             }
             list.key = draft.key
             list.name = draft.name
@@ -82,6 +88,10 @@ extension SQLiteStore: ListStore {
         _ reference: RecordReference, of account: AccountID
     ) async throws(StoreError) -> ContactList? {
         try await read { try $0.list(reference, account) }
+    }
+
+    package func listCount(of account: AccountID) async throws(StoreError) -> Int {
+        try await read { try $0.live(.lists, of: account) }
     }
 
     package func lists(
@@ -124,7 +134,22 @@ extension Database {
         }
     }
 
-    /// A list, a contact or a membership of the account's went: a sweep is to look.
+    /// Whether another list or segment has this name.
+    func isTaken(
+        _ name: String, besides source: AudiencePlan.Source?, _ account: AccountID
+    ) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM lists INDEXED BY lists_name
+            WHERE account = ?1 AND name = ?2 AND gone IS NULL AND number <> ?3
+            UNION ALL
+            SELECT 1 FROM segments INDEXED BY segments_name
+            WHERE account = ?1 AND name = ?2 AND gone IS NULL AND number <> ?4
+            """, [account.rawValue, name, source?.list ?? 0, source?.segment ?? 0])
+    }
+
+    /// A list, a contact, a membership or a version of a segment of the account's went: a sweep is
+    /// to look.
     func noteLeaving(of account: AccountID) throws {
         try run("INSERT OR IGNORE INTO leavings (account) VALUES (?)", [account.rawValue])
     }
@@ -152,6 +177,10 @@ extension Database {
         try run(
             "DELETE FROM contacts WHERE (account, number) IN (\(Query.goneContacts.rawValue))",
             [account, Limits.sweepChunk])
+        if changesCount > 0 { return true }
+        try run(
+            "DELETE FROM segments WHERE (account, number, since) IN "
+                + "(\(Query.goneSegments.rawValue))", [account, Limits.sweepChunk])
         if changesCount > 0 { return true }
         if let list = try integer(Query.goneList.rawValue, [account]) {
             try run(

@@ -7,30 +7,33 @@ extension SQLiteStore: RecordStore {
     package func addRecord(
         _ draft: RecordDraft, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
-        try StoreError.refuseNUL(in: draft.key ?? "")
+        try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
         return try await write(needing: .room) { db in
             try db.requireAccount(account)
             if let taker = try db.taker(of: draft, account) { return .keyTaken(taker) }
             let series = Series.records(draft.kind)
-            guard try db.live(series, of: account) < Limits.recordsPerKind else {
+            guard try db.live(series, of: account) < draft.most else {
                 return .capReached
             }
             let number = try db.take(series, of: account)
             try db.run(
                 """
                 INSERT INTO records
-                    (account, kind, number, key, version, created_ms, modified_ms, body)
-                VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+                    (account, kind, number, key, name, labels, version, created_ms, modified_ms,
+                    body)
+                VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
                 """,
                 [
-                    account.rawValue, draft.kind.rawValue, number, draft.key, now.milliseconds,
-                    now.milliseconds, Data(draft.body),
+                    account.rawValue, draft.kind.rawValue, number, draft.key, draft.name,
+                    LabelsColumn.encode(draft.labels), now.milliseconds, now.milliseconds,
+                    Data(draft.body),
                 ])
             return .done(
                 KeptRecord(
-                    number: number, kind: draft.kind, key: draft.key, body: draft.body,
-                    version: 1, created: now, modified: now))
+                    number: number, kind: draft.kind, key: draft.key, name: draft.name,
+                    labels: draft.labels, body: draft.body, version: 1, created: now, modified: now)
+            )
         }
     }
 
@@ -38,27 +41,33 @@ extension SQLiteStore: RecordStore {
         _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?,
         of account: AccountID, at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
-        try StoreError.refuseNUL(in: draft.key ?? "")
+        try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
         return try await write(needing: .room) { db in
             guard var record = try db.keptRecord(.number(number), draft.kind, account) else {
                 return .unknown
             }
-            if let version, version != record.version { return .changedMeanwhile(record) }
+            if record.send != nil || version ?? record.version != record.version {
+                return .changedMeanwhile(record)
+            }
             if let taker = try db.taker(of: draft, account), taker != number {
                 return .keyTaken(taker)
             }
             record.key = draft.key
+            record.name = draft.name
+            record.labels = draft.labels
             record.body = draft.body
             record.version += 1
             record.modified = now
             try db.run(
                 """
-                UPDATE records SET key = ?, version = ?, modified_ms = ?, body = ?
+                UPDATE records SET key = ?, name = ?, labels = ?, version = ?, modified_ms = ?,
+                    body = ?
                 WHERE account = ? AND kind = ? AND number = ?
                 """,
                 [
-                    record.key, record.version, now.milliseconds, Data(record.body),
+                    record.key, record.name, LabelsColumn.encode(record.labels), record.version,
+                    now.milliseconds, Data(record.body),
                     account.rawValue, record.kind.rawValue, number,
                 ])
             return .done(record)
@@ -98,7 +107,7 @@ extension SQLiteStore: RecordStore {
                     min(max(limit, 0), Limits.page),
                 ]
             ) { line in
-                let record = KeptRecord(line)
+                let record = try KeptRecord(line)
                 bytes += record.body.count
                 if bytes > Limits.pageBytes, !page.isEmpty { return false }
                 page.append(record)
@@ -118,18 +127,38 @@ extension SQLiteStore: RecordStore {
 extension KeptRecord {
     /// The columns that `init` reads, in its order.
     fileprivate static let select = """
-        SELECT number, kind, key, version, created_ms, modified_ms, body FROM records
+        SELECT number, kind, key, version, created_ms, modified_ms, name, labels, send, body
+        FROM records
         """
 
-    fileprivate init(_ row: Line) {
+    fileprivate init(_ row: Line) throws {
         self.init(
-            number: row[0], kind: RecordKind(row[1]), key: row[2], body: row[6],
-            version: row[3], created: row.instant(4), modified: row.instant(5))
+            number: row[0], kind: RecordKind(row[1]), key: row[2], name: row[6],
+            labels: try LabelsColumn.decode(row[7]), body: row[9], version: row[3],
+            created: row.instant(4), modified: row.instant(5),
+            send: row[8] as [UInt8]? == nil ? nil : try row.sendID(8))
+    }
+}
+
+/// What a record can be found by, as its column holds it.
+enum LabelsColumn {
+    private static let version: UInt8 = 1
+
+    static func encode(_ labels: [String]) -> [UInt8] {
+        var writer = ColumnWriter(version: version, capacity: 0)
+        writer.add(labels) { $0.add($1) }
+        return writer.bytes
+    }
+
+    static func decode(_ column: Data) throws(StoreError) -> [String] {
+        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
+            try reader.list { reader throws(StoreError) in try reader.text() }
+        }
     }
 }
 
 extension Database {
-    fileprivate func keptRecord(
+    func keptRecord(
         _ reference: RecordReference, _ kind: RecordKind, _ account: AccountID
     ) throws -> KeptRecord? {
         switch reference {

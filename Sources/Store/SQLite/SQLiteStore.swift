@@ -8,6 +8,7 @@ package struct SQLiteStore: Sendable {
     let pool: DatabasePool
     let committer: Committer
     let inHand: InHand
+    let segmentCounts = SegmentCounts()
     let policy: StorePolicy
     /// What the process before had in hand when it died.
     let dead: [Suspect]

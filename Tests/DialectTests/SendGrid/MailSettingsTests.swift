@@ -109,6 +109,7 @@ struct MailSettingsTests {
             mail.set([Substring(member.name)], to: member.value)
         }
         let trial = try await SendGridTrial()
+        await trial.makeGroups(9)
         let record = try #require(try await trial.stored(await trial.send(mail)))
         let unsubscribing = try #require(record.send.content.unsubscribing)
         #expect(unsubscribing.group == line.group && unsubscribing.shown == line.shown)

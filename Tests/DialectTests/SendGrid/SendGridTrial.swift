@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayJSON
@@ -11,6 +12,7 @@ struct SendGridTrial: DoorTrial {
     static let start = DoorStage.start
 
     let stage: DoorStage
+    let campaigns: Campaigns
     let door: SendGridDoor
     /// Full access to `account`.
     let key: String
@@ -20,7 +22,9 @@ struct SendGridTrial: DoorTrial {
     init(_ settings: SendGridSettings = SendGridSettings()) async throws {
         let stage = try await DoorStage()
         self.stage = stage
-        door = SendGridDoor(sending: stage.sending, keys: stage.keys, settings: settings)
+        campaigns = Self.campaigns(on: stage, settings)
+        door = SendGridDoor(
+            sending: stage.sending, keys: stage.keys, campaigns: campaigns, settings: settings)
         key = try await stage.keys.make(for: stage.account, door: .sendGrid, name: "full").text
         stranger = try await stage.keys.make(for: stage.other, door: .sendGrid, name: "full").text
     }
@@ -28,8 +32,19 @@ struct SendGridTrial: DoorTrial {
     /// Another node on the same store, at the same clock, with the same keys.
     init(beside first: SendGridTrial, _ settings: SendGridSettings = SendGridSettings()) {
         stage = DoorStage(beside: first.stage)
-        door = SendGridDoor(sending: stage.sending, keys: stage.keys, settings: settings)
+        campaigns = Self.campaigns(on: stage, settings)
+        door = SendGridDoor(
+            sending: stage.sending, keys: stage.keys, campaigns: campaigns, settings: settings)
         (key, stranger) = (first.key, first.stranger)
+    }
+
+    private static func campaigns(
+        on stage: DoorStage, _ settings: SendGridSettings
+    ) -> Campaigns {
+        Campaigns(
+            sending: stage.sending, store: stage.store,
+            ids: MarketingIDs(secret: [UInt8](repeating: 7, count: 32)),
+            policy: CampaignPolicy(senderDomains: settings.senderDomains, cap: 3))
     }
 
     func call(
@@ -60,6 +75,13 @@ struct SendGridTrial: DoorTrial {
         let id = answer.header("X-Message-Id").flatMap { SendID($0) }
         guard let id else { return nil }
         return try await sending.show(.id(id), of: account)
+    }
+
+    /// Unsubscribe groups of the first numbers.
+    func makeGroups(_ count: Int) async {
+        for index in 1...count {
+            _ = await call(.post, "/v3/asm/groups", "{\"name\":\"group \(index)\"}")
+        }
     }
 
     func makeBatch(of key: String? = nil) async -> String {

@@ -4,11 +4,14 @@ import Testing
 @Suite("Conversations with SendGrid's door")
 struct TranscriptTests {
     @Test(arguments: [
-        "all-messages-sent.http", "api-keys.http", "batch-ids.http", "cancel-then-resume.http",
+        "all-messages-sent.http", "api-keys.http", "asm.http", "batch-ids.http",
+        "campaign-deleted.http", "campaigns.http", "cancel-then-resume.http", "contactdb.http",
         "idempotency.http", "keys-and-scopes.http", "mail-send.http", "mail-send-refused.http",
-        "paths-and-methods.http", "rate-limit.http", "sender-domains.http", "stop-cap.http",
+        "paths-and-methods.http", "rate-limit.http", "sender-domains.http", "senders.http",
+        "stop-cap.http",
         "stop-refused.http",
-        "stop-unknown.http", "store-failures.http",
+        "stop-unknown.http", "store-failures.http", "marketing-lists.http",
+        "marketing-imports.http", "single-sends.http",
     ])
     func `every answer is as written down`(_ name: String) async throws {
         var exchanges = try Transcript.exchanges(of: name, at: "SendGrid")

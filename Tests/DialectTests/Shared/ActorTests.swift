@@ -3,6 +3,7 @@ import BelayDialectKit
 import BelayJSON
 import BelaySending
 import BelayStore
+import BelayTesting
 import HTTPTypes
 import Testing
 

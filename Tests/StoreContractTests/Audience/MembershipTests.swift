@@ -117,7 +117,8 @@ struct MembershipTests {
             try await trial.reopen()
             // To a send that comes later it is no list.
             let late = trial.audience([list], excluded: [none])
-            #expect(try await trial.store.accept(late, of: trial.mine) == .unknownList(none))
+            #expect(
+                try await trial.store.accept(late, of: trial.mine) == .unknownSource(.list(none)))
             for (send, count) in [(early, 2), (other, 4)] {
                 try await trial.expand(send)
                 #expect(try await trial.tally(send).waiting == count)
@@ -189,7 +190,7 @@ struct MembershipTests {
                 draft.occurrences.append(trial.occurrence(.hour(1)))
                 draft.idempotency = key
                 #expect(
-                    try await store.accept(draft, of: trial.mine) == .unknownList(missing))
+                    try await store.accept(draft, of: trial.mine) == .unknownSource(.list(missing)))
                 for occurrence in draft.occurrences {
                     let send = try await store.audience(
                         .id(occurrence.id), of: trial.mine, at: .start)
@@ -197,7 +198,7 @@ struct MembershipTests {
                 }
             }
             let foreign = trial.audience([], excluded: [list])
-            #expect(try await store.accept(foreign, of: trial.other) == .unknownList(list))
+            #expect(try await store.accept(foreign, of: trial.other) == .unknownSource(.list(list)))
             #expect(
                 try await store.sends(of: trial.mine, matching: SendFilter(), at: .start).isEmpty)
             #expect(try await store.nextAudience(after: .start) == nil)

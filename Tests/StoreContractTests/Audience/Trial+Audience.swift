@@ -29,12 +29,52 @@ extension Trial {
         }
     }
 
+    /// A new segment; its number.
+    func segment(
+        _ conditions: [Segment.Condition] = [], list: Int64? = nil, at now: Instant = .start
+    ) async throws -> Int64 {
+        let draft = SegmentDraft(name: "segment", list: list, conditions: conditions)
+        guard case .done(let segment) = try await store.addSegment(draft, of: mine, at: now)
+        else { throw StoreError.unavailable("no segment") }
+        return segment.number
+    }
+
+    /// Gives a contact's field a value.
+    func set(
+        _ field: String, _ value: String, of contact: Int64, at now: Instant = .start
+    ) async throws {
+        let draft = ContactDraft(
+            .number(contact), fields: [Contact.Field(name: field, value: value)])
+        _ = try await store.keepContacts([draft], mode: .change, of: mine, at: now)
+    }
+
     static func addresses(_ numbers: some Sequence<Int>) -> [String] {
         numbers.map { "to\($0)@example.org" }
     }
 
     /// A step looks at a few, so that a small audience has several.
     static let pace = ListingPace(ahead: .max, chunk: 10)
+
+    func audience(
+        from sources: [AudiencePlan.Source], excluded: [AudiencePlan.Source] = [],
+        tags: [String] = [], due: Instant = .due
+    ) -> AudienceAcceptance {
+        AudienceAcceptance(
+            [occurrence(due)], door: .sendGrid, tags: tags, content: Self.content,
+            plan: AudiencePlan(sources, excluded: excluded), accepted: .start)
+    }
+
+    /// A new send to them.
+    func scheduled(
+        from sources: [AudiencePlan.Source], excluded: [AudiencePlan.Source] = [],
+        tags: [String] = [], due: Instant = .due
+    ) async throws -> SendID {
+        let draft = audience(from: sources, excluded: excluded, tags: tags, due: due)
+        guard case .accepted = try await store.accept(draft, of: mine) else {
+            throw StoreError.unavailable("not accepted")
+        }
+        return draft.occurrences[0].id
+    }
 
     func audience(
         _ lists: [Int64], excluded: [Int64] = [], tags: [String] = [], due: Instant = .due,
@@ -106,4 +146,8 @@ extension Trial {
             if answer.holds.isEmpty, answer.obeyed == 0 { return sent }
         }
     }
+}
+
+extension Segment.Condition {
+    static let paris = Segment.Condition(.field("city"), .equal, "Paris")
 }

@@ -27,6 +27,7 @@ struct AudienceDifferentialTests {
                     #expect(difference == nil, "seed \(seed), in the end: \(step)")
                 }
                 #expect(model.holds.count > 30 && listed > 30, "a dull script")
+                #expect(model.launches > 10 && model.recalls > 0, "few campaigns")
             }
         }
     }
@@ -59,7 +60,51 @@ extension Subject {
         case .leave(let contacts, let list, let now):
             let left = try await store.removeMembers(contacts, from: list, of: mine, at: now)
             return "\(String(describing: left))"
+        case .addSegment(let draft, let now):
+            let answer = try await store.addSegment(draft, of: mine, at: now)
+            if case .done(let segment) = answer { lastSegment = segment.number }
+            return "\(answer)"
+        case .changeSegment(let number, let draft, let now):
+            return "\(try await store.changeSegment(number, to: draft, of: mine, at: now))"
+        case .removeSegment(let number, let now):
+            return "\(try await store.removeSegment(number, of: mine, at: now))"
+        case .campaign(let step): return try await take(step, store)
         default: return try await ask(step, store)
+        }
+    }
+
+    private mutating func take(_ step: CampaignStep, _ store: any Store) async throws -> String {
+        let (mine, kind) = (trial.mine, Trial.kind)
+        switch step {
+        case .add(let draft):
+            let answer = try await store.addRecord(draft, of: mine, at: .start)
+            if case .done(let record) = answer { lastRecord = record.number }
+            return "\(answer)"
+        case .change(let number, let draft, let version, let now):
+            let answer = try await store.changeRecord(
+                number, to: draft, ifVersion: version, of: mine, at: now)
+            return "\(answer)"
+        case .launch(let launch):
+            do throws(StoreError) {
+                let answer = try await store.launch(launch, of: mine)
+                if case .launched = answer { launches += 1 }
+                return "\(answer)"
+            } catch {
+                return "refused"
+            }
+        case .recall(let number, let now):
+            let answer = try await store.recall(
+                number, kind, of: mine, by: Trial.actor, at: now)
+            if case .recalled = answer { recalls += 1 }
+            guard case .late(let found) = answer else { return "\(String(describing: answer))" }
+            return "late \(found.id) \(found.audience.state)"
+        case .discard(let number, let now):
+            let answer = try await store.discard(
+                number, kind, of: mine, by: Trial.actor, at: now)
+            return "\(String(describing: answer))"
+        case .launched(let filter, let now):
+            let page = try await store.launched(filter, of: mine, at: now)
+            return "\(page.map(\.record)) \(page.map { $0.launch?.audience.state })"
         }
     }
 
@@ -76,6 +121,12 @@ extension Subject {
             } catch {
                 return "refused"
             }
+        case .segment(let number):
+            let page = try await store.segmentMembers(number, of: mine, after: 0, limit: 100)
+            let count = try await store.segmentCount(number, of: mine)
+            let segments = try await store.segments(of: mine, after: 0, limit: 100)
+            let members = page.map { "\($0.contacts)" } ?? "none"
+            return "\(members) \(String(describing: count)) \(segments)"
         case .unschedule(let send, let now):
             let answer = try await store.unschedule(send, of: mine, at: now)
             return "\(String(describing: answer))"

@@ -12,12 +12,27 @@ enum ListStep: Sendable {
     case join([Int64], Int64, Instant)
     case leave([Int64], Int64, Instant)
     case contacts(Int64?)
+    case addSegment(SegmentDraft, Instant)
+    case changeSegment(Int64, SegmentDraft, Instant)
+    case removeSegment(Int64, Instant)
+    case segment(Int64)
+    case campaign(CampaignStep)
     case accept(AudienceAcceptance)
     case unschedule(SendID, Instant)
     case advance(SendID, Instant, ListingPace)
     case ready(Instant)
     case audience(SendID, Instant)
     case tally(SendID, Instant)
+}
+
+/// One verb on records that are sent to an audience.
+enum CampaignStep: Sendable {
+    case add(RecordDraft)
+    case change(Int64, RecordDraft, version: Int64?, Instant)
+    case launch(Launch)
+    case recall(Int64, Instant)
+    case discard(Int64, Instant)
+    case launched(LaunchedFilter, Instant)
 }
 
 /// A random sequence of them that the same seed repeats.
@@ -29,6 +44,8 @@ struct AudienceScript {
     private var scopes: [Stop.Scope] = []
     private var lastList: Int64 = 0
     private var lastContact: Int64 = 0
+    private var lastSegment: Int64 = 0
+    private var lastRecord: Int64 = 0
 
     init(seed: UInt64, account: AccountID) {
         chance = SplitMix64(seed: seed)
@@ -42,6 +59,10 @@ struct AudienceScript {
     /// One of the latest mostly.
     private mutating func list() -> Int64 { max(1, lastList - Int64(roll(5))) }
 
+    private mutating func segment() -> Int64 { max(1, lastSegment - Int64(roll(4))) }
+
+    private mutating func record() -> Int64 { max(1, lastRecord - Int64(roll(3))) }
+
     private mutating func contact() -> Int64 { max(1, lastContact - Int64(roll(30))) }
 
     private mutating func numbers() -> [Int64] { (0...roll(4)).map { _ in contact() } }
@@ -54,6 +75,8 @@ struct AudienceScript {
     mutating func next(after subject: Subject) -> ListStep {
         lastList = subject.lastList
         lastContact = subject.lastContact
+        lastSegment = subject.lastSegment
+        lastRecord = subject.lastRecord
         if roll(3) == 0 { now = now + .milliseconds(Int64(roll(8_000))) }
         switch roll(100) {
         case 0..<4: return .addList(listDraft())
@@ -73,6 +96,8 @@ struct AudienceScript {
         case 60..<63: return .ready(now)
         case 63..<68: return .audience(send(), now)
         case 68..<71: return .tally(send(), now)
+        case 71..<79: return .campaign(campaign())
+        case 79..<83: return segmentStep()
         default:
             return .engine(
                 engine(holds: subject.holds.count, stops: subject.stops.count))
@@ -124,7 +149,9 @@ struct AudienceScript {
     }
 
     private mutating func listDraft() -> ListDraft {
-        ListDraft(key: roll(2) == 0 ? pick(["k", "l"]) : nil, name: pick(["News", "Old"]))
+        ListDraft(
+            key: roll(2) == 0 ? pick(["k", "l"]) : nil, name: pick(["News", "Old"]),
+            hasUniqueName: roll(4) == 0)
     }
 
     private mutating func contacts() -> [ContactDraft] {
@@ -143,27 +170,86 @@ struct AudienceScript {
         }
     }
 
-    private mutating func accept() -> ListStep {
-        // Now and then one that is there already, and none of them is taken in.
-        let occurrences = (0...max(0, roll(4) - 1)).map { _ in
-            let id =
-                roll(30) == 0
-                ? send()
-                : SendID(
-                    high: UInt64(now.milliseconds) << 16 | 0x7000,
-                    low: 1 << 63 | UInt64(sends.count + 1))
-            sends.append(id)
-            return AudienceAcceptance.Occurrence(
-                id: id, due: now + .milliseconds(Int64(roll(9_000))))
+    private mutating func segmentStep() -> ListStep {
+        switch roll(5) {
+        case 0..<2: .addSegment(segmentDraft(), now)
+        case 2: .changeSegment(segment(), segmentDraft(), now)
+        case 3: roll(2) == 0 ? .removeSegment(segment(), now) : .segment(segment())
+        default: .segment(segment())
         }
-        return .accept(
-            AudienceAcceptance(
-                occurrences, door: .native, tags: roll(3) == 0 ? ["t"] : [],
-                content: Trial.content,
-                plan: AudiencePlan(
-                    lists: (0...roll(2)).map { _ in list() },
-                    excluded: roll(3) == 0 ? [list()] : [],
-                    personalisations: [Personalisation(tag: "%f", source: .field("F"))]),
-                accepted: now, doubtPolicy: roll(3) == 0 ? .hold : .resend))
+    }
+
+    private mutating func segmentDraft() -> SegmentDraft {
+        let conditions = (0..<roll(4)).map { _ in
+            Segment.Condition(
+                roll(3) == 0 ? .address : .field("F"), pick(Segment.Comparison.allCases),
+                "v\(roll(9))", pick(Segment.Junction.allCases))
+        }
+        return SegmentDraft(
+            name: pick(["News", "Few"]), list: roll(2) == 0 ? list() : nil,
+            conditions: conditions, hasUniqueName: roll(4) == 0)
+    }
+
+    private mutating func campaign() -> CampaignStep {
+        let draft = RecordDraft(
+            kind: Trial.kind, name: "n\(roll(3))", labels: roll(2) == 0 ? ["l"] : [],
+            body: [UInt8(roll(256))], cap: roll(3) == 0 ? 3 : nil)
+        switch roll(14) {
+        case 0..<3: return .add(draft)
+        case 3:
+            return .change(
+                record(), draft, version: roll(2) == 0 ? Int64(1 + roll(3)) : nil, now)
+        case 4..<8:
+            return .launch(
+                Launch(
+                    record: record(), kind: Trial.kind,
+                    ifVersion: roll(6) == 0 ? Int64(1 + roll(3)) : nil,
+                    acceptance: acceptance([occurrence(within: 60_000)])))
+        case 8..<11: return .recall(record(), now)
+        case 11: return .discard(record(), now)
+        default:
+            return .launched(
+                LaunchedFilter(
+                    Trial.kind, name: roll(3) == 0 ? "N1" : nil,
+                    states: roll(3) == 0 ? [.draft, .scheduled] : nil,
+                    labels: roll(4) == 0 ? ["l"] : nil, skip: roll(2), limit: 1 + roll(4)), now)
+        }
+    }
+
+    private mutating func accept() -> ListStep {
+        .accept(acceptance((0...max(0, roll(4) - 1)).map { _ in occurrence() }))
+    }
+
+    private mutating func source() -> AudiencePlan.Source {
+        switch roll(9) {
+        case 0..<5: .list(list())
+        case 5..<8: .segment(segment())
+        default: .everybody
+        }
+    }
+
+    private mutating func occurrence(
+        within wait: Int = 9_000
+    ) -> AudienceAcceptance.Occurrence {
+        // Now and then one that is there already, and none of them is taken in.
+        let id =
+            roll(30) == 0
+            ? send()
+            : SendID(
+                high: UInt64(now.milliseconds) << 16 | 0x7000,
+                low: 1 << 63 | UInt64(sends.count + 1))
+        sends.append(id)
+        return AudienceAcceptance.Occurrence(id: id, due: now + .milliseconds(Int64(roll(wait))))
+    }
+
+    private mutating func acceptance(
+        _ occurrences: [AudienceAcceptance.Occurrence]
+    ) -> AudienceAcceptance {
+        AudienceAcceptance(
+            occurrences, door: .native, tags: roll(3) == 0 ? ["t"] : [], content: Trial.content,
+            plan: AudiencePlan(
+                (0...roll(2)).map { _ in source() }, excluded: roll(3) == 0 ? [source()] : [],
+                personalisations: [Personalisation(tag: "%f", source: .field("F"))]),
+            accepted: now, doubtPolicy: roll(3) == 0 ? .hold : .resend)
     }
 }

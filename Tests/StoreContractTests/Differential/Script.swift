@@ -46,6 +46,9 @@ struct Script {
         case 87: return .reopen
         case 88: return .recover(pick(Orphan.Fate.allCases), now)
         case 89: return .bury(now)
+        case 90: return .suppress([address(), address()], suppressionScope(), account(), now)
+        case 91, 92: return .unsuppress(address(), suppressionScope(), account(), now)
+        case 93: return .suppressions(suppressionScope(), account())
         default: return read(stops: stops)
         }
     }
@@ -84,8 +87,21 @@ struct Script {
                 id: id, door: pick(Self.doors), batch: roll(2) == 0 ? pick(Self.batches) : nil,
                 tags: tags, content: Trial.content, messages: messages, accepted: now,
                 doubtPolicy: roll(3) == 0 ? .hold : .resend,
-                notAfter: roll(6) == 0 ? future() : nil,
+                notAfter: roll(6) == 0 ? future() : nil, exemption: exemption(),
+                actor: pick([.clockwork, .command, .key("k", .sendGrid)]),
                 idempotency: roll(8) == 0 ? idempotency : nil), account)
+    }
+
+    private mutating func exemption() -> Exemption {
+        Exemption(
+            group: pick([nil, 1, 2]), bypass: .init(rawValue: roll(3) == 0 ? roll(16) : 0))
+    }
+
+    /// One that mail may go to.
+    private mutating func address() -> String { "R\(roll(4))@example.org" }
+
+    private mutating func suppressionScope() -> SuppressionScope {
+        pick([.global, .group(1), .group(2)])
     }
 
     private mutating func message() -> Message {

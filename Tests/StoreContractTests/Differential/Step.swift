@@ -5,6 +5,9 @@ import BelayStore
 enum Step: Sendable {
     case accept(Acceptance, AccountID)
     case addBatch(BatchID, AccountID, Instant)
+    case suppress([String], SuppressionScope, AccountID, Instant)
+    case unsuppress(String, SuppressionScope, AccountID, Instant)
+    case suppressions(SuppressionScope, AccountID)
     case cancel(DeliveryID, AccountID, Instant)
     case reschedule(SendID, AccountID, to: Instant, at: Instant)
     case resolve(DeliveryID, AccountID, Lifecycle.Verdict, Instant)
@@ -35,9 +38,14 @@ struct Subject {
     let trial: Trial
     var holds: [Hold] = []
     var stops: [Stop] = []
-    /// The highest numbers of a list and of a contact.
+    /// The highest numbers of a list, a contact, a segment and a record.
     var lastList: Int64 = 0
     var lastContact: Int64 = 0
+    var lastSegment: Int64 = 0
+    var lastRecord: Int64 = 0
+    /// How many records were launched, and recalled.
+    var launches = 0
+    var recalls = 0
 
     /// Takes a step; the answer in words, without what backends may choose: fences.
     mutating func take(_ step: Step) async throws -> String {
@@ -47,6 +55,14 @@ struct Subject {
             return "\(try await store.accept(acceptance, of: account))"
         case .addBatch(let batch, let account, let now):
             try await store.addBatch(batch, of: account, at: now)
+        case .suppress(let addresses, let scope, let account, let now):
+            let answers = try await store.suppress(
+                addresses, in: scope, from: .recipient, of: account, by: .recipient, at: now)
+            return "\(answers)"
+        case .unsuppress(let address, let scope, let account, let now):
+            let isGone = try await store.unsuppress(
+                address, in: scope, of: account, by: .command, at: now)
+            return "\(isGone)"
         case .cancel(let id, let account, let now):
             return "\(String(describing: try await store.cancel(id, of: account, at: now)))"
         case .reschedule(let send, let account, let due, let now):
@@ -65,7 +81,7 @@ struct Subject {
         case .reopen: try await trial.reopen()
         case .claim, .release, .settle, .miss, .giveBack, .unrelease, .load, .recover, .bury:
             return try await work(step, store)
-        case .sends, .outlines, .stops, .count, .batch, .nextAttempt, .record:
+        case .sends, .outlines, .stops, .count, .batch, .nextAttempt, .record, .suppressions:
             return try await read(step, store)
         }
         return "done"
@@ -137,6 +153,12 @@ struct Subject {
             return "\(try await store.count(stops[index]))"
         case .batch(let batch, let account, let now):
             return "\(String(describing: try await store.batch(batch, of: account, at: now)))"
+        case .suppressions(let scope, let account):
+            let page = try await store.suppressions(in: scope, of: account, after: 0, limit: 100)
+            let count = try await store.suppressionCount(in: scope, of: account)
+            let scopes = try await store.scopes(of: page.map(\.address), of: account)
+            let events = try await store.events(of: account, before: nil, limit: 10)
+            return "\(page) \(count) \(scopes)\n\(events)"
         case .nextAttempt(let lane):
             return "\(String(describing: try await trial.nextFree(in: lane)))"
         case .record(let send, let account, let now):
@@ -197,6 +219,6 @@ enum Words {
 
     private static func of(_ event: Event) -> String {
         let detail = event.kind == .released ? "" : event.detail ?? ""
-        return "\(event.kind) \(event.at) \(event.position ?? -1) \(detail)"
+        return "\(event.kind) \(event.at) \(event.position ?? -1) \(event.actor) \(detail)"
     }
 }

@@ -1,6 +1,8 @@
 import BelayCore
 import BelayStore
+import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @Suite("What stopping a send to lists costs")
@@ -24,6 +26,63 @@ struct AudienceCostTests {
             let answer = try await trial.store.unschedule(send, of: trial.mine, at: .second(1))
             #expect(answer == .unscheduled)
         }
+    }
+
+    @Test func `recalling a record neither reads nor writes a row of a contact`() async throws {
+        try await Backend.sqlite.run { trial, folder in
+            let list = try await trial.list(Trial.addresses(1...3))
+            let part = try await trial.segment([.paris])
+            let record = try await trial.campaign()
+            _ = try await trial.launched(
+                record, to: [.list(list), .segment(part), .everybody])
+            let other = try await trial.campaign()
+            _ = try await trial.launched(other, to: [.everybody])
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { db in
+                for table in Self.long where table != "deliveries" {
+                    try db.execute(sql: "DROP TABLE \(table)")
+                }
+            }
+            try file.close()
+            guard case .recalled = try await trial.recall(record) else {
+                Issue.record("it was not recalled")
+                return
+            }
+            #expect(try await trial.discard(other) == .gone)
+        }
+    }
+
+    /// Bytes that a recall or a discard appends to the write-ahead log.
+    private static func written(
+        _ contacts: Int, _ step: (Trial, Int64) async throws -> Void
+    ) async throws -> Int {
+        let bytes = Mutex(0)
+        try await Backend.sqlite.run { trial, folder in
+            let list = try await trial.list(Trial.addresses(0..<contacts))
+            let record = try await trial.campaign()
+            _ = try await trial.launched(record, to: [.list(list), .everybody])
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+            try file.close()
+            try await step(trial, record)
+            let log = try FileManager.default.attributesOfItem(
+                atPath: folder + "/belay.sqlite-wal")
+            bytes.withLock { $0 = log[.size] as? Int ?? 0 }
+        }
+        return bytes.withLock { $0 }
+    }
+
+    @Test func `recalling what goes to thousands writes what it writes for ten`() async throws {
+        let recall: (Trial, Int64) async throws -> Void = { trial, record in
+            guard case .recalled = try await trial.recall(record) else {
+                throw StoreError.unavailable("not recalled")
+            }
+        }
+        let few = try await Self.written(10, recall)
+        #expect(few > 0)
+        #expect(try await Self.written(3_000, recall) == few)
     }
 
     @Test func `a stop half-way writes no row of a contact`() async throws {

@@ -3,8 +3,8 @@ import GRDB
 extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
     /// attachments, deliveries, stamps, stops, events; then, from files of their own, series,
-    /// records, tokens, nonces, lists, contacts, memberships, audiences, users, their links and
-    /// sessions.
+    /// records, tokens, nonces, lists, contacts, memberships, segments,
+    /// audiences, imports, users, their links and sessions.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             for tables in schema { try db.execute(sql: tables) }
@@ -23,7 +23,7 @@ extension DatabaseMigrator {
 
 private let schema = [
     accountTables, sendTables, deliveryTables, stopTables, recordTables, listTables,
-    audienceTables, userTables,
+    audienceTables, importTables, userTables,
 ]
 
 /// FNV-1a of the schema's text, 32 bits.

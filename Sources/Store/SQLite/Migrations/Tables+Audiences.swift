@@ -38,14 +38,16 @@ let audienceTables = """
     CREATE INDEX audiences_unfrozen ON audiences (account, due_ms)
         WHERE state = 0 AND mark IS NULL;
     CREATE INDEX audiences_frozen ON audiences (account) WHERE state = 0 AND mark IS NOT NULL;
-    -- Lists that were there when a send was accepted which gives their contacts none: whoever is on
-    -- one is remembered when it is removed, until nobody is to be listed any more.
+    -- Lists and segments that were there when a send was accepted which gives their contacts none:
+    -- whoever is in one is remembered when it is removed, until nobody is to be listed any more.
     CREATE TABLE audience_exclusions (
         account INTEGER NOT NULL,
-        list INTEGER NOT NULL,
+        -- 0 a list, 1 a segment.
+        kind INTEGER NOT NULL CHECK (kind IN (0, 1)),
+        number INTEGER NOT NULL,
         -- The send's.
         place INTEGER NOT NULL,
-        PRIMARY KEY (account, list, place)
+        PRIMARY KEY (account, kind, number, place)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX audience_exclusions_place ON audience_exclusions (place);
     -- Who has a delivery, so that nobody has two; until the send is finished.

@@ -1,4 +1,4 @@
-/// Contacts and lists.
+/// Contacts, lists and segments.
 ///
 /// What is removed keeps its row, with the place in the account's order of such changes at which
 /// it went, for as long as an audience may still be listed that had it, or that it was to be kept
@@ -17,10 +17,13 @@ let listTables = """
         PRIMARY KEY (account, number)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX lists_key ON lists (account, key) WHERE gone IS NULL AND key IS NOT NULL;
+    CREATE INDEX lists_name ON lists (account, name) WHERE gone IS NULL;
     CREATE INDEX lists_gone ON lists (account, number) WHERE gone IS NOT NULL;
     CREATE TABLE contacts (
         account INTEGER NOT NULL REFERENCES accounts (id),
         number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        -- The place at which it came.
+        born INTEGER NOT NULL,
         -- In lower case.
         address TEXT NOT NULL CHECK (length(address) > 0),
         -- As it was written, where that differs.
@@ -32,7 +35,7 @@ let listTables = """
         created_ms INTEGER NOT NULL,
         modified_ms INTEGER NOT NULL,
         unsubscribed_ms INTEGER CHECK ((unsubscribed_ms IS NOT NULL) = (status IN (1, 2))),
-        gone INTEGER,
+        gone INTEGER CHECK (gone > born),
         PRIMARY KEY (account, number)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX contacts_address ON contacts (account, address) WHERE gone IS NULL;
@@ -52,6 +55,23 @@ let listTables = """
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX memberships_contact ON memberships (account, contact, list, gone);
     CREATE INDEX memberships_gone ON memberships (account) WHERE gone IS NOT NULL;
+    -- A row for each version: what it was at a place is what a send that fell due then goes by.
+    CREATE TABLE segments (
+        account INTEGER NOT NULL REFERENCES accounts (id),
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
+        -- The place of this version, and that at which it was changed or removed.
+        since INTEGER NOT NULL,
+        gone INTEGER CHECK (gone > since),
+        name TEXT NOT NULL CHECK (length(name) > 0),
+        list INTEGER,
+        conditions BLOB NOT NULL,
+        created_ms INTEGER NOT NULL,
+        modified_ms INTEGER NOT NULL,
+        PRIMARY KEY (account, number, since)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX segments_live ON segments (account, number) WHERE gone IS NULL;
+    CREATE INDEX segments_name ON segments (account, name) WHERE gone IS NULL;
+    CREATE INDEX segments_gone ON segments (account, number) WHERE gone IS NOT NULL;
     -- The accounts that may have something that went.
     CREATE TABLE leavings (
         account INTEGER PRIMARY KEY REFERENCES accounts (id)

@@ -14,14 +14,20 @@ let recordTables = """
         kind TEXT NOT NULL,
         number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647),
         key TEXT CHECK (key IS NULL OR length(key) > 0),
+        -- What a listing is searched by.
+        name TEXT NOT NULL,
+        labels BLOB NOT NULL,
         version INTEGER NOT NULL CHECK (version >= 1),
         created_ms INTEGER NOT NULL,
         modified_ms INTEGER NOT NULL,
+        -- What it was launched as.
+        send BLOB CHECK (length(send) = 16),
         -- Last: it may run over thousands of pages.
         body BLOB NOT NULL,
         UNIQUE (account, kind, number)
     ) STRICT;
     CREATE UNIQUE INDEX records_key ON records (account, kind, key) WHERE key IS NOT NULL;
+    CREATE UNIQUE INDEX records_send ON records (send) WHERE send IS NOT NULL;
     CREATE TABLE tokens (
         hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
         key TEXT NOT NULL REFERENCES keys (id),

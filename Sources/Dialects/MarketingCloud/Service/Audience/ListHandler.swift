@@ -121,7 +121,8 @@ struct ListHandler: ObjectHandler {
         switch answer {
         case .done(let list): return list
         case .unknown: throw .refused(Wording.notFound(type))
-        case .keyTaken: throw .refused(Wording.keyTaken(type))
+        // No list of this door asks for a name of its own.
+        case .keyTaken, .nameTaken: throw .refused(Wording.keyTaken(type))
         case .tooLarge: throw .refused(Wording.tooLarge(type))
         case .capReached: throw .refused(Wording.tooMany(type))
         }

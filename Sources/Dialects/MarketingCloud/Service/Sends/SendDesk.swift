@@ -36,7 +36,7 @@ struct SendDesk: Sendable {
         case .unfit(let error): throw .refused(Wording.unfit(error))
         case .tooLarge: throw .refused(Wording.scheduleTooLarge)
         // It was there when its number was looked up.
-        case .unknownList: throw Self.noList
+        case .unknownSource: throw Self.noList
         // It has no idempotency key.
         case .earlier: throw Self.confused
         }

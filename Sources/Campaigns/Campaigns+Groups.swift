@@ -1,0 +1,68 @@
+package import BelayCore
+package import BelayStore
+
+// Unsubscribe groups and custom fields.
+
+extension Campaigns {
+    /// Groups of one account. (SendGrid: 200.)
+    package static let groupCap = 200
+    /// Custom fields of one account. (SendGrid: 120.)
+    package static let fieldCap = 120
+
+    package func groups(
+        of account: AccountID
+    ) async throws(StoreError) -> [Kept<UnsubscribeGroup>] {
+        try await all(.group, of: account)
+    }
+
+    package func group(
+        _ number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Kept<UnsubscribeGroup>? {
+        try await thing(number, .group, of: account)
+    }
+
+    package func add(
+        _ group: UnsubscribeGroup, of account: AccountID
+    ) async throws(StoreError) -> ThingOutcome<UnsubscribeGroup> {
+        try await add(group, .group, named: group.name, cap: Self.groupCap, of: account)
+    }
+
+    package func change(
+        group number: Int64, to group: UnsubscribeGroup, ifVersion version: Int64?,
+        of account: AccountID
+    ) async throws(StoreError) -> ThingOutcome<UnsubscribeGroup> {
+        try await change(
+            number, to: group, .group, named: group.name, ifVersion: version, of: account)
+    }
+
+    /// Removes the group's record. Who left it goes on getting none of the mail that names it: its
+    /// number is never used again.
+    package func remove(
+        group number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        try await store.removeRecord(number, .group, of: account)
+    }
+
+    package func customFields(
+        of account: AccountID
+    ) async throws(StoreError) -> [Kept<CustomField>] {
+        try await all(.customField, of: account)
+    }
+
+    package func add(
+        _ field: CustomField, of account: AccountID
+    ) async throws(StoreError) -> ThingOutcome<CustomField> {
+        let key = LetterCase.lowered(field.name)
+        guard !CustomField.reserved.contains(key) else { return .nameTaken }
+        return try await add(field, .customField, named: key, cap: Self.fieldCap, of: account)
+    }
+
+    /// Removes the field; what contacts have in it is shown no more.
+    package func remove(
+        field number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Kept<CustomField>? {
+        let field: Kept<CustomField>? = try await thing(number, .customField, of: account)
+        guard let field else { return nil }
+        return try await store.removeRecord(number, .customField, of: account) ? field : nil
+    }
+}

@@ -1,0 +1,29 @@
+import BelayCampaigns
+import BelayStore
+
+/// Takes what is scheduled back; of many who ask at once, one is told that they did it.
+struct CampaignUnschedulePage: ConsolePage {
+    let shelf: CampaignShelf
+    let number: Int64
+
+    func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
+        .done(nil, path: shelf.path(number))
+    }
+
+    func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
+        guard let found = try await visit.find(number, on: shelf) else {
+            return .refused(.notFound)
+        }
+        guard visit.version == found.kept.version else { return visit.stale(found, on: shelf) }
+        switch try await visit.campaigns.unschedule(
+            number, shelf.kind, of: visit.account, by: visit.actor)
+        {
+        case .recalled(let now):
+            return .done(
+                "“\(now.campaign.name)” is a draft again. Nothing of it was sent.",
+                path: visit.back(number, on: shelf))
+        case .notScheduled(let now): return visit.stale(now, on: shelf)
+        case .unknown: return .refused(.notFound)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import BelayDialectKit
+import HTTPTypes
+
+/// The query of a request, decoded strictly.
+struct Query {
+    private var pairs: [(name: String, value: String)] = []
+
+    init(_ text: String?) throws(Refusal) {
+        for pair in (text ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(parts[0]),
+                let value = PercentEncoding.decode(parts.dropFirst().joined())
+            else { throw .unreadable(in: .mako) }
+            pairs.append((name, value))
+        }
+    }
+
+    /// The names that are asked for, in their order.
+    var names: [String] { pairs.map(\.name) }
+
+    subscript(_ name: String) -> String? {
+        pairs.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    func all(_ name: String) -> [String] {
+        pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
+    }
+
+    /// A whole number within a range; `other` when the query names none.
+    func number(
+        _ name: String, in range: ClosedRange<Int>, else other: Int
+    ) throws(Refusal) -> Int {
+        guard let text = self[name] else { return other }
+        guard (1...12).contains(text.utf8.count), text.utf8.allSatisfy(\.isDigit),
+            let value = Int(text), range.contains(value)
+        else {
+            throw Refusal(
+                .badRequest,
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+                field: name)
+        }
+        return value
+    }
+
+    /// False when the query does not name it.
+    func isTrue(_ name: String) throws(Refusal) -> Bool {
+        switch self[name] {
+        case nil, "false": return false
+        case "true": return true
+        default: throw Refusal(.badRequest, "\(name) not a bool", field: name)
+        }
+    }
+}

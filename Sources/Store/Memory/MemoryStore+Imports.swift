@@ -1,0 +1,152 @@
+package import BelayCore
+package import BelayStore
+
+extension MemoryStore: ImportStore {
+    package func addImport(
+        _ draft: ImportDraft, of account: AccountID, at now: Instant
+    ) throws(StoreError) -> ImportAnswer {
+        try draft.refuseNUL()
+        if draft.isTooLarge { return .tooLarge }
+        guard numbers[account] != nil else { throw .unavailable("there is no such account") }
+        for number in draft.plan.lists where list(.number(number), of: account) == nil {
+            return .unknownList(number)
+        }
+        var book = importBooks[account] ?? ImportBook()
+        guard book.entries.count(where: { !$0.file.state.hasEnded }) < Limits.openImports,
+            book.entries.count < Limits.importsPerAccount
+        else { return .capReached }
+        let file = ContactImport(
+            number: Int64(book.entries.count + 1), name: draft.name, plan: draft.plan, made: now)
+        book.entries.append(ImportBook.Entry(file: file))
+        importBooks[account] = book
+        return .done(file)
+    }
+
+    package func addPiece(
+        _ bytes: [UInt8], at offset: Int, to number: Int64, of account: AccountID
+    ) -> Bool {
+        precondition(bytes.count <= Limits.importPiece, "more than a piece of a file")
+        return change(number, of: account) { entry in
+            guard entry.file.state == .receiving, entry.file.size == offset,
+                offset + bytes.count <= Limits.importBody
+            else { return false }
+            entry.bytes += bytes
+            entry.file.size += bytes.count
+            return true
+        } ?? false
+    }
+
+    package func startImport(
+        _ number: Int64, plan: ImportPlan?, of account: AccountID, at now: Instant
+    ) throws(StoreError) -> ContactImport? {
+        try plan?.refuseNUL()
+        return change(number, of: account) { entry -> ContactImport? in
+            guard entry.file.state == .receiving else { return nil }
+            if let plan { entry.file.plan = plan }
+            entry.file.state = .waiting
+            return entry.file
+        } ?? nil
+    }
+
+    package func nextImport() -> ImportJob? {
+        let open = importBooks.flatMap { account, book in
+            book.entries.filter { $0.file.state == .waiting || $0.file.state == .running }
+                .map { ImportJob(account: account, file: $0.file) }
+        }
+        return open.min {
+            ($0.file.made, $0.account.rawValue, $0.file.number)
+                < ($1.file.made, $1.account.rawValue, $1.file.number)
+        }
+    }
+
+    package func piece(at offset: Int, of number: Int64, of account: AccountID) -> [UInt8] {
+        guard let book = importBooks[account], let index = book.index(of: number) else { return [] }
+        return Array(book.entries[index].bytes.dropFirst(offset).prefix(Limits.importPiece))
+    }
+
+    package func advanceImport(
+        _ number: Int64, by step: ImportStep, of account: AccountID, at now: Instant
+    ) throws(StoreError) -> ContactImport? {
+        precondition(
+            step.rows.count + step.errors.count <= Limits.contactChunk, "more than a chunk of rows")
+        guard let file = contactImport(number, of: account), file.fits(step),
+            step.to <= file.size
+        else { return nil }
+        let answers = try keepContacts(
+            step.rows.map(\.draft), mode: .either, of: account, at: now)
+        let outcome = step.outcome(answers)
+        for list in file.plan.lists where !outcome.members.isEmpty {
+            // One that was removed meanwhile is passed over.
+            _ = addMembers(outcome.members, to: list, of: account, at: now)
+        }
+        return change(number, of: account) { entry in
+            let room = max(Limits.importErrors - entry.file.counts.errored, 0)
+            entry.errors += outcome.errors.prefix(room)
+            entry.file.advance(by: step, outcome.counts, at: now)
+            return entry.file
+        }
+    }
+
+    package func endImport(
+        _ number: Int64, for failure: ImportFailure, of account: AccountID, at now: Instant
+    ) -> ContactImport? {
+        change(number, of: account) { entry in
+            entry.file.end(failure, at: now)
+            return entry.file
+        }
+    }
+
+    package func contactImport(_ number: Int64, of account: AccountID) -> ContactImport? {
+        importBooks[account].flatMap { book in
+            book.index(of: number).map { book.entries[$0].file }
+        }
+    }
+
+    package func imports(
+        of account: AccountID, before number: Int64?, limit: Int
+    ) -> [ContactImport] {
+        let all = importBooks[account]?.entries.map(\.file).reversed() ?? []
+        return Array(
+            all.filter { $0.number < number ?? .max }.prefix(min(max(limit, 0), Limits.page)))
+    }
+
+    package func importErrors(
+        _ number: Int64, of account: AccountID, after line: Int, limit: Int
+    ) -> [ImportError] {
+        guard let book = importBooks[account], let index = book.index(of: number) else { return [] }
+        return Array(
+            book.entries[index].errors.filter { $0.line > line }
+                .prefix(min(max(limit, 0), Limits.page)))
+    }
+
+    package func sweepImports(at now: Instant) -> Bool {
+        let latest = now - Limits.importPatience
+        for account in importBooks.keys {
+            for entry in importBooks[account]?.entries ?? [] {
+                let number = entry.file.number
+                if entry.file.state == .receiving, entry.file.made < latest {
+                    _ = endImport(number, for: .abandoned, of: account, at: now)
+                    return true
+                }
+                if entry.file.state.hasEnded, !entry.bytes.isEmpty {
+                    change(number, of: account) { $0.bytes = [] }
+                    return true
+                }
+            }
+        }
+        return false
+    }
+
+    @discardableResult
+    private func change<Value>(
+        _ number: Int64, of account: AccountID, _ body: (inout ImportBook.Entry) -> Value
+    ) -> Value? {
+        guard let index = importBooks[account]?.index(of: number) else { return nil }
+        return importBooks[account].map { book in
+            var book = book
+            let value = body(&book.entries[index])
+            importBooks[account] = book
+            return value
+        }
+    }
+}

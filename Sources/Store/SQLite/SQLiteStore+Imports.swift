@@ -1,0 +1,223 @@
+package import BelayCore
+package import BelayStore
+import GRDB
+
+extension SQLiteStore: ImportStore {
+    package func addImport(
+        _ draft: ImportDraft, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ImportAnswer {
+        try draft.refuseNUL()
+        if draft.isTooLarge { return .tooLarge }
+        return try await write(needing: .room) { db in
+            try db.requireAccount(account)
+            for list in draft.plan.lists where try db.list(.number(list), account) == nil {
+                return .unknownList(list)
+            }
+            let open = try db.integer(
+                "SELECT count(*) FROM imports INDEXED BY imports_open "
+                    + "WHERE account = ? AND state < 3", [account.rawValue])
+            guard Int(open ?? 0) < Limits.openImports,
+                try db.live(.imports, of: account) < Limits.importsPerAccount
+            else { return .capReached }
+            let file = ContactImport(
+                number: try db.take(.imports, of: account), name: draft.name, plan: draft.plan,
+                made: now)
+            try ImportRow(file, of: account).insert(in: db)
+            return .done(file)
+        }
+    }
+
+    package func addPiece(
+        _ bytes: [UInt8], at offset: Int, to number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        precondition(bytes.count <= Limits.importPiece, "more than a piece of a file")
+        return try await write(needing: .room) { db in
+            guard var row = try ImportRow.fetch(number, of: account, in: db),
+                row.file.state == .receiving, row.file.size == offset,
+                offset + bytes.count <= Limits.importBody
+            else { return false }
+            if bytes.isEmpty { return true }
+            try db.run(
+                "INSERT INTO import_pieces (account, number, position, bytes) VALUES (?, ?, ?, ?)",
+                [account.rawValue, number, offset, bytes])
+            row.file.size += bytes.count
+            row.pieces += 1
+            try row.update(in: db)
+            return true
+        }
+    }
+
+    package func startImport(
+        _ number: Int64, plan: ImportPlan?, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ContactImport? {
+        try plan?.refuseNUL()
+        return try await write { db in
+            guard var row = try ImportRow.fetch(number, of: account, in: db),
+                row.file.state == .receiving
+            else { return nil }
+            if let plan { row.file.plan = plan }
+            row.file.state = .waiting
+            try row.update(in: db)
+            return row.file
+        }
+    }
+
+    package func nextImport() async throws(StoreError) -> ImportJob? {
+        try await read { db in
+            try db.first(
+                ImportRow.select + " INDEXED BY imports_next WHERE state IN (1, 2) "
+                    + "ORDER BY made_ms, account, number LIMIT 1", [], ImportRow.init
+            ).map { ImportJob(account: $0.account, file: $0.file) }
+        }
+    }
+
+    package func piece(
+        at offset: Int, of number: Int64, of account: AccountID
+    ) async throws(StoreError) -> [UInt8] {
+        try await read { db in
+            let found = try db.first(
+                """
+                SELECT position, bytes FROM import_pieces
+                WHERE account = ? AND number = ? AND position <= ?
+                ORDER BY position DESC LIMIT 1
+                """, [account.rawValue, number, offset]
+            ) { ($0[0] as Int, $0[1] as [UInt8]) }
+            guard let (position, bytes) = found else { return [] }
+            return Array(bytes.dropFirst(offset - position))
+        }
+    }
+
+    package func advanceImport(
+        _ number: Int64, by step: ImportStep, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ContactImport? {
+        precondition(
+            step.rows.count + step.errors.count <= Limits.contactChunk, "more than a chunk of rows")
+        return try await write(needing: .room) { db in
+            guard var row = try ImportRow.fetch(number, of: account, in: db),
+                row.file.fits(step), step.to <= row.file.size
+            else { return nil }
+            var place: Int64?
+            let answers = try step.rows.map {
+                try db.keep($0.draft, .either, of: account, at: now, born: &place)
+            }
+            let outcome = step.outcome(answers)
+            for list in row.file.plan.lists where !outcome.members.isEmpty {
+                // One that was removed meanwhile is passed over.
+                _ = try db.addMembers(outcome.members, to: list, of: account, at: now)
+            }
+            let room = max(Limits.importErrors - row.file.counts.errored, 0)
+            for error in outcome.errors.prefix(room) {
+                try db.run(
+                    "INSERT INTO import_errors (account, number, line, flaw) VALUES (?, ?, ?, ?)",
+                    [account.rawValue, number, error.line, error.flaw.rawValue])
+            }
+            row.file.advance(by: step, outcome.counts, at: now)
+            row.pieces -= try db.forgetPieces(of: row)
+            try row.update(in: db)
+            return row.file
+        }
+    }
+
+    package func endImport(
+        _ number: Int64, for failure: ImportFailure, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> ContactImport? {
+        try await write { db in
+            guard var row = try ImportRow.fetch(number, of: account, in: db) else { return nil }
+            guard !row.file.state.hasEnded else { return row.file }
+            row.file.end(failure, at: now)
+            try row.update(in: db)
+            return row.file
+        }
+    }
+
+    package func contactImport(
+        _ number: Int64, of account: AccountID
+    ) async throws(StoreError) -> ContactImport? {
+        try await read { try ImportRow.fetch(number, of: account, in: $0)?.file }
+    }
+
+    package func imports(
+        of account: AccountID, before number: Int64?, limit: Int
+    ) async throws(StoreError) -> [ContactImport] {
+        try await read { db in
+            try db.all(
+                ImportRow.select
+                    + " WHERE account = ? AND number < ? ORDER BY number DESC LIMIT ?",
+                [
+                    account.rawValue, number ?? Limits.highestNumber + 1,
+                    min(max(limit, 0), Limits.page),
+                ], ImportRow.init
+            ).map(\.file)
+        }
+    }
+
+    package func importErrors(
+        _ number: Int64, of account: AccountID, after line: Int, limit: Int
+    ) async throws(StoreError) -> [ImportError] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT line, flaw FROM import_errors
+                WHERE account = ? AND number = ? AND line > ? ORDER BY line LIMIT ?
+                """, [account.rawValue, number, line, min(max(limit, 0), Limits.page)]
+            ) { row in
+                guard let flaw = ImportFlaw(rawValue: row[1]) else {
+                    throw StoreError.corrupt("a row of an import has an unknown flaw")
+                }
+                return ImportError(line: row[0], flaw: flaw)
+            }
+        }
+    }
+
+    package func sweepImports(at now: Instant) async throws(StoreError) -> Bool {
+        let latest = now - Limits.importPatience
+        // Most of the time there is nothing, and the writer is everybody's.
+        guard try await read({ try $0.hasImportsToSweep(latest) }) else { return false }
+        return try await write { db in
+            let late = try db.first(
+                ImportRow.select + " INDEXED BY imports_receiving "
+                    + "WHERE state = 0 AND made_ms < ? LIMIT 1",
+                [latest.milliseconds], ImportRow.init)
+            if var late {
+                late.file.end(.abandoned, at: now)
+                try late.update(in: db)
+                return true
+            }
+            let littered = try db.first(
+                ImportRow.select + " INDEXED BY imports_littered "
+                    + "WHERE state >= 3 AND pieces > 0 LIMIT 1", [], ImportRow.init)
+            guard var littered else { return false }
+            try db.run(
+                """
+                DELETE FROM import_pieces WHERE rowid IN (
+                    SELECT rowid FROM import_pieces WHERE account = ? AND number = ?
+                    ORDER BY position LIMIT ?)
+                """, [littered.account.rawValue, littered.file.number, Limits.importSweep])
+            littered.pieces = max(littered.pieces - max(db.changesCount, 1), 0)
+            try littered.update(in: db)
+            return true
+        }
+    }
+}
+
+extension Database {
+    fileprivate func hasImportsToSweep(_ latest: Instant) throws -> Bool {
+        try exists(
+            "SELECT 1 FROM imports INDEXED BY imports_receiving WHERE state = 0 AND made_ms < ? "
+                + "LIMIT 1", [latest.milliseconds])
+            || exists(
+                "SELECT 1 FROM imports INDEXED BY imports_littered "
+                    + "WHERE state >= 3 AND pieces > 0 LIMIT 1", [])
+    }
+
+    /// Removes the pieces that were read to their end; how many there were.
+    fileprivate func forgetPieces(of row: ImportRow) throws -> Int {
+        try run(
+            """
+            DELETE FROM import_pieces WHERE account = ? AND number = ?
+                AND position < ? AND position + length(bytes) <= ?
+            """,
+            [row.account.rawValue, row.file.number, row.file.cursor, row.file.cursor])
+        return changesCount
+    }
+}
