@@ -2,8 +2,10 @@
 enum Link {
     /// Fields without a value are left out.
     static func path(_ path: String, _ query: [(name: String, value: String)]) -> String {
-        let fields = query.filter { !$0.value.isEmpty }.map { $0.name + "=" + encode($0.value) }
-        return fields.isEmpty ? path : path + "?" + fields.joined(separator: "&")
+        let query = query.filter { !$0.value.isEmpty }
+        guard !query.isEmpty else { return path }
+        return path + "?"
+            + query.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
     }
 
     /// Percent-encoded but for what needs it nowhere (RFC 3986 §2.3), and slashes.
