@@ -135,13 +135,14 @@ let package = Package(
         // Campaigns: mail to lists, as doors and the console share it.
         wall(
             "Campaigns", in: "Campaigns",
-            on: ["BelayCore", "BelayJSON", "BelaySending", "BelayStore", crypto]),
+            on: ["BelayCore", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", crypto]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
+                "BelayMIME",
                 "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
@@ -166,7 +167,8 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms", "BelayJSON",
+                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
+                "BelayJSON",
                 "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
                 mustache,
             ]),
@@ -174,7 +176,8 @@ let package = Package(
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON", "BelaySMTP",
+                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON",
+                "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
@@ -240,7 +243,8 @@ let package = Package(
         .testTarget(
             name: "DialectTests",
             dependencies: [
-                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner", "BelayMIME",
+                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayJSON", "BelayMailPartner",
+                "BelayMIME",
                 "BelayMarketingCloud", "BelaySOAP", "BelaySendGrid", "BelaySending", "BelayStore",
                 "BelayStoreMemory", "BelayTesting", "BelayTime", crypto, httpTypes,
             ],

@@ -76,7 +76,8 @@ extension Campaigns {
         var campaign = found.campaign
         let copy = "Copy of " + campaign.name
         campaign.name =
-            name ?? String(String.UnicodeScalarView(copy.unicodeScalars.prefix(Campaign.nameLength)))
+            name
+            ?? String(String.UnicodeScalarView(copy.unicodeScalars.prefix(Campaign.nameLength)))
         campaign.wishedDue = nil
         var draft = Self.draft(campaign, kind)
         guard campaign.ownFlaws.isEmpty else {

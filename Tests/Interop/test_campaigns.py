@@ -108,9 +108,9 @@ class CampaignOverKills(CampaignScene):
             self.client = self.make_client()
             say(f"campaign: kill {number + 1} of {KILLS}, {len(self.relay.read())} dots so far")
 
-    def unsubscribe(self, round):
+    def unsubscribe(self, turn):
         """A tenth of those who leave, each of whom is noted with the instant of the answer."""
-        for address in self.leaving[round::KILLS]:
+        for address in self.leaving[turn::KILLS]:
             try:
                 self.marketing.done(
                     201, "POST", f"/v3/asm/groups/{self.group}/suppressions",
@@ -135,9 +135,9 @@ class CampaignOverKills(CampaignScene):
 
     def check_who_left(self, history, dots):
         self.assertEqual(len(self.left), len(self.leaving))
+        # A dot that was under way may be seen after the answer; a release that came later not.
         late = [(name, dot) for dot in dots for name in dot.recipients
                 if name in self.left and dot.mono > self.left[name] + 1]
-        # A dot that was under way may be seen after the answer; a release that came later not.
         self.assertEqual(late[:3], [])
         without = set(self.left) - {name for dot in dots for name in dot.recipients}
         say(f"campaign: {len(self.left)} left, {len(without)} before their mail")

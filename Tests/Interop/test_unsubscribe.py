@@ -111,6 +111,17 @@ class OneClick(Leaving):
         again = self.client.accept(mail([people], asm={"group_id": 7}))
         self.wait_state(again, ["sent", "suppressed", "sent"])
 
+    def test_a_copy_after_a_doubt_and_a_kill_is_the_same_mail(self):
+        ann = "ann.cut-after-2@people.test"
+        self.client.accept(mail([[ann, "bea@people.test"]], asm={"group_id": 7}))
+        self.relay.wait(lambda relay: any(ann in dot.recipients for dot in relay.dots), 10,
+                        "the first copy")
+        self.restart()
+        self.relay.wait(lambda relay: sum(ann in dot.recipients for dot in relay.dots) == 3, 20,
+                        "two doubts and a copy")
+        copies = {dot.content for dot in self.relay.read() if ann in dot.recipients}
+        self.assertEqual(len(copies), 1)
+
     def test_subscription_tracking_is_for_all_mail(self):
         body = mail(["ann@people.test"], tracking_settings={"subscription_tracking": {
             "enable": True, "text": "Enough? <% Leave %>.",

@@ -73,7 +73,8 @@ extension SendGridDoor {
         for (index, draft) in reader.drafts {
             guard case .address(let address) = draft.reference else { continue }
             let known = try await contacts([address], of: account).first
-            if let known, draft.applied(to: known, number: known.number, at: now)?.fields == known.fields
+            if let known,
+                draft.applied(to: known, number: known.number, at: now)?.fields == known.fields
             {
                 result.unmodified.append(index)
                 result.persisted.append(RecipientID.encode(known.address))
