@@ -1,6 +1,8 @@
 /// Paths with a query.
 enum Link {
+    /// Fields without a value are left out.
     static func path(_ path: String, _ query: [(name: String, value: String)]) -> String {
+        let query = query.filter { !$0.value.isEmpty }
         guard !query.isEmpty else { return path }
         return path + "?"
             + query.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
