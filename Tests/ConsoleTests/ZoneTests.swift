@@ -5,7 +5,7 @@ import Testing
 @Suite("Times on clocks of places")
 struct ZoneTests {
     private func instant(_ text: String) throws -> Instant {
-        let time = try #require(LocalTime(text))
+        let time = try #require(ClockTime(text))
         guard case .once(let instant) = Zone.utc.reading(time) else {
             throw NoInstant()
         }
@@ -29,7 +29,7 @@ struct ZoneTests {
             ("Europe/Berlin", "2027-10-31T03:00", "2027-10-31T02:00"),
         ])
     func once(zone: String, local: String, utc: String) throws {
-        let found = try #require(Zone(zone)).reading(try #require(LocalTime(local)))
+        let found = try #require(Zone(zone)).reading(try #require(ClockTime(local)))
         #expect(found == .once(try instant(utc)))
     }
 
@@ -43,7 +43,7 @@ struct ZoneTests {
             ("Australia/Lord_Howe", "2027-10-03T02:15", "2027-10-02T15:15", "2027-10-02T15:45"),
         ])
     func never(zone: String, local: String, before: String, after: String) throws {
-        let found = try #require(Zone(zone)).reading(try #require(LocalTime(local)))
+        let found = try #require(Zone(zone)).reading(try #require(ClockTime(local)))
         #expect(found == .never(before: try instant(before), after: try instant(after)))
     }
 
@@ -55,7 +55,7 @@ struct ZoneTests {
             ("America/New_York", "2027-11-07T01:30", "2027-11-07T05:30", "2027-11-07T06:30"),
         ])
     func twice(zone: String, local: String, first: String, second: String) throws {
-        let found = try #require(Zone(zone)).reading(try #require(LocalTime(local)))
+        let found = try #require(Zone(zone)).reading(try #require(ClockTime(local)))
         #expect(found == .twice(first: try instant(first), second: try instant(second)))
     }
 
@@ -84,15 +84,15 @@ struct ZoneTests {
             "+027-01-01T10:00",
         ])
     func badTimes(text: String) {
-        #expect(LocalTime(text) == nil)
+        #expect(ClockTime(text) == nil)
     }
 
     @Test(
         "a time is written as it is read",
         arguments: ["1970-01-01T00:00", "2028-02-29T23:59", "2027-12-31T00:01", "9999-12-31T23:59"])
     func written(text: String) {
-        #expect(LocalTime(text)?.text == text)
-        #expect(LocalTime(text + ":00")?.text == text)
+        #expect(ClockTime(text)?.text == text)
+        #expect(ClockTime(text + ":00")?.text == text)
     }
 
     @Test(

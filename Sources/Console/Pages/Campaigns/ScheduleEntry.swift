@@ -61,7 +61,7 @@ struct ScheduleEntry: Sendable, Hashable {
     func due(isDraft: Bool) -> Due {
         if isNow { return isDraft ? .now : .flawed("Choose a time that is to come.") }
         guard let zone = Zone(self.zone) else { return .flawed("Choose a time zone.") }
-        guard let local = LocalTime(time) else {
+        guard let local = ClockTime(time) else {
             return .flawed("Give a date and a time that the calendar has.")
         }
         switch zone.reading(local) {
@@ -104,7 +104,7 @@ struct ScheduleEntry: Sendable, Hashable {
     }
 
     /// `28 Mar 2027, 02:30`
-    private static func words(_ time: LocalTime) -> String {
+    private static func words(_ time: ClockTime) -> String {
         let parts = Array(time.text.utf8)
         func text(_ range: Range<Int>) -> String { String(decoding: parts[range], as: UTF8.self) }
         let month = Int(text(5..<7)).map { Figures.months[$0 - 1] } ?? ""
