@@ -136,7 +136,7 @@ let package = Package(
         // Campaigns: mail to lists, as doors and the console share it.
         wall(
             "Campaigns", in: "Campaigns",
-            on: ["BelayCore", "BelayJSON", "BelaySending", "BelayStore", crypto]),
+            on: ["BelayCore", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", crypto]),
         // Dialects: one vendor's API each; none sees another.
         wall("DialectKit", in: "Dialects/Kit", on: ["BelayCore", httpTypes]),
         wall(
@@ -169,9 +169,8 @@ let package = Package(
             "Console", in: "Console",
             on: [
                 "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
-                "BelayJSON",
-                "BelaySending", "BelayStore", "BelayTime", crypto, cryptoExtras, httpTypes,
-                mustache,
+                "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime",
+                crypto, cryptoExtras, httpTypes, mustache,
             ],
             holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.

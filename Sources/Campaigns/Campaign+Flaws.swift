@@ -13,10 +13,13 @@ extension Campaign {
     /// What is wrong whatever becomes of it, without a look at the store.
     package var ownFlaws: Set<CampaignFlaw> {
         var flaws: Set<CampaignFlaw> = []
-        if name.isBlank { flaws.insert(.blankName) }
+        // A name that no store can search for is none.
+        if name.isBlank || name.utf8.contains(0) { flaws.insert(.blankName) }
         if name.unicodeScalars.count > Self.nameLength { flaws.insert(.longName) }
         if categories.count > Self.categoryCount { flaws.insert(.tooManyCategories) }
-        if categories.contains(where: { $0.unicodeScalars.count > Self.categoryLength }) {
+        if categories.contains(where: {
+            $0.unicodeScalars.count > Self.categoryLength || $0.utf8.contains(0)
+        }) {
             flaws.insert(.longCategory)
         }
         if (html ?? "").utf8.count > Self.partSize { flaws.insert(.largeHTML) }

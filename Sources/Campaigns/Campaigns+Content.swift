@@ -16,7 +16,8 @@ extension Campaigns {
         guard let tags = try await personalisations(of: content, of: account) else { return nil }
         return AudienceDraft(
             door: door, tags: campaign.categories, content: content,
-            plan: AudiencePlan(campaign.sources, personalisations: tags), dues: [due], exemption: Exemption(group: campaign.group))
+            plan: AudiencePlan(campaign.sources, personalisations: tags), dues: [due],
+            exemption: Exemption(group: campaign.group))
     }
 
     /// What of each contact stands in a content; nil when that is too much.

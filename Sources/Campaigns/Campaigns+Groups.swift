@@ -1,4 +1,5 @@
 package import BelayCore
+import BelaySending
 package import BelayStore
 
 // Unsubscribe groups and custom fields.

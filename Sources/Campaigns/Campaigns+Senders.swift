@@ -1,4 +1,5 @@
 package import BelayCore
+import BelaySending
 package import BelayStore
 
 /// What became of a sender, a group or a field; all but the first changed nothing.

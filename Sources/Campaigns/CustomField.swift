@@ -29,7 +29,8 @@ package struct CustomField: Sendable, Hashable {
         case (.text, .integer(let number)), (.number, .integer(let number)): String(number)
         case (.number, .number(let number)): Self.text(of: number)
         case (.number, .string(let text)): Double(text) == nil ? nil : text
-        case (.date, .integer(let seconds)): Instant(unixSeconds: seconds) == nil ? nil : "\(seconds)"
+        case (.date, .integer(let seconds)):
+            Instant(unixSeconds: seconds) == nil ? nil : "\(seconds)"
         case (.date, .string(let text)): text
         default: nil
         }

@@ -4,8 +4,8 @@ import Crypto
 
 /// The UUIDs by which the newer calls name what is numbered here: computed, never stored.
 ///
-/// UUID version 8 (RFC 9562 §5.8): kind, account, number, and a tag under a key of the server's. One
-/// that was made up, or is another account's or another kind's, names nothing.
+/// UUID version 8 (RFC 9562 §5.8): kind, account, number, and a tag under a key of the server's.
+/// One that was made up, or is another account's or another kind's, names nothing.
 package struct MarketingIDs: Sendable {
     private let key: SymmetricKey
 
@@ -33,7 +33,8 @@ package struct MarketingIDs: Sendable {
     /// Nil of what names nothing of this kind and account.
     package func number(_ text: String, _ kind: Kind, of account: AccountID) -> Int64? {
         guard let bytes = UUIDText.decode(text) else { return nil }
-        let number = Int64(bytes[4]) << 24 | Int64(bytes[5]) << 16 | Int64(bytes[7]) << 8
+        let number =
+            Int64(bytes[4]) << 24 | Int64(bytes[5]) << 16 | Int64(bytes[7]) << 8
             | Int64(bytes[9])
         guard self.bytes(kind, number, account) == bytes else { return nil }
         return number

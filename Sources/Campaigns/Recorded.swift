@@ -11,9 +11,10 @@ protocol Recorded: Sendable, Hashable {
 extension JSON {
     /// An object of those members that have a value.
     static func members(_ members: [(String, JSON?)]) -> JSON {
-        .object(members.compactMap { name, value in
-            value.map { Member(name: name, value: $0) }
-        })
+        .object(
+            members.compactMap { name, value in
+                value.map { Member(name: name, value: $0) }
+            })
     }
 
     /// Nil of none.

@@ -1,3 +1,4 @@
+package import BelayCampaigns
 import BelayCore
 package import BelayDialectKit
 import BelayForms
@@ -17,16 +18,18 @@ package struct ConsoleDoor: DoorResponder {
         package var keys: KeyRing
         package var people: People
         package var store: any Store
+        package var campaigns: Campaigns
         package var time: any TimeSource
 
         package init(
             sending: Sending, keys: KeyRing, people: People, store: any Store,
-            time: any TimeSource
+            campaigns: Campaigns, time: any TimeSource
         ) {
             self.sending = sending
             self.keys = keys
             self.people = people
             self.store = store
+            self.campaigns = campaigns
             self.time = time
         }
     }
@@ -98,6 +101,9 @@ package struct ConsoleDoor: DoorResponder {
         visit.query = query
         if visit.isPost {
             guard origins.isOurs(request) else { return refuse(.foreign, visit) }
+            if Self.isUpload(path, request) {
+                return shown(try await receive(request, visit, seal), visit, request, seal)
+            }
             switch await form(of: request) {
             case .failure(let refusal): return refuse(refusal, visit)
             case .success(let form): visit.form = form

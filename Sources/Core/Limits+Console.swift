@@ -24,6 +24,15 @@ extension Limits {
     /// Bytes of a form that is no upload, and how many fields it may have.
     package static let formBytes = 2 * 1_024 * 1_024
     package static let formFields = 1_000
+    /// Sends that a page of what is upcoming, or of where an address was seen, looks at.
+    package static let consoleScan = 2_000
+    /// Deliveries that are looked at for an address where no index leads to it.
+    package static let consoleDeliveries = 500_000
+    /// Sends that a forecast counts.
+    package static let forecastSends = 2_000_000
+    /// Events of a send that are looked at for one recipient's story, and those that are shown.
+    package static let consoleEvents = 200_000
+    package static let storyLength = 200
     /// Rows that a page of the console shows.
     package static let consolePage = 50
 }

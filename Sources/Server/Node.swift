@@ -158,7 +158,7 @@ package struct Node {
         let console = ConsoleDoor(
             ConsoleDoor.Tools(
                 sending: open.sending, keys: open.keys, people: open.people, store: open.store,
-                time: open.time),
+                campaigns: open.campaigns, time: open.time),
             settings: settings.console)
         return HTTPFront(
             settings: settings, capacity: capacity,

@@ -77,14 +77,14 @@ package struct OpenStore: Sendable {
         keys = KeyRing(
             store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)
-        campaigns = Campaigns(
-            sending: sending, store: store, ids: MarketingIDs(secret: secret),
-            policy: CampaignPolicy(
-                senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
         let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
         people = People(
             store: store, time: time, chance: chance, hasher: PasswordHasher(on: hashers),
             mark: DeviceMark(secret: secret))
+        campaigns = Campaigns(
+            sending: sending, store: store, ids: MarketingIDs(secret: secret),
+            policy: CampaignPolicy(
+                senderDomains: settings.sendGridSenderDomains, cap: settings.campaignCap))
         control = Control(
             sending: sending, keys: keys, people: people, accounts: store, marks: store,
             time: time,

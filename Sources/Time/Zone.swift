@@ -40,7 +40,7 @@ package struct Zone: Sendable, Hashable {
         case twice(first: Instant, second: Instant)
     }
 
-    package func reading(_ time: LocalTime) -> Reading {
+    package func reading(_ time: ClockTime) -> Reading {
         let asUTC = Instant(milliseconds: time.minutes * 60_000)
         // No clock is put forward or back twice within two days.
         let early = asUTC - .seconds(offset(at: asUTC - .days(1)))
@@ -55,9 +55,9 @@ package struct Zone: Sendable, Hashable {
     }
 
     /// What a clock there shows, seconds left out.
-    package func local(_ instant: Instant) -> LocalTime {
+    package func local(_ instant: Instant) -> ClockTime {
         let shown = instant + .seconds(offset(at: instant))
-        return LocalTime(minutes: shown.milliseconds / 60_000)
+        return ClockTime(minutes: shown.milliseconds / 60_000)
     }
 
     /// Seconds east of UTC.

@@ -46,8 +46,10 @@ struct CampaignTests {
             campaign.group = nil
             campaign.unsubscribeURL = "https://example.com/leave"
         },
-        Case(expected: [.noSubject, .noSender, .noContent, .nobody, .noUnsubscribeTag,
-            .noUnsubscribing]) { $0 = Campaign(name: "empty") },
+        Case(expected: [
+            .noSubject, .noSender, .noContent, .nobody, .noUnsubscribeTag,
+            .noUnsubscribing,
+        ]) { $0 = Campaign(name: "empty") },
     ]
 
     @Test(arguments: gaps.indices)

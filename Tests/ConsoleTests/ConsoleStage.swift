@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayConsole
 import BelayCore
 import BelayDialectKit
@@ -17,6 +18,7 @@ struct ConsoleStage: Sendable {
     let keys: KeyRing
     let sending: Sending
     let people: People
+    let campaigns: Campaigns
     let door: ConsoleDoor
     let account: AccountID
     let other: AccountID
@@ -39,9 +41,13 @@ struct ConsoleStage: Sendable {
             store: store, time: time, chance: chance,
             hasher: .cheap(on: globalConcurrentExecutor),
             mark: DeviceMark(secret: [UInt8](repeating: 5, count: 32)))
+        campaigns = Campaigns(
+            sending: sending, store: store,
+            ids: MarketingIDs(secret: [UInt8](repeating: 6, count: 32)))
         door = ConsoleDoor(
             ConsoleDoor.Tools(
-                sending: sending, keys: keys, people: people, store: store, time: time),
+                sending: sending, keys: keys, people: people, store: store,
+                campaigns: campaigns, time: time),
             settings: settings)
     }
 

@@ -1,6 +1,10 @@
 import BelayConsole
 import BelayCore
 import BelayDialectKit
+import BelaySending
+import BelayStore
+import BelayTesting
+import BelayTime
 import HTTPTypes
 import Testing
 

@@ -1,5 +1,11 @@
 import BelayConsole
 import BelayCore
+import BelayDialectKit
+import BelaySending
+import BelayStore
+import BelayTesting
+import BelayTime
+import HTTPTypes
 import Testing
 
 @Suite("What holds for every page")

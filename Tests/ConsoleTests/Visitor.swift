@@ -45,6 +45,26 @@ final class Visitor {
         return await ask(.post, path, body: Array(text.utf8))
     }
 
+    /// A form that brings a file, its fields before it, with the token of the page seen last.
+    @discardableResult
+    func upload(
+        _ path: String, _ file: String, named name: String = "people.csv",
+        _ form: [String: String] = [:], token: String? = nil
+    ) async -> Seen {
+        let all = form.merging(["token": token ?? self.token]) { own, _ in own }
+        var text = ""
+        for (field, value) in all {
+            text += "--frontier\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n"
+            text += value + "\r\n"
+        }
+        text += "--frontier\r\nContent-Disposition: form-data; name=\"file\"; "
+        text += "filename=\"\(name)\"\r\nContent-Type: text/csv\r\n\r\n"
+        text += file + "\r\n--frontier--\r\n"
+        fields[.contentType] = "multipart/form-data; boundary=frontier"
+        defer { fields[.contentType] = nil }
+        return await ask(.post, path, body: Array(text.utf8))
+    }
+
     @discardableResult
     func signIn(
         _ email: String = "ann@example.org", _ password: String = ConsoleStage.password

@@ -21,7 +21,7 @@ import time
 
 BEHAVIOURS = {
     "accept", "defer-rcpt", "refuse-rcpt", "defer-dot", "refuse-dot", "cut-before",
-    "cut-after", "slow",
+    "cut-after", "slow", "hostile",
 }
 VERDICTS = {"defer-dot": 451, "refuse-dot": 554}
 REPLIES = {
@@ -33,6 +33,8 @@ REPLIES = {
     451: b"451 4.3.0 not now\r\n",
     500: b"500 5.5.2 what?\r\n",
     503: b"503 5.5.1 out of order\r\n",
+    # What a page that shows it must not run.
+    553: b"553 5.1.3 <script>window.hit=2</script><img src=x onerror=window.hit=2>\r\n",
     550: b"550 5.1.1 nobody here\r\n",
     554: b"554 5.7.1 not wanted\r\n",
 }
@@ -167,8 +169,9 @@ class Peer(asyncio.Protocol):
             return REPLIES[503]
         recipient = address_in(line)
         behaviour = self.manners.towards(recipient)
-        if behaviour in ("defer-rcpt", "refuse-rcpt"):
-            code = 450 if behaviour == "defer-rcpt" else 550
+        codes = {"defer-rcpt": 450, "refuse-rcpt": 550, "hostile": 553}
+        if behaviour in codes:
+            code = codes[behaviour]
             self.recorder.write({
                 "e": "refused", "connection": self.number, "recipient": recipient,
                 "code": code, "mono": time.monotonic(), "wall": time.time()})

@@ -138,32 +138,69 @@ class Leavers(threading.Thread):
 
 
 class StoppedHalfWay(CampaignScene):
-    people = [f"p{number}@people.test" for number in range(3_000)]
+    settings = {"BELAY_RELAY_CONNECTIONS": "4"}
+    people = [f"p{number}@people.test" for number in range(2_000)]
 
-    def test_a_delete_in_progress_stops_the_rest_and_the_counts_are_the_audience(self):
-        campaign = self.make_campaign(self.people)
-        self.marketer.send_now(campaign)
-        self.relay.wait(lambda relay: len(relay.dots) >= 200, 60, "200 mails")
-        self.assertEqual(self.marketer.call("DELETE", f"/v3/campaigns/{campaign}").status, 204)
-        told = time.monotonic()
+    def setUp(self):
+        super().setUp()
+        self.campaign = self.make_campaign(self.people)
+
+    def launch(self):
+        """Sends it now and waits for half of it; the send's id."""
+        self.marketer.send_now(self.campaign)
+        self.relay.wait(lambda relay: len(relay.dots) >= len(self.people) // 2, 120, "half of it")
         [send] = self.server.listing()
-        wait_until(lambda: self.counts(send)["waiting"] == 0, 60, "all of it ended")
-        counts, dots = self.counts(send), self.relay.read()
-        self.assertEqual([dot for dot in dots if dot.mono > told], [])
-        self.assertEqual(counts["handedOver"], len(dots))
-        self.assertEqual(sum(counts[name] for name in ("handedOver", "inDoubt", "stopped", "ended")),
-                         len(self.people))
-        self.assertGreater(counts["stopped"], 0)
-        for method, path, body in [
-            ("POST", "schedules", {"send_at": whole_second(600)}), ("GET", "schedules", None),
-            ("PATCH", "schedules", {"send_at": whole_second(600)}), ("DELETE", "schedules", None),
-            ("POST", "schedules/now", None),
-        ]:
-            answer = self.marketer.call(method, f"/v3/campaigns/{campaign}/{path}", body)
-            self.assertEqual(answer.status, 404, f"{method} {path}: {answer!r}")
+        return send["id"]
 
-    def counts(self, send):
-        return self.server.show(send["id"])["audience"]
+    def assert_sum(self, counts):
+        """The counts of a stop or of a send's end are the audience."""
+        names = ("handedOver", "inDoubt", "stopped", "ended")
+        self.assertEqual(sum(counts[name] for name in names), len(self.people), counts)
+        self.assertGreater(counts["stopped"], 0)
+        self.assertEqual(counts["handedOver"], len(self.relay.read()))
+
+    def assert_quiet_after(self, instant):
+        """No dot came after an answer; what was under way then has had its time."""
+        time.sleep(1)
+        self.assertEqual([dot for dot in self.relay.read() if dot.mono > instant], [])
+
+    def test_a_cancel_answers_counts_whose_sum_is_the_audience(self):
+        send = self.launch()
+        counts = self.server.done("cancel", send, "--json", seconds=60).json()["counts"]
+        self.assert_quiet_after(time.monotonic())
+        self.assert_sum(counts)
+        self.assertEqual(self.marketer.status(self.campaign), "Canceled")
+        answer = self.marketer.call("DELETE", f"/v3/campaigns/{self.campaign}/schedules")
+        self.assertEqual(answer.status, 403)
+        self.assertIn("already Canceled", answer.body.decode())
+
+    def test_one_that_is_deleted_goes_out_no_further_and_is_not_there(self):
+        send = self.launch()
+        self.marketer.want(204, "DELETE", f"/v3/campaigns/{self.campaign}")
+        told = time.monotonic()
+        self.assert_quiet_after(told)
+        for method, path, body in [
+            ("GET", "", None), ("POST", "/schedules", {"send_at": whole_second(600)}),
+            ("GET", "/schedules", None), ("PATCH", "/schedules", {"send_at": whole_second(600)}),
+            ("DELETE", "/schedules", None), ("POST", "/schedules/now", None),
+        ]:
+            answer = self.marketer.call(method, f"/v3/campaigns/{self.campaign}{path}", body)
+            self.assertEqual(answer.status, 404, f"{method} {path}: {answer!r}")
+        self.restart()
+        wait_until(lambda: self.server.show(send)["audience"]["waiting"] == 0, 60, "its end")
+        self.assert_sum(self.server.show(send)["audience"])
+        self.assert_quiet_after(told)
+
+    def test_one_that_is_unscheduled_is_a_draft_and_goes_out_when_it_is_told_to(self):
+        path = f"/v3/campaigns/{self.campaign}/schedules"
+        self.marketer.schedule(self.campaign, whole_second(3_600))
+        self.marketer.want(204, "DELETE", path)
+        self.assertEqual(self.marketer.status(self.campaign), "Draft")
+        answer = self.marketer.call("DELETE", path)
+        self.assertEqual(answer.status, 403)
+        self.assertIn("This campaign is already Draft.", answer.body.decode())
+        self.marketer.send_now(self.campaign)
+        self.relay.wait(lambda relay: len(relay.dots) >= len(self.people), 120, "all of it")
 
 
 class UnsubscribedInTime(CampaignScene):

@@ -10,6 +10,7 @@ package final class FaultyStore: Sendable {
         case accounts, keys, changeKey, revokeKey, noteUse
         case suppress, unsuppress, suppressions
         case addRecord, changeRecord, removeRecord, records, addToken, token, spend
+        case upcoming, forecast, deliveries, happenings, sightings, batches
         case addUser, user, users, removeUser, addLink, setPassword, addSession, session, endSession
         case addList, changeList, removeList, lists
         case unschedule, readyAudiences, nextAudience, advance

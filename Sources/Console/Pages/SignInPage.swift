@@ -18,7 +18,7 @@ enum SignInPage {
         guard isOurs(next), !next.utf8.elementsEqual("/console".utf8) else {
             return "/console/signin"
         }
-        return "/console/signin?next=" + encode(next)
+        return Link.path("/console/signin", [("next", next)])
     }
 
     /// Whether somebody may be sent there: a page of ours, never another host.
@@ -29,15 +29,5 @@ enum SignInPage {
                 || bytes.starts(with: "/console?".utf8)
         else { return false }
         return bytes.count <= 2_048 && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x5C }
-    }
-
-    private static func encode(_ text: String) -> String {
-        let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8
-        let digits = Array("0123456789ABCDEF".utf8)
-        return String(
-            decoding: text.utf8.flatMap { byte -> [UInt8] in
-                plain.contains(byte)
-                    ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }, as: UTF8.self)
     }
 }

@@ -16,9 +16,10 @@ struct Assets: Sendable {
     private static let prefix = "/console/assets/"
     private let style = Self.asset(
         "console", "css", "text/css; charset=utf-8",
-        PackageResources.base_css + PackageResources.parts_css)
+        PackageResources.base_css + PackageResources.parts_css + PackageResources.marketing_css)
     private let script = Self.asset(
-        "console", "js", "text/javascript; charset=utf-8", PackageResources.console_js)
+        "console", "js", "text/javascript; charset=utf-8",
+        PackageResources.console_js + PackageResources.live_js)
     private let icon = Self.asset("belay", "svg", "image/svg+xml", PackageResources.belay_svg)
 
     var values: Values {

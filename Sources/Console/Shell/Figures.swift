@@ -33,6 +33,24 @@ package enum Figures {
         return Markup("<time datetime=\"\(iso(instant))\">\(shown) UTC</time>")
     }
 
+    /// The same as plain words, to the minute.
+    static func moment(_ instant: Instant) -> String {
+        let (date, clock) = parts(instant)
+        let words = "\(date.day) \(months[date.month - 1]) \(date.year), "
+        return words + String(decoding: clock.utf8.prefix(5), as: UTF8.self) + " UTC"
+    }
+
+    /// `21 Nov`
+    static func day(_ instant: Instant) -> String {
+        let (date, _) = parts(instant)
+        return "\(date.day) \(months[date.month - 1])"
+    }
+
+    /// `14:05`, UTC
+    static func clock(_ instant: Instant) -> String {
+        String(decoding: parts(instant).clock.utf8.prefix(5), as: UTF8.self)
+    }
+
     /// RFC 3339 in UTC, whole seconds: what `datetime` attributes carry.
     package static func iso(_ instant: Instant) -> String {
         let (date, clock) = parts(instant)

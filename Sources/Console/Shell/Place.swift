@@ -10,7 +10,7 @@ enum Place: String, Sendable, CaseIterable {
     case keys
 
     /// The place that people come to when they have signed in.
-    static let home = Place.keys
+    static let home = Place.upcoming
 
     var path: String { "/console/" + rawValue }
 
@@ -27,16 +27,7 @@ enum Place: String, Sendable, CaseIterable {
         }
     }
 
-    /// Its page is there.
-    var isBuilt: Bool {
-        switch self {
-        case .keys: true
-        case .singleSends, .campaigns, .contacts, .suppressions, .upcoming, .batches, .activity:
-            false
-        }
-    }
-
-    /// The menu, by headings; one that has nothing under it is left out.
+    /// The menu, by headings.
     static let menu: [(heading: String, places: [Place])] = [
         ("Marketing Campaigns", [.singleSends, .campaigns, .contacts, .suppressions]),
         ("Sending", [.upcoming, .batches, .activity]),
@@ -44,13 +35,11 @@ enum Place: String, Sendable, CaseIterable {
     ]
 
     static func values(at current: Place?) -> Values {
-        let groups: [Values] = menu.compactMap { heading, places in
-            let links = places.filter(\.isBuilt)
-            if links.isEmpty { return nil }
-            return [
+        let groups: [Values] = menu.map { heading, places in
+            [
                 "heading": .text(heading),
                 "links": .rows(
-                    links.map { place in
+                    places.map { place in
                         [
                             "name": .text(place.title), "path": .text(place.path),
                             "isCurrent": .flag(place == current),

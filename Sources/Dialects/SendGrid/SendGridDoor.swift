@@ -99,7 +99,8 @@ package struct SendGridDoor: DoorResponder {
                 throw .forbidden
             }
         }
-        if let held = key.scopes, !call.scopes.isEmpty, !call.scopes.contains(where: held.contains) {
+        if let held = key.scopes, !call.scopes.isEmpty, !call.scopes.contains(where: held.contains)
+        {
             throw .outOfScope(in: family)
         }
         return key

@@ -254,4 +254,4 @@ package struct Suspect: Sendable, Hashable {
 /// All the contracts, as one backend keeps them.
 package typealias Store = AccountStore & SendStore & StopStore & SuppressionStore
     & DispatchStore & RecordStore & TokenStore & ListStore & AudienceStore & ExpansionStore
-    & SegmentStore & CampaignStore & ImportStore & UserStore
+    & SegmentStore & CampaignStore & ImportStore & UserStore & ConsoleStore

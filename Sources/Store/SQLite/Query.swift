@@ -95,6 +95,20 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT key, nonce FROM nonces INDEXED BY nonces_expiring
         WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
         """
+    /// What falls due in each step of a range of time.
+    case forecast = """
+        SELECT (due_ms - ?2) / ?4, sum(count), count(*) FROM (
+            SELECT due_ms, deliveries - finished AS count FROM sends INDEXED BY sends_live
+            WHERE account = ?1 AND finished < deliveries AND due_ms >= ?2 AND due_ms < ?3
+            LIMIT ?5)
+        GROUP BY 1
+        """
+    /// An account's batches, newest first.
+    case batches = """
+        SELECT row, name, created_ms, members, finished, sent, stopped, last_due_ms
+        FROM batches INDEXED BY batches_account
+        WHERE account = ? AND row < ? ORDER BY row DESC LIMIT ?
+        """
     /// What an account lists, in every scope.
     case suppressions = """
         SELECT number, address, scope, source, created_ms

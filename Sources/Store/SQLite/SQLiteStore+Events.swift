@@ -40,7 +40,7 @@ extension SQLiteStore {
 }
 
 extension Event {
-    fileprivate init(_ row: Line, of send: SendID?) throws {
+    init(_ row: Line, of send: SendID?) throws {
         guard let kind = Kind(rawValue: row[0]) else {
             throw StoreError.corrupt("an event has an unknown kind")
         }

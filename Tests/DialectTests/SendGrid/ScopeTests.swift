@@ -27,6 +27,54 @@ struct ScopeTests {
         (.delete, "/v3/api_keys/a", "api_keys.delete"),
     ]
 
+    /// Those that two names open: the older product's and the newer's, or a group's and its
+    /// addresses'.
+    private static let marketing: [(method: HTTPRequest.Method, path: String, scopes: [String])] = {
+        func either(_ word: String) -> [String] {
+            ["marketing_campaigns.", "marketing."].map { $0 + word }
+        }
+        return [
+            (.get, "/v3/campaigns", either("read")), (.post, "/v3/campaigns", either("create")),
+            (.patch, "/v3/campaigns/1", either("update")),
+            (.delete, "/v3/campaigns/1", either("delete")),
+            (.post, "/v3/campaigns/1/schedules", either("create")),
+            (.get, "/v3/campaigns/1/schedules", either("read")),
+            (.patch, "/v3/campaigns/1/schedules", either("update")),
+            (.delete, "/v3/campaigns/1/schedules", either("delete")),
+            (.post, "/v3/campaigns/1/schedules/now", either("create")),
+            (.post, "/v3/senders", either("create")), (.get, "/v3/senders/1", either("read")),
+            (.post, "/v3/contactdb/recipients", either("create")),
+            (.patch, "/v3/contactdb/recipients", either("update")),
+            (.get, "/v3/contactdb/segments/1", either("read")),
+            (.delete, "/v3/contactdb/lists/1", either("delete")),
+            (.get, "/v3/asm/groups", ["asm.groups.read"]),
+            (.delete, "/v3/asm/groups/1", ["asm.groups.delete"]),
+            (
+                .post, "/v3/asm/groups/1/suppressions",
+                ["asm.groups.create", "asm.groups.suppressions.create"]
+            ),
+            (
+                .get, "/v3/suppression/unsubscribes",
+                ["asm.groups.read", "asm.groups.suppressions.read"]
+            ),
+        ]
+    }()
+
+    @Test(arguments: marketing.indices)
+    func `either of two names opens a marketing call, and no other does`(
+        _ index: Int
+    ) async throws {
+        let call = Self.marketing[index]
+        let trial = try await SendGridTrial()
+        let all = Set(Self.marketing.flatMap(\.scopes)).sorted()
+        for scope in all {
+            let key = try await trial.keys.make(
+                for: trial.account, door: .sendGrid, scopes: [scope], name: scope)
+            let answer = await trial.call(call.method, call.path, key: key.text)
+            #expect((answer.status == .forbidden) != call.scopes.contains(scope), "\(scope)")
+        }
+    }
+
     private static let scopes = Set(calls.compactMap(\.scope)).sorted() + ["mail.batch.delete"]
 
     @Test(arguments: calls.indices, scopes)

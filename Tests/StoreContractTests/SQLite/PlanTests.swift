@@ -22,6 +22,8 @@ struct PlanTests {
         case .expiredAnswers: ("answers", "answers_expiring")
         case .expiredTokens: ("tokens", "tokens_expiring")
         case .expiredNonces: ("nonces", "nonces_expiring")
+        case .forecast: ("sends", "sends_live")
+        case .batches: ("batches", "batches_account")
         case .suppressions: ("suppressions", "suppressions_number")
         case .scopedSuppressions: ("suppressions", "suppressions_scope")
         case .isSuppressed: ("p", "PRIMARY KEY")

@@ -1,12 +1,14 @@
 import BelayCampaigns
 import BelayCore
 import BelayForms
+import BelaySending
 import BelayStore
 
 // What the pages of campaigns ask of a visit.
 
 extension Visit {
     var campaigns: Campaigns { tools.campaigns }
+    var now: Instant { tools.sending.now }
 
     func find(
         _ number: Int64, on shelf: CampaignShelf, includesTally: Bool = false

@@ -1,7 +1,7 @@
 import BelayCampaigns
 import BelayJSON
 
-/// Reads what a client says of an unsubscribe group. The words are ours: the vendor's are not known.
+/// Reads what a client says of an unsubscribe group. The words are ours: the vendor's are unknown.
 struct GroupReader {
     private(set) var flaws: [Flaw] = []
 

@@ -35,6 +35,9 @@ struct CampaignReader: Sendable {
         guard body.member("categories")?.texts != nil || body.member("categories") == nil else {
             throw .noJSON
         }
+        // What is searched for ends at a NUL.
+        let searched = [body["title"]?.asString ?? ""] + (body["categories"]?.texts ?? [])
+        guard !searched.contains(where: { $0.utf8.contains(0) }) else { throw .noJSON }
         fields = body
         editor = body.member("editor")?.asString
     }

@@ -55,7 +55,7 @@ struct SegmentReader {
 
     private mutating func condition(_ entry: JSON, isFirst: Bool) -> Segment.Condition? {
         let name = entry["field"]?.asString
-        let value = entry["value"]?.asString
+        let value = entry["value"]?.asString.flatMap { $0.utf8.contains(0) ? nil : $0 }
         let comparison = entry["operator"]?.asString.flatMap { Self.comparisons[$0] }
         let found = name.flatMap(subject)
         if found == nil {
@@ -67,7 +67,7 @@ struct SegmentReader {
         if comparison == nil {
             note("operator and set value is not passed into the request body", "operator")
         }
-        guard let found, let value, let comparison, !value.utf8.contains(0) else { return nil }
+        guard let found, let value, let comparison else { return nil }
         let junction: Segment.Junction = entry["and_or"]?.asString == "or" ? .or : .and
         return Segment.Condition(found.subject, comparison, value, as: found.type, junction)
     }

@@ -108,6 +108,7 @@ private let sendTables = """
         last_due_ms INTEGER NOT NULL DEFAULT 0,
         UNIQUE (account, name)
     ) STRICT;
+    CREATE INDEX batches_account ON batches (account);
     CREATE TABLE sends (
         -- Its place in the order of accepts; never used twice, for the last row is never deleted.
         place INTEGER PRIMARY KEY,

@@ -26,7 +26,8 @@ struct CampaignMessageTests {
 
         init(
             _ field: String?, _ message: String, at path: String,
-            by method: HTTPRequest.Method = .post, _ body: String = "", of members: [(String, JSON)] = []
+            by method: HTTPRequest.Method = .post, _ body: String = "",
+            of members: [(String, JSON)] = []
         ) {
             (self.field, self.message, self.body) = (field, message, body)
             (self.method, self.path, self.members) = (method, path, members)
@@ -58,7 +59,8 @@ struct CampaignMessageTests {
         Case(
             "segment_ids", "segment_ids do not all exist",
             new: #"{"title":"t","segment_ids":[9]}"#),
-        Case("ip_pool", "The ip pool you provided is invalid", new: #"{"title":"t","ip_pool":"p"}"#),
+        Case(
+            "ip_pool", "The ip pool you provided is invalid", new: #"{"title":"t","ip_pool":"p"}"#),
         Case(
             "suppression_group_id", "suppression_group_id does not exist",
             new: #"{"title":"t","suppression_group_id":9}"#),
@@ -71,18 +73,23 @@ struct CampaignMessageTests {
         Case(nil, "The JSON you have submitted cannot be parsed.", new: "[]"),
         Case(nil, "The JSON you have submitted cannot be parsed.", new: #"{"title":7}"#),
         Case(
+            nil, "The JSON you have submitted cannot be parsed.", new: #"{"title":"a\u0000b"}"#),
+        Case(
             "editor",
             "editor must be 'code' or 'design' if included. If not included, 'code' will be "
                 + "selected by default.", new: #"{"title":"t","editor":"vi"}"#),
         Case(
-            "editor", "You cannot switch editors once a campaign has been created.", at: "", by: .patch,
+            "editor", "You cannot switch editors once a campaign has been created.", at: "",
+            by: .patch,
             #"{"editor":"design"}"#),
         Case("subject", "subject can't be blank", at: "/schedules", due, of: [("subject", .null)]),
         Case(
-            "sender_id", "sender_id can't be blank", at: "/schedules/now", of: [("sender_id", .null)]
+            "sender_id", "sender_id can't be blank", at: "/schedules/now",
+            of: [("sender_id", .null)]
         ),
         Case(
-            "list_ids", "You must select at least 1 segment or 1 list to send to.", at: "/schedules",
+            "list_ids", "You must select at least 1 segment or 1 list to send to.",
+            at: "/schedules",
             due, of: [("list_ids", [])]),
         Case(
             "unsubscribe_tag",

@@ -1,5 +1,5 @@
 /// A date and a time of day to the minute, as a clock on a wall shows it: nobody has said where.
-package struct LocalTime: Sendable, Hashable, Comparable {
+package struct ClockTime: Sendable, Hashable, Comparable {
     /// Since 1970-01-01 00:00 on the same clock, as if it were never put forward or back.
     let minutes: Int64
 
@@ -34,7 +34,7 @@ package struct LocalTime: Sendable, Hashable, Comparable {
             + pad(minutes / 60 % 24, 2) + ":" + pad(minutes % 60, 2)
     }
 
-    package static func < (left: LocalTime, right: LocalTime) -> Bool {
+    package static func < (left: ClockTime, right: ClockTime) -> Bool {
         left.minutes < right.minutes
     }
 

@@ -1,0 +1,187 @@
+import BelayCore
+import BelayForms
+import BelaySending
+import BelayStore
+import BelayTime
+
+/// One act on one send: what it would touch, why, and then the act.
+struct ActPage: ConsolePage {
+    let send: SendID
+    let act: SendAct
+
+    /// A send as its acts see it.
+    private struct Seen {
+        let summary: SendSummary
+        let tally: DeliveryTally
+        let standing: UpcomingFilter.Standing
+    }
+
+    func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
+        guard let seen = try await look(visit) else { return .refused(.notFound) }
+        guard act.isOpen(in: seen.standing), !seen.summary.isOver, !seen.tally.isOver else {
+            return tooLate(seen, visit)
+        }
+        return .page(page(seen))
+    }
+
+    func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
+        guard let seen = try await look(visit) else { return .refused(.notFound) }
+        // What the page showed is what was agreed to.
+        guard act.isOpen(in: seen.standing), !seen.tally.isOver,
+            visit.form["standing"] == seen.standing.rawValue
+        else { return tooLate(seen, visit) }
+        let written = visit.form["reason"] ?? ""
+        let reason = StopReason(written)
+        guard written.isEmpty || reason != nil else {
+            let flaw = "A reason has at most \(Limits.reason) characters, in one line."
+            return .flawed(page(seen, flaw: flaw, reason: written))
+        }
+        switch act {
+        case .pause: return try await pause(visit, reason)
+        case .resume: return try await resume(visit, reason)
+        case .cancel: return try await cancel(visit, reason)
+        case .reschedule:
+            let time = visit.form["time"] ?? ""
+            guard let local = LocalTime(time), case .once(let due) = Zone.utc.reading(local)
+            else {
+                return .flawed(page(seen, flaw: "That is no date and time.", reason: written))
+            }
+            guard due > visit.tools.time.now else {
+                let flaw = "That time is past. Choose one that is to come."
+                return .flawed(page(seen, flaw: flaw, reason: written, time: time))
+            }
+            return try await reschedule(visit, to: due, reason)
+        }
+    }
+
+    // MARK: The acts
+
+    private var path: String { SendPage.path(send) }
+
+    private func pause(
+        _ visit: Visit, _ reason: StopReason?
+    ) async throws(StoreError) -> PageAnswer {
+        let order = StopOrder(
+            scope: .send(send), action: .pause, door: .operators, mode: .force,
+            actor: visit.actor, reason: reason)
+        switch try await visit.tools.sending.stop(order, of: visit.account) {
+        case .inForce: return .done("Paused. Nothing of it leaves until it is resumed.", path: path)
+        case .unknown: return .refused(.unknown(path: path))
+        case .refused(.allLeft):
+            return .refused(.stale(now: "All of it had left already.", path: path))
+        case .refused: return .refused(.notFound)
+        }
+    }
+
+    private func resume(
+        _ visit: Visit, _ reason: StopReason?
+    ) async throws(StoreError) -> PageAnswer {
+        let isLifted = try await visit.tools.sending.lift(
+            .send(send), by: .operators, of: visit.account, actor: visit.actor, because: reason)
+        guard isLifted else {
+            return .refused(
+                .stale(
+                    now: "It is not paused here: its batch, a tag, the account or another door "
+                        + "pauses it, and it is resumed there.", path: path))
+        }
+        return .done("Resumed. What is due leaves now.", path: path)
+    }
+
+    private func cancel(
+        _ visit: Visit, _ reason: StopReason?
+    ) async throws(StoreError) -> PageAnswer {
+        let outcome = try await visit.tools.sending.cancel(
+            send: .id(send), by: .operators, of: visit.account, actor: visit.actor,
+            because: reason)
+        switch outcome {
+        case .group(let counts):
+            return .done(
+                "Cancelled: \(Figures.grouped(counts.stopped)) stopped, "
+                    + "\(Figures.grouped(counts.handedOver)) had left, "
+                    + "\(Figures.grouped(counts.inDoubt)) in doubt, "
+                    + "\(Figures.grouped(counts.ended)) had ended before.", path: path)
+        case .single(.cancelled), .single(.alreadyCancelled):
+            return .done("Cancelled. Nothing of it leaves.", path: path)
+        case .single(.inDoubt):
+            return .done(
+                "Nothing more is tried; an earlier try may have been delivered.", path: path)
+        case .single(.tooLate):
+            return .refused(
+                .stale(
+                    now: "It is leaving just now. If the relay refuses it, it is cancelled.",
+                    path: path))
+        case .single(.alreadySent):
+            return .refused(.stale(now: "It had been sent already.", path: path))
+        case .single(.alreadyEnded), .single(.notFound):
+            return .refused(.stale(now: "It had ended already.", path: path))
+        case .unknown: return .refused(.unknown(path: path))
+        case .notFound: return .refused(.notFound)
+        }
+    }
+
+    private func reschedule(
+        _ visit: Visit, to due: Instant, _ reason: StopReason?
+    ) async throws(StoreError) -> PageAnswer {
+        let answer = try await visit.tools.sending.reschedule(
+            send, to: due, of: visit.account, by: visit.actor, because: reason)
+        guard let answer else { return .refused(.notFound) }
+        guard answer.moved > 0 else {
+            return .refused(.stale(now: "Nothing of it could still be moved.", path: path))
+        }
+        let left = answer.left > 0 ? "; \(Figures.grouped(answer.left)) could not be" : ""
+        return .done("Moved to \(Figures.moment(due))\(left).", path: path)
+    }
+
+    // MARK: The page
+
+    private func look(_ visit: Visit) async throws(StoreError) -> Seen? {
+        guard let found = try await SendPage.look(send, visit) else { return nil }
+        return Seen(
+            summary: found.summary, tally: found.outline.tally,
+            standing: found.summary.standing(at: visit.tools.time.now))
+    }
+
+    private func tooLate(_ seen: Seen, _ visit: Visit) -> PageAnswer {
+        let standing = Standing(
+            seen.summary, tally: seen.tally, at: visit.tools.time.now)
+        return .refused(
+            .stale(
+                now: "\(act.title) is not open to it any more: it reads “\(standing.words)” now. "
+                    + "Nothing was changed.", path: path))
+    }
+
+    private func page(
+        _ seen: Seen, flaw: String? = nil, reason: String = "", time: String? = nil
+    ) -> Page {
+        let subject = seen.summary.subject
+        let tally = seen.tally
+        let count = act == .resume ? tally.paused : tally.stoppable
+        let isOpen = seen.summary.audience?.isOpen ?? false
+        let touched =
+            isOpen
+            ? "everybody on its lists\(count > 0 ? ", \(Figures.grouped(count)) of them listed" : "")"
+            : Figures.count(count, "recipient", "recipients")
+        return Page(
+            title: "\(act.title): \(subject)", place: .upcoming, template: .act,
+            values: [
+                "act": .text(act.title), "subject": .text(subject), "path": .text(path),
+                "touched": .text(touched), "explanation": .text(explanation),
+                "due": .markup(Figures.time(seen.summary.due)),
+                "standing": .field(seen.standing.rawValue), "reason": .field(reason),
+                "flaw": .text(ifAny: flaw), "isDanger": .flag(act == .cancel),
+                "hasLeft": .flag(tally.sent > 0), "left": .number(tally.sent),
+                "asksTime": .flag(act == .reschedule),
+                "time": .field(time ?? Zone.utc.local(seen.summary.due).text),
+                "limit": .text("\(Limits.reason)"),
+            ])
+    }
+
+    private var explanation: String {
+        switch act {
+        case .pause: "Nothing of it leaves until somebody resumes it."
+        case .resume: "What has fallen due meanwhile leaves at once."
+        case .reschedule: "Its time is changed, and nothing else."
+        case .cancel: "Nothing more of it leaves. This cannot be taken back."
+        }
+    }
+}
