@@ -42,7 +42,7 @@ struct ActPage: ConsolePage {
         case .cancel: return try await cancel(visit, reason)
         case .reschedule:
             let time = visit.form["time"] ?? ""
-            guard let local = LocalTime(time), case .once(let due) = Zone.utc.reading(local)
+            guard let local = ClockTime(time), case .once(let due) = Zone.utc.reading(local)
             else {
                 return .flawed(page(seen, flaw: "That is no date and time.", reason: written))
             }
