@@ -3,6 +3,8 @@ import BelayCore
 import BelayJSON
 import BelaySending
 import BelayStore
+import BelayTesting
+import HTTPTypes
 import Testing
 
 @Suite("The stats of a single send")
