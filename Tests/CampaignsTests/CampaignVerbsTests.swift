@@ -84,7 +84,8 @@ struct CampaignVerbsTests {
         let due = Self.start + .hours(1)
         _ = try await stage.campaigns.schedule(
             made.number, kind, at: due, through: .operators, of: stage.account, by: .user(1))
-        let outcome = try await stage.campaigns.duplicate(made.number, kind, of: stage.account, by: .user(1))
+        let outcome = try await stage.campaigns.duplicate(
+            made.number, kind, of: stage.account, by: .user(1))
         guard case .done(let copy) = outcome else {
             Issue.record("\(outcome)")
             return

@@ -156,7 +156,11 @@ struct PreferencesTests {
             (String(click.dropLast(6)), type), ("", type),
             (click.dropLast(6) + click, type), (click, "multipart/form-data"),
             (click, "multipart/form-data; boundary=B"),
-            (parts("List-Unsubscribe\"; x=\"" + String(repeating: "y", count: 2_000), "One-Click"), type),
+            (
+                parts(
+                    "List-Unsubscribe\"; x=\"" + String(repeating: "y", count: 2_000), "One-Click"),
+                type
+            ),
         ]
         for (body, type) in refused {
             let answer = try await trial.call(.post, trial.token(), body, type: type)

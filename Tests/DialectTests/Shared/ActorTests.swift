@@ -63,7 +63,8 @@ struct ActorTests {
         (.delete, "contactdb/lists/1/recipients/YUBhLnRlc3Q=", "", "list 1: 1 left"),
         (
             .post, "contactdb/segments",
-            #"{"name":"s","conditions":[{"field":"email","value":"a","operator":"contains","and_or":""}]}"#,
+            #"{"name":"s","conditions":[{"field":"email","value":"a","operator":"contains","#
+                + #""and_or":""}]}"#,
             "segment 1 added"
         ),
         (.patch, "contactdb/segments/1", #"{"name":"t"}"#, "segment 1 changed"),
