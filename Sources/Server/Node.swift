@@ -53,13 +53,6 @@ package struct Node {
                     "connections": "\(capacity)", "files": "\(files.map(String.init) ?? "")",
                 ])
         }
-        if settings.linkOrigin == nil {
-            logger.notice(
-                """
-                links.url is empty: links to unsubscribe lead to the listening address, and mail \
-                readers offer no one click
-                """)
-        }
         relays = try Relays(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
@@ -173,7 +166,15 @@ package struct Node {
             announce: { [address = open.address, announce] in
                 address.set($0)
                 announce($0)
+                noteLinks()
             })
+    }
+
+    private func noteLinks() {
+        guard settings.linkOrigin == nil else { return }
+        logger.notice(
+            "links.url is empty: links to unsubscribe lead here, and are not for one click",
+            metadata: ["links": "\(settings.linkOrigin(at: open.address.value))"])
     }
 }
 

@@ -8,6 +8,7 @@ import re
 import time
 import unittest
 import urllib.parse
+import urllib.request
 
 from scene import Scene, whole_second
 from sendgrid import mail
@@ -16,6 +17,24 @@ from sendgrid import mail
 ORIGIN = "https://mail.shop.test"
 ONE_CLICK = "List-Unsubscribe=One-Click"
 FORM = "application/x-www-form-urlencoded"
+
+
+class WithoutAddress(Scene):
+    def test_links_lead_to_the_port_that_was_free_and_it_is_said_once(self):
+        self.make_groups(1)
+        self.client.accept(mail(["bare@people.test"], asm={"group_id": 1}))
+        self.relay.wait_for(["bare@people.test"], 10)
+        [dot] = self.relay.accepted("bare@people.test")
+        message = email.message_from_bytes(dot.mail, policy=email.policy.default)
+        origin = f"http://127.0.0.1:{self.server.port}"
+        link = message["List-Unsubscribe"].strip("<>")
+        self.assertTrue(link.startswith(origin + "/u/"), link)
+        self.assertIsNone(message["List-Unsubscribe-Post"])
+        with urllib.request.urlopen(link, timeout=10) as answer:
+            self.assertEqual(answer.status, 200)
+        told = self.server.error_text()
+        self.assertEqual(told.count("links.url is empty"), 1, told)
+        self.assertIn(origin, told)
 
 
 class Leaving(Scene):
