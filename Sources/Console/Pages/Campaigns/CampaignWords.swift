@@ -104,7 +104,8 @@ extension KeptCampaign {
         switch status {
         case .draft: ""
         case .scheduled, .pausedBeforeStart: "Goes out"
-        case .paused, .inProgress, .sent: "Went out"
+        case .paused, .inProgress: "Since"
+        case .sent: "Went out"
         case .cancelled: "Was due"
         }
     }
