@@ -219,9 +219,10 @@ struct CampaignPagesTests {
         form["html"] = "</textarea>" + script
         await scene.visitor.get("/console/singlesends/new")
         let path = await scene.visitor.post("/console/singlesends/new", form).path
-        for page in ["/console/singlesends", path, path + "/edit", path + "/schedule",
-            path + "/delete", "/console/singlesends?name=hit"]
-        {
+        for page in [
+            "/console/singlesends", path, path + "/edit", path + "/schedule",
+            path + "/delete", "/console/singlesends?name=hit",
+        ] {
             let text = await scene.visitor.get(page).text
             #expect(!text.contains("<script>hit"), "\(page)")
             #expect(!text.contains("</textarea>&lt;script"), "\(page)")

@@ -77,7 +77,8 @@ struct CampaignStage {
         await post(path + "/schedule", ["when": "later", "at": time, "zone": "UTC"])
     }
 
-    func status(_ path: String, _ kind: CampaignKind = .singleSend) async throws -> CampaignStatus? {
+    func status(_ path: String, _ kind: CampaignKind = .singleSend) async throws -> CampaignStatus?
+    {
         let number = Int64(path.split(separator: "/").last ?? "") ?? 0
         return try await stage.campaigns.find(number, kind, of: stage.account)?.status
     }

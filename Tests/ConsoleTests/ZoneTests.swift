@@ -95,7 +95,9 @@ struct ZoneTests {
         #expect(ClockTime(text + ":00")?.text == text)
     }
 
-    @Test("a name that is not in the list is no zone", arguments: ["", "utc", "Europe/berlin", "GMT+2", "../etc"])
+    @Test(
+        "a name that is not in the list is no zone",
+        arguments: ["", "utc", "Europe/berlin", "GMT+2", "../etc"])
     func badZones(name: String) {
         #expect(Zone(name) == nil)
     }

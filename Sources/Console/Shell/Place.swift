@@ -36,7 +36,7 @@ enum Place: String, Sendable, CaseIterable {
 
     static func values(at current: Place?) -> Values {
         let groups: [Values] = menu.map { heading, places in
-            return [
+            [
                 "heading": .text(heading),
                 "links": .rows(
                     places.map { place in

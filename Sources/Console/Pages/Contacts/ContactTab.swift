@@ -27,7 +27,7 @@ enum ContactTab: String, Sendable, CaseIterable {
                         "tab": .text(tab.title), "tabPath": .text(tab.path),
                         "isTab": .flag(tab == self),
                     ]
-                }),
+                })
         ]
     }
 

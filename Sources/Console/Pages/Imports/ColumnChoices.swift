@@ -77,7 +77,8 @@ struct ColumnChoices: Sendable {
     }
 
     private var options: [(field: String, words: String)] {
-        Self.known + custom.filter { name in !Self.known.contains { $0.field == name } }
+        Self.known
+            + custom.filter { name in !Self.known.contains { $0.field == name } }
             .map { ($0, $0) }
     }
 

@@ -108,7 +108,8 @@ struct FileReceiver {
     private static func name(of file: MultipartField) -> String {
         let bytes = (file.filename ?? "").utf8.split { $0 == 0x2F || $0 == 0x5C }.last ?? []
         let name = String(decoding: bytes.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
-        return name.isEmpty ? "contacts.csv" : String(name.unicodeScalars.prefix(200).map(Character.init))
+        return name.isEmpty
+            ? "contacts.csv" : String(name.unicodeScalars.prefix(200).map(Character.init))
     }
 
     private mutating func add(_ bytes: [UInt8]) async throws {
@@ -137,7 +138,8 @@ struct FileReceiver {
             return .done(nil, path: ImportPage.path(number ?? 0))
         }
         if let number {
-            let failure: ImportFailure = if case .tooLarge = cutOff { .tooLarge } else { .abandoned }
+            let failure: ImportFailure =
+                if case .tooLarge = cutOff { .tooLarge } else { .abandoned }
             _ = try await visit.tools.store.endImport(
                 number, for: failure, of: visit.account, at: visit.now)
         }
