@@ -30,7 +30,9 @@ struct ReasonTests {
     @Test func `what is stopped says by what, in their words`() {
         let stop = StopID(1)
         let story = [
-            Event(kind: .stopped, at: Self.now, send: nil, detail: "wrong text", actor: .user(1))
+            Event(
+                kind: .stopped, at: Self.now, send: nil, detail: "pause, all of it: wrong text",
+                actor: .user(1))
         ]
         let lifecycle = Lifecycle(due: Self.now + .seconds(9))
         #expect(

@@ -160,7 +160,7 @@ class Browser:
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
         width = self.driver.execute_script("return document.documentElement.clientWidth")
         shot = self.command("Page.captureScreenshot", captureBeyondViewport=True, clip={
-            "x": 0, "y": 0, "width": width, "height": min(height, 4000), "scale": 1})
+            "x": 0, "y": 0, "width": width, "height": min(height, 1800), "scale": 1})
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
 

@@ -2,12 +2,13 @@
 "use strict";
 
 // Instants in the zone and the words of whoever looks; the server's own stay in the title.
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const style = (timeStyle) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle });
+const [brief, full] = [style("short"), style("medium")];
 for (const time of document.querySelectorAll("time[datetime]")) {
   const instant = new Date(time.dateTime);
   if (Number.isNaN(instant.getTime())) continue;
   time.title = time.textContent;
-  time.textContent = full.format(instant);
+  time.textContent = (time.closest(".story") ? full : brief).format(instant);
 }
 
 // One menu at a time; a click elsewhere and Escape close it.

@@ -61,7 +61,12 @@ package enum Reason {
     /// What whoever stopped it last gave as a reason.
     private static func why(_ story: [Event]) -> String {
         let stops: Set<Event.Kind> = [.stopped, .cancelled]
-        let last = story.last { stops.contains($0.kind) && $0.detail != nil }
-        return last?.detail.map { ": “\($0)”." } ?? "."
+        guard let event = story.last(where: { stops.contains($0.kind) }),
+            let detail = event.detail
+        else { return "." }
+        // What a stop over more than one delivery covers stands before its reason.
+        let parts = detail.split(separator: ": ", maxSplits: 1)
+        let reason = event.send == nil ? parts.dropFirst().first : parts.last
+        return reason.map { ": “\($0)”." } ?? "."
     }
 }

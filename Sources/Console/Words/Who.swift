@@ -23,7 +23,8 @@ struct Who: Sendable {
 
     func name(_ actor: Actor) -> String {
         switch actor {
-        case .key(let id, let door): "\(keys[id] ?? "a key") (\(door.name))"
+        case .key(let id, let door):
+            keys[id].map { "the key “\($0)” at \(door.name)" } ?? "a key at \(door.name)"
         case .user(let number): emails[UserID(number)] ?? "somebody"
         case .command: "the command line"
         case .recipient: "the recipient"

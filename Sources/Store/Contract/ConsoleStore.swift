@@ -22,8 +22,9 @@ package protocol ConsoleStore: Sendable {
         of send: SendID, account: AccountID, after position: Int, limit: Int, at now: Instant
     ) async throws(StoreError) -> [DeliveryRecord]
 
-    /// What happened to a whole send, or to one delivery as well, oldest first: of the first
-    /// `Limits.consoleEvents` that are kept of the send.
+    /// What happened to a whole send, or to one delivery as well, oldest first, with the stops over
+    /// it: of the first `Limits.consoleEvents` that are kept of the send, and of the account's last
+    /// `Limits.consoleScan`.
     func story(
         of send: SendID, position: Int?, account: AccountID
     ) async throws(StoreError) -> [Event]

@@ -86,7 +86,9 @@ package struct ImportPlan: Sendable, Hashable {
     package var isTooLarge: Bool {
         lists.count > Limits.listsPerAudience || columns.count > Limits.importColumns
             || columns.contains { column in
-                if case .field(let name) = column { name.utf8.count > Limits.recordKey } else {
+                if case .field(let name) = column {
+                    name.utf8.count > Limits.recordKey
+                } else {
                     false
                 }
             }

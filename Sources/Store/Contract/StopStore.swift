@@ -162,7 +162,7 @@ extension StopOrder {
 extension Stop {
     package var detail: String { Self.detail(action, scope, door) }
 
-    fileprivate static func detail(_ action: Action, _ scope: Scope, _ door: Door) -> String {
+    static func detail(_ action: Action, _ scope: Scope, _ door: Door) -> String {
         let what =
             switch scope {
             case .batch(let batch): "batch \(batch.rawValue)"

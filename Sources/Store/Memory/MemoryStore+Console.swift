@@ -55,10 +55,15 @@ extension MemoryStore: ConsoleStore {
     package func story(
         of send: SendID, position: Int?, account: AccountID
     ) -> [Event] {
-        let events = events(of: send, of: account).prefix(Limits.consoleEvents)
-        return Array(
-            events.filter { $0.position == nil || $0.position == position }
-                .prefix(Limits.storyLength + 1))
+        guard let place = place(of: send, account) else { return [] }
+        let row = sendRows[Int(place - 1)].send
+        let own = events(of: send, of: account).prefix(Limits.consoleEvents)
+            .filter { $0.position == nil || $0.position == position }
+            .prefix(Limits.storyLength + 1)
+        let wider = (accountEvents[account] ?? []).suffix(Limits.consoleScan)
+        return Array(own).joined(
+            withStopsAmong: Array(wider),
+            in: Stop.scopes(of: send, batch: row.batch, tags: row.tags))
     }
 
     package func happenings(

@@ -39,7 +39,8 @@ struct ImportRow {
         pieces = row[16]
     }
 
-    static func fetch(_ number: Int64, of account: AccountID, in db: Database) throws -> ImportRow? {
+    static func fetch(_ number: Int64, of account: AccountID, in db: Database) throws -> ImportRow?
+    {
         try db.first(
             select + " WHERE account = ? AND number = ?", [account.rawValue, number],
             ImportRow.init)

@@ -85,15 +85,24 @@ extension SQLiteStore: ConsoleStore {
     ) async throws(StoreError) -> [Event] {
         try await read { db in
             guard let (row, actor) = try db.acceptedBy(send, of: account) else { return [] }
-            return try [Event(kind: .accepted, at: row.accepted, send: send, actor: actor)]
-                + db.all(
-                    """
-                    SELECT kind, at_ms, position, detail, actor FROM (
-                        SELECT * FROM events WHERE place = ? ORDER BY sequence LIMIT ?)
-                    WHERE position IS NULL OR position = ? ORDER BY sequence LIMIT ?
-                    """,
-                    [row.place, Limits.consoleEvents, position ?? -1, Limits.storyLength]
-                ) { try Event($0, of: send) }
+            let accepted = Event(kind: .accepted, at: row.accepted, send: send, actor: actor)
+            let own = try db.all(
+                """
+                SELECT kind, at_ms, position, detail, actor FROM (
+                    SELECT * FROM events WHERE place = ? ORDER BY sequence LIMIT ?)
+                WHERE position IS NULL OR position = ? ORDER BY sequence LIMIT ?
+                """,
+                [row.place, Limits.consoleEvents, position ?? -1, Limits.storyLength]
+            ) { try Event($0, of: send) }
+            let wider = try db.all(
+                """
+                SELECT kind, at_ms, position, detail, actor FROM events
+                WHERE place = ? ORDER BY sequence DESC LIMIT ?
+                """, [-account.rawValue, Limits.consoleScan]
+            ) { try Event($0, of: nil) }
+            return ([accepted] + own).joined(
+                withStopsAmong: wider.reversed(),
+                in: Stop.scopes(of: send, batch: row.batch, tags: row.tags))
         }
     }
 
