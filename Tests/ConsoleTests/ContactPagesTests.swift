@@ -147,7 +147,7 @@ struct ContactPagesTests {
         let scopes = try await store.scopes(of: ["a@example.org"], of: scene.stage.account)
         #expect(scopes == [[.global, .group(scene.group)]])
         let found = await visitor.get(path + "?q=A%40example.org").text
-        #expect(found.contains("all mail") && found.contains("“News”"))
+        #expect(found.contains("no mail at all") && found.contains("“News”"))
         let removal = ["do": "remove", "scope": "0", "address": "a@example.org"]
         #expect(await visitor.post(path, removal).status == 303)
         #expect(await visitor.post(path, removal).status == 409)

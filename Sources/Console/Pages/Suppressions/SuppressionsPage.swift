@@ -109,7 +109,6 @@ struct SuppressionsPage: ConsolePage {
         }
         var values: Values = [
             "scopes": .rows(tabs), "scope": .text("\(scope.rawValue)"),
-            "scopeName": .text(try await visit.name(of: scope)),
             "isGlobal": .flag(scope == .global), "flaw": .text(flaw),
             "wanted": .field(wanted), "addresses": .field(visit.form["addresses"] ?? ""),
             "rows": .rows(shown.map(\.values)), "hasRows": .flag(!shown.isEmpty),
@@ -161,10 +160,11 @@ extension Suppression {
 }
 
 extension Visit {
-    /// What a scope is called on pages.
+    /// What it means to stand in a scope.
     func name(of scope: SuppressionScope) async throws(StoreError) -> String {
-        guard case .group(let number) = scope else { return "all mail" }
+        guard case .group(let number) = scope else { return "Wants no mail at all" }
         let group = try await tools.campaigns.group(number, of: account)
-        return group.map { "the group “\($0.value.name)”" } ?? "group \(number), which is gone"
+        return group.map { "Wants no mail of the group “\($0.value.name)”" }
+            ?? "Wants no mail of group \(number), which is gone"
     }
 }
