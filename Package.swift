@@ -210,7 +210,10 @@ let package = Package(
             exclude: ["SOAP/Hostile"], swiftSettings: house),
         proof(
             "StoreContract",
-            of: ["BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", grdb]),
+            of: [
+                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", "BelayTesting",
+                grdb,
+            ]),
         proof(
             "Courier",
             of: [

@@ -30,13 +30,14 @@ extension Campaigns {
     }
 
     package func create(
-        _ campaign: Campaign, _ kind: CampaignKind, of account: AccountID
+        _ campaign: Campaign, _ kind: CampaignKind, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> CampaignEditOutcome {
         let flaws = try await self.flaws(of: campaign, of: account)
         guard flaws.isEmpty else { return .refused(flaws.sorted()) }
         var draft = Self.draft(campaign, kind)
         if kind == .legacy { draft.cap = policy.cap }
-        let answer = try await store.addRecord(draft, of: account, at: sending.now)
+        let answer = try await store.addRecord(
+            draft, of: account, by: actor, at: sending.now)
         return try await outcome(answer, kind, of: account)
     }
 
@@ -47,7 +48,7 @@ extension Campaigns {
     ///   - change: applied to what is kept, perhaps more than once.
     package func edit(
         _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
-        of account: AccountID, _ change: @Sendable (inout Campaign) -> Void
+        of account: AccountID, by actor: Actor, _ change: @Sendable (inout Campaign) -> Void
     ) async throws(StoreError) -> CampaignEditOutcome {
         for _ in 0..<Self.attempts {
             guard let found = try await find(number, kind, of: account) else { return .unknown }
@@ -59,7 +60,7 @@ extension Campaigns {
             guard flaws.isEmpty else { return .refused(flaws.sorted()) }
             let answer = try await store.changeRecord(
                 number, to: Self.draft(campaign, kind), ifVersion: found.kept.version,
-                of: account, at: sending.now)
+                of: account, by: actor, at: sending.now)
             if case .changedMeanwhile = answer { continue }
             return try await outcome(answer, kind, of: account)
         }
@@ -70,7 +71,8 @@ extension Campaigns {
     ///
     /// - Parameter name: nil for the other's, with a word before it.
     package func duplicate(
-        _ number: Int64, _ kind: CampaignKind, named name: String? = nil, of account: AccountID
+        _ number: Int64, _ kind: CampaignKind, named name: String? = nil, of account: AccountID,
+        by actor: Actor
     ) async throws(StoreError) -> CampaignEditOutcome {
         guard let found = try await find(number, kind, of: account) else { return .unknown }
         var campaign = found.campaign
@@ -84,7 +86,8 @@ extension Campaigns {
             return .refused(campaign.ownFlaws.sorted())
         }
         if kind == .legacy { draft.cap = policy.cap }
-        let answer = try await store.addRecord(draft, of: account, at: sending.now)
+        let answer = try await store.addRecord(
+            draft, of: account, by: actor, at: sending.now)
         return try await outcome(answer, kind, of: account)
     }
 

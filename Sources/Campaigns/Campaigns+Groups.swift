@@ -1,4 +1,5 @@
 package import BelayCore
+import BelaySending
 package import BelayStore
 
 // Unsubscribe groups and custom fields.
@@ -22,25 +23,27 @@ extension Campaigns {
     }
 
     package func add(
-        _ group: UnsubscribeGroup, of account: AccountID
+        _ group: UnsubscribeGroup, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<UnsubscribeGroup> {
-        try await add(group, .group, named: group.name, cap: Self.groupCap, of: account)
+        try await add(group, .group, named: group.name, cap: Self.groupCap, of: account, by: actor)
     }
 
     package func change(
         group number: Int64, to group: UnsubscribeGroup, ifVersion version: Int64?,
-        of account: AccountID
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<UnsubscribeGroup> {
         try await change(
-            number, to: group, .group, named: group.name, ifVersion: version, of: account)
+            number, to: group, .group, named: group.name, ifVersion: version, of: account,
+            by: actor)
     }
 
     /// Removes the group's record. Who left it goes on getting none of the mail that names it: its
     /// number is never used again.
     package func remove(
-        group number: Int64, of account: AccountID
+        group number: Int64, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> Bool {
-        try await store.removeRecord(number, .group, of: account)
+        try await store.removeRecord(
+            number, .group, of: account, by: actor, at: sending.now)
     }
 
     package func customFields(
@@ -50,19 +53,23 @@ extension Campaigns {
     }
 
     package func add(
-        _ field: CustomField, of account: AccountID
+        _ field: CustomField, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<CustomField> {
         let key = LetterCase.lowered(field.name)
         guard !CustomField.reserved.contains(key) else { return .nameTaken }
-        return try await add(field, .customField, named: key, cap: Self.fieldCap, of: account)
+        return try await add(
+            field, .customField, named: key, cap: Self.fieldCap, of: account,
+            by: actor)
     }
 
     /// Removes the field; what contacts have in it is shown no more.
     package func remove(
-        field number: Int64, of account: AccountID
+        field number: Int64, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> Kept<CustomField>? {
         let field: Kept<CustomField>? = try await thing(number, .customField, of: account)
         guard let field else { return nil }
-        return try await store.removeRecord(number, .customField, of: account) ? field : nil
+        let isGone = try await store.removeRecord(
+            number, .customField, of: account, by: actor, at: sending.now)
+        return isGone ? field : nil
     }
 }

@@ -1,4 +1,5 @@
 package import BelayCore
+import BelaySending
 package import BelayStore
 
 /// What became of a sender, a group or a field; all but the first changed nothing.
@@ -32,27 +33,31 @@ extension Campaigns {
     }
 
     package func add(
-        _ sender: Sender, of account: AccountID
+        _ sender: Sender, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<Sender> {
         try await add(
-            sender, .sender, named: sender.nickname, cap: Self.senderCap, of: account)
+            sender, .sender, named: sender.nickname, cap: Self.senderCap, of: account,
+            by: actor)
     }
 
     package func change(
-        sender number: Int64, to sender: Sender, ifVersion version: Int64?, of account: AccountID
+        sender number: Int64, to sender: Sender, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<Sender> {
         if try await isLocked(number, of: account) { return .locked }
         return try await change(
-            number, to: sender, .sender, named: sender.nickname, ifVersion: version, of: account)
+            number, to: sender, .sender, named: sender.nickname, ifVersion: version, of: account,
+            by: actor)
     }
 
     /// Nil when it is gone; what became of it else.
     package func remove(
-        sender number: Int64, of account: AccountID
+        sender number: Int64, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<Sender>? {
         guard try await sender(number, of: account) != nil else { return .unknown }
         if try await isLocked(number, of: account) { return .locked }
-        let isGone = try await store.removeRecord(number, .sender, of: account)
+        let isGone = try await store.removeRecord(
+            number, .sender, of: account, by: actor, at: sending.now)
         return isGone ? nil : .unknown
     }
 

@@ -28,20 +28,22 @@ extension Campaigns {
     }
 
     func add<Value: Recorded>(
-        _ value: Value, _ kind: RecordKind, named name: String, cap: Int, of account: AccountID
+        _ value: Value, _ kind: RecordKind, named name: String, cap: Int, of account: AccountID,
+        by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<Value> {
         let draft = RecordDraft(kind: kind, key: name, body: value.json.encode(), cap: cap)
-        return try outcome(try await store.addRecord(draft, of: account, at: sending.now))
+        return try outcome(
+            try await store.addRecord(draft, of: account, by: actor, at: sending.now))
     }
 
     func change<Value: Recorded>(
         _ number: Int64, to value: Value, _ kind: RecordKind, named name: String,
-        ifVersion version: Int64?, of account: AccountID
+        ifVersion version: Int64?, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> ThingOutcome<Value> {
         let draft = RecordDraft(kind: kind, key: name, body: value.json.encode())
         return try outcome(
             try await store.changeRecord(
-                number, to: draft, ifVersion: version, of: account, at: sending.now))
+                number, to: draft, ifVersion: version, of: account, by: actor, at: sending.now))
     }
 
     private func outcome<Value: Recorded>(

@@ -13,12 +13,15 @@ package struct PreferencesDoor: DoorResponder {
     private let records: any RecordStore
     private let key: LinkKey
 
-    /// What unsubscribe groups are kept as; a record's key is the group's name.
-    package static let groups = RecordKind("sendgrid/asm-group")
+    private let groups: RecordKind
 
-    package init(sending: Sending, records: any RecordStore, key: LinkKey) {
+    /// - Parameter groups: what unsubscribe groups are kept as; a record's key is the group's name.
+    package init(
+        sending: Sending, records: any RecordStore, groups: RecordKind, key: LinkKey
+    ) {
         self.sending = sending
         self.records = records
+        self.groups = groups
         self.key = key
     }
 
@@ -50,9 +53,9 @@ package struct PreferencesDoor: DoorResponder {
             return DoorAnswer(error)
         }
         guard bytes.count <= Limits.preferencesForm else { return .tooLarge }
-        let type = LetterCase.lowered(request.headers[.contentType] ?? "")
-        if type.utf8.starts(with: "multipart/form-data".utf8) {
-            guard Self.isOneClick(parts: bytes) else { return .badForm }
+        let type = request.headers[.contentType] ?? ""
+        if LetterCase.lowered(type).utf8.starts(with: "multipart/form-data".utf8) {
+            guard Self.isOneClick(bytes, type) else { return .badForm }
             return try await oneClick(token)
         }
         let form: FormFields
@@ -78,12 +81,26 @@ package struct PreferencesDoor: DoorResponder {
         return .text(.ok, "unsubscribed\n")
     }
 
-    /// RFC 8058 §3.1 wishes for `multipart/form-data`, of which one form is all that comes here.
-    private static func isOneClick(parts bytes: [UInt8]) -> Bool {
-        let name = Array("name=\"\(Wish.oneClick.name)\"".utf8)
-        let value = Array("\r\n\r\n\(Wish.oneClick.value)\r\n".utf8)
-        guard let first = bytes.firstRange(of: name) else { return false }
-        return bytes[first.upperBound...].firstRange(of: value) != nil
+    /// RFC 8058 §3.1 wishes for `multipart/form-data`, of which one field is all that comes here.
+    private static func isOneClick(_ bytes: [UInt8], _ type: String) -> Bool {
+        let bounds = MultipartBounds(fields: 1, head: 1_024)
+        guard var reader = MultipartReader(contentType: type, bounds: bounds) else { return false }
+        reader.feed(bytes)
+        var (name, value): ([UInt8], [UInt8]) = ([], [])
+        do throws(FormError) {
+            while let event = try reader.next() {
+                switch event {
+                case .field(let field): name = Array(field.name.utf8)
+                case .bytes(let bytes): value += bytes
+                case .end: break
+                }
+            }
+            try reader.finish()
+        } catch {
+            return false
+        }
+        return name.elementsEqual(Wish.oneClick.name.utf8)
+            && value.elementsEqual(Wish.oneClick.value.utf8)
     }
 
     // MARK: What is asked of the store
@@ -95,7 +112,7 @@ package struct PreferencesDoor: DoorResponder {
         var groups: [Standing.Group] = []
         for number in token.groups {
             let record = try await records.record(
-                .number(number), Self.groups, of: token.account)
+                .number(number), self.groups, of: token.account)
             // Who came by a group's own link may leave it, there or not.
             guard record != nil || number == token.group else { continue }
             groups.append(
@@ -135,9 +152,9 @@ package struct PreferencesDoor: DoorResponder {
     private func leave(
         _ scope: SuppressionScope, _ token: LinkToken, _ change: inout Change
     ) async throws(StoreError) {
-        let answers = try await sending.suppress(
-            [token.address], in: scope, from: .recipient, of: token.account, by: .recipient)
-        if case .listed = answers.first { change.left.append(scope) }
+        let answer = try await sending.suppress(
+            token.address, in: scope, through: token.delivery, of: token.account)
+        if case .listed = answer { change.left.append(scope) }
     }
 
     private func join(

@@ -57,7 +57,7 @@ extension Sending {
     /// Takes a send to lists in for each due, all of them or none; durable when it returns, and so
     /// is the answer under the key.
     package func schedule(
-        _ draft: AudienceDraft, of account: AccountID, by actor: Actor = .clockwork,
+        _ draft: AudienceDraft, of account: AccountID, by actor: Actor,
         under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> AudienceOutcome {
         let now = self.now
@@ -120,7 +120,7 @@ extension Sending {
 
     /// Takes a send to lists back before its listing; nil when it is unknown, or not to lists.
     package func unschedule(
-        _ send: SendID, of account: AccountID, by actor: Actor = .clockwork,
+        _ send: SendID, of account: AccountID, by actor: Actor,
         because reason: StopReason? = nil
     ) async throws(StoreError) -> Audience.UnscheduleAnswer? {
         try await store.unschedule(send, of: account, by: actor, because: reason, at: now)

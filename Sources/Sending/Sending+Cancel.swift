@@ -32,7 +32,7 @@ package enum SendCancelOutcome: Sendable, Hashable {
 extension Sending {
     /// Cancels one delivery; waits for an outcome when the dot is under way.
     package func cancel(
-        _ delivery: DeliveryID, of account: AccountID, by actor: Actor = .clockwork,
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
         because reason: StopReason? = nil
     ) async throws(StoreError) -> CancelOutcome {
         try await bells.settled.listen { signal throws(StoreError) in
@@ -56,7 +56,7 @@ extension Sending {
     /// Cancels a send for good: a compare-and-set for one delivery, one group stop for several.
     package func cancel(
         send reference: SendReference, by door: Door, of account: AccountID,
-        actor: Actor = .clockwork, because reason: StopReason? = nil
+        actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> SendCancelOutcome {
         guard let record = try await store.send(reference, of: account, at: now) else {
             return .notFound

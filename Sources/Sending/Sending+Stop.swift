@@ -43,7 +43,7 @@ extension Sending {
 
     /// Ends the door's own stop on a scope; false when there is none, or one that stands for good.
     package func lift(
-        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor = .clockwork,
+        _ scope: Stop.Scope, by door: Door, of account: AccountID, actor: Actor,
         because reason: StopReason? = nil
     ) async throws(StoreError) -> Bool {
         let isLifted = try await store.lift(

@@ -14,6 +14,14 @@ extension Sending {
             addresses, in: scope, from: source, of: account, by: actor, at: now)
     }
 
+    /// Lists the recipient of a mail who asks for it by a link in that mail.
+    package func suppress(
+        _ address: String, in scope: SuppressionScope, through delivery: DeliveryID,
+        of account: AccountID
+    ) async throws(StoreError) -> SuppressAnswer {
+        try await store.suppress(address, in: scope, through: delivery, of: account, at: now)
+    }
+
     /// False when the account has no entry of this number there.
     ///
     /// - Parameter scope: nil for an entry of any.

@@ -91,7 +91,7 @@ package struct Draft: Sendable, Hashable {
 extension Sending {
     /// Takes a send in; durable when it returns, and so is its answer under its key.
     package func schedule(
-        _ draft: Draft, of account: AccountID, by actor: Actor = .clockwork,
+        _ draft: Draft, of account: AccountID, by actor: Actor,
         under idempotency: Idempotency? = nil
     ) async throws(StoreError) -> ScheduleOutcome {
         if let refusal = unfit(draft) { return refusal }
@@ -173,7 +173,7 @@ extension Sending {
 
     /// Moves what can still be moved; nil when the send is unknown.
     package func reschedule(
-        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor = .clockwork,
+        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor,
         because reason: StopReason? = nil
     ) async throws(StoreError) -> RescheduleAnswer? {
         let now = self.now
@@ -189,7 +189,7 @@ extension Sending {
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
     package func resolve(
         _ delivery: DeliveryID, as verdict: Lifecycle.Verdict, of account: AccountID,
-        by actor: Actor = .clockwork
+        by actor: Actor
     ) async throws(StoreError) -> Bool? {
         let answer = try await store.resolve(
             delivery, of: account, as: verdict, by: actor, at: now)

@@ -53,6 +53,13 @@ package struct Node {
                     "connections": "\(capacity)", "files": "\(files.map(String.init) ?? "")",
                 ])
         }
+        if settings.linkOrigin == nil {
+            logger.notice(
+                """
+                links.url is empty: links to unsubscribe lead to the listening address, and mail \
+                readers offer no one click
+                """)
+        }
         relays = try Relays(
             settings, dataFolder: open.path, group: MultiThreadedEventLoopGroup.singleton)
     }
@@ -147,7 +154,7 @@ package struct Node {
             sending: open.sending, keys: open.keys, accounts: open.store,
             settings: settings.mailPartner)
         let preferences = PreferencesDoor(
-            sending: open.sending, records: open.store, key: open.links)
+            sending: open.sending, records: open.store, groups: .group, key: open.links)
         let console = ConsoleDoor(
             ConsoleDoor.Tools(
                 sending: open.sending, keys: open.keys, people: open.people, store: open.store,

@@ -72,7 +72,8 @@ package struct OpenStore: Sendable {
         sending = Sending(
             store: store, time: time, chance: chance, bells: bells,
             composer: Composer(
-                name: settings.name, links: Links(origin: settings.linkOrigin, key: links)))
+                name: settings.name,
+                links: Links(key: links) { [address] in settings.linkOrigin(at: address.value) }))
         keys = KeyRing(
             store: store, time: time, chance: chance, box: SecretBox(key: secret))
         tokens = TokenRing(store: store, time: time, chance: chance)

@@ -30,8 +30,8 @@ struct CampaignVerbsTests {
             let sender = Sender(
                 nickname: "house", from: Mailbox(address: "news@example.com"),
                 address: "1 Street", city: "Town", country: "Land")
-            _ = try await campaigns.add(sender, of: account)
-            _ = try await campaigns.add(UnsubscribeGroup(name: "Weekly"), of: account)
+            _ = try await campaigns.add(sender, of: account, by: .user(1))
+            _ = try await campaigns.add(UnsubscribeGroup(name: "Weekly"), of: account, by: .user(1))
             _ = try await store.addList(
                 ListDraft(name: "Readers"), of: account, at: CampaignVerbsTests.start)
         }
@@ -43,7 +43,7 @@ struct CampaignVerbsTests {
             campaign.lists = [1]
             campaign.group = 1
             campaign.plain = "Leave: [unsubscribe]"
-            let outcome = try await campaigns.create(campaign, kind, of: account)
+            let outcome = try await campaigns.create(campaign, kind, of: account, by: .user(1))
             guard case .done(let made) = outcome else { throw NotMade() }
             return made
         }
@@ -57,14 +57,14 @@ struct CampaignVerbsTests {
         let (campaigns, account) = (stage.campaigns, stage.account)
         let made = try await stage.make(kind)
         let first = try await campaigns.edit(
-            made.number, kind, ifVersion: made.kept.version, of: account
+            made.number, kind, ifVersion: made.kept.version, of: account, by: .user(1)
         ) { $0.subject = "First" }
         guard case .done(let changed) = first else {
             Issue.record("\(first)")
             return
         }
         let second = try await campaigns.edit(
-            made.number, kind, ifVersion: made.kept.version, of: account
+            made.number, kind, ifVersion: made.kept.version, of: account, by: .user(1)
         ) { $0.subject = "Second" }
         #expect(second == .changedMeanwhile(changed))
         let launch = try await campaigns.schedule(
@@ -84,7 +84,7 @@ struct CampaignVerbsTests {
         let due = Self.start + .hours(1)
         _ = try await stage.campaigns.schedule(
             made.number, kind, at: due, through: .operators, of: stage.account, by: .user(1))
-        let outcome = try await stage.campaigns.duplicate(made.number, kind, of: stage.account)
+        let outcome = try await stage.campaigns.duplicate(made.number, kind, of: stage.account, by: .user(1))
         guard case .done(let copy) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -140,7 +140,7 @@ struct CampaignVerbsTests {
         let sender = Sender(
             nickname: "second", from: Mailbox(address: "a@example.com", name: "A & <B>"),
             address: "1 Street", address2: "Back", city: "Town", country: "Land")
-        _ = try await stage.campaigns.add(sender, of: stage.account)
+        _ = try await stage.campaigns.add(sender, of: stage.account, by: .user(1))
         let outcome = try await stage.campaigns.create(
             {
                 var campaign = Campaign(name: "March")
@@ -151,7 +151,7 @@ struct CampaignVerbsTests {
                 campaign.plain = "{{Sender_Name}}, [Sender_Address] [Sender_ [unsubscribe]"
                 campaign.html = "<i>[Sender_Name]</i> {{{Sender_City}}} [unsubscribe]"
                 return campaign
-            }(), .legacy, of: stage.account)
+            }(), .legacy, of: stage.account, by: .user(1))
         guard case .done(let made) = outcome else {
             Issue.record("\(outcome)")
             return

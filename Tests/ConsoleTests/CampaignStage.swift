@@ -22,9 +22,9 @@ struct CampaignStage {
             case .done(let sender) = try await stage.campaigns.add(
                 Sender(
                     nickname: "Shop", from: Mailbox(address: "shop@example.org", name: "Shop"),
-                    address: "1 Road", city: "Bern", country: "Switzerland"), of: account),
+                    address: "1 Road", city: "Bern", country: "Switzerland"), of: account, by: .user(1)),
             case .done(let group) = try await stage.campaigns.add(
-                UnsubscribeGroup(name: "News"), of: account),
+                UnsubscribeGroup(name: "News"), of: account, by: .user(1)),
             case .done(let list) = try await stage.store.addList(
                 ListDraft(name: "Customers"), of: account, at: stage.time.now)
         else { throw ConsoleStage.NameTaken() }

@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayDialectKit
 import BelayPreferences
@@ -27,11 +28,12 @@ struct PreferencesTests {
             sending = Sending(
                 store: store, time: ManualTime(), chance: Chance(SplitMix64(seed: 1)),
                 bells: Bells(), composer: Composer(name: "mail.example.com"))
-            door = PreferencesDoor(sending: sending, records: store, key: Self.key)
+            door = PreferencesDoor(
+                sending: sending, records: store, groups: .group, key: Self.key)
             var groups: [Int64] = []
             for name in ["News", "<script>alert(1)</script>\u{301}"] {
                 let answer = try await store.addRecord(
-                    RecordDraft(kind: PreferencesDoor.groups, key: name, body: []), of: account,
+                    RecordDraft(kind: .group, key: name, body: []), of: account,
                     at: .epoch)
                 guard case .done(let record) = answer else { continue }
                 groups.append(record.number)
@@ -125,15 +127,40 @@ struct PreferencesTests {
         #expect(entries.map(\.source) == [.recipient])
     }
 
+    @Test func `the log of the mail that has the link says it`() async throws {
+        let trial = try await Trial()
+        let acceptance = DraftMaker.acceptance(
+            to: ["bea@example.org", "ann@example.org"], due: .epoch, accepted: .epoch)
+        _ = try await trial.store.accept(acceptance, of: trial.account)
+        let token = trial.token {
+            $0.delivery = DeliveryID(send: acceptance.id, position: 1)
+        }
+        _ = try await trial.call(.post, token, "List-Unsubscribe=One-Click")
+        let event = try await trial.sending.events(of: acceptance.id, of: trial.account).last
+        #expect(event?.kind == .unsubscribed)
+        #expect(event?.position == 1)
+        #expect(event?.actor == .recipient)
+        #expect(event?.detail == "group \(trial.groups[0])")
+    }
+
     @Test func `one click may come in parts, and parts are nothing else`() async throws {
         let trial = try await Trial()
         let parts = { (name: String, value: String) in
             "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n--b--\r\n"
         }
         let type = "Multipart/form-data; boundary=b"
-        for (name, value) in [("action", "leave-all"), ("List-Unsubscribe", "Two-Clicks")] {
-            let answer = try await trial.call(.post, trial.token(), parts(name, value), type: type)
-            #expect(answer.status == .badRequest)
+        let click = parts("List-Unsubscribe", "One-Click")
+        let refused = [
+            (parts("action", "leave-all"), type), (parts("List-Unsubscribe", "Two-Clicks"), type),
+            (parts("x", "name=\"List-Unsubscribe\"\r\n\r\nOne-Click"), type),
+            (String(click.dropLast(6)), type), ("", type),
+            (click.dropLast(6) + click, type), (click, "multipart/form-data"),
+            (click, "multipart/form-data; boundary=B"),
+            (parts("List-Unsubscribe\"; x=\"" + String(repeating: "y", count: 2_000), "One-Click"), type),
+        ]
+        for (body, type) in refused {
+            let answer = try await trial.call(.post, trial.token(), body, type: type)
+            #expect(answer.status == .badRequest, "\(body)")
         }
         #expect(try await trial.scopes() == [])
         let answer = try await trial.call(
@@ -163,7 +190,7 @@ struct PreferencesTests {
     @Test func `a group that is gone can still be left`() async throws {
         let trial = try await Trial()
         let gone = try await trial.store.removeRecord(
-            trial.groups[0], PreferencesDoor.groups, of: trial.account)
+            trial.groups[0], .group, of: trial.account)
         #expect(gone)
         let page = String(
             decoding: try await trial.call(.get, trial.token()).body, as: UTF8.self)

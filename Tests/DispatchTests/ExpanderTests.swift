@@ -150,7 +150,7 @@ extension Stage {
                 default: nil
                 }
             }
-            _ = await memory.addMembers(contacts, to: list.number, of: account, at: time.now)
+            _ = try await memory.addMembers(contacts, to: list.number, of: account, at: time.now)
         }
         let draft = AudienceDraft(
             door: .marketingCloud, content: DraftMaker.content,

@@ -170,7 +170,7 @@ extension Desk {
             (1...count).map { ContactDraft(.address("to\($0)@example.org")) }, mode: .add,
             of: account, at: time.now)
         #expect(answers.count == count)
-        _ = await memory.addMembers(
+        _ = try await memory.addMembers(
             (1...count).map { Int64($0) }, to: list.number, of: account, at: time.now)
         return list.number
     }

@@ -52,6 +52,24 @@ struct SettingsTests {
         #expect(settings.marketingCloud.takesClearPasswords == isTaken)
     }
 
+    /// Where to listen, what is set, where it really listens, and what links begin with.
+    @Test(arguments: [
+        ("127.0.0.1:8025", "", nil, "http://127.0.0.1:8025"),
+        ("localhost:8025", "", "127.0.0.1:8025", "http://localhost:8025"),
+        ("[::1]:8025", "", "[::1]:8025", "http://[::1]:8025"),
+        ("127.0.0.1:0", "", "127.0.0.1:40123", "http://127.0.0.1:40123"),
+        ("[::1]:0", "", "[::1]:40123", "http://[::1]:40123"),
+        ("127.0.0.1:0", "https://mail.example.com/", "127.0.0.1:9", "https://mail.example.com"),
+    ])
+    func `links begin with what is set, or with where the server listens`(
+        listen: String, url: String, real: String?, origin: String
+    ) async throws {
+        let settings = try await read(
+            flags: ["listen": listen], environment: ["BELAY_LINKS_URL": url])
+        #expect((settings.linkOrigin == nil) == url.isEmpty)
+        #expect(settings.linkOrigin(at: real) == origin)
+    }
+
     @Test func `an address has no slash at its end, and a clock its minutes`() async throws {
         let settings = try await read(environment: [
             "BELAY_MARKETINGCLOUD_URL": "https://mail.example.com/soap//",

@@ -19,7 +19,7 @@ extension World {
             let contacts = try await memory.keepContacts(
                 members.map { ContactDraft(.address($0)) }, mode: .either, of: account,
                 at: time.now)
-            _ = await memory.addMembers(
+            _ = try await memory.addMembers(
                 contacts.compactMap(\.contact?.number), to: list.number, of: account,
                 at: time.now)
         }

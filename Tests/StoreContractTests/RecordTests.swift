@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 import Testing
 
 @Suite("What doors keep of their own")

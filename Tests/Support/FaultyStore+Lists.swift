@@ -3,26 +3,29 @@ package import BelayStore
 
 extension FaultyStore: ListStore {
     package func addList(
-        _ draft: ListDraft, of account: AccountID, at now: Instant
+        _ draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer {
         try await pass(.addList) { store throws(StoreError) in
-            try await store.addList(draft, of: account, at: now)
+            try await store.addList(draft, of: account, by: actor, at: now)
         }
     }
 
     package func changeList(
-        _ number: Int64, to draft: ListDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer {
         try await pass(.changeList) { store throws(StoreError) in
-            try await store.changeList(number, to: draft, of: account, at: now)
+            try await store.changeList(number, to: draft, of: account, by: actor, at: now)
         }
     }
 
     package func removeList(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.removeList) { store throws(StoreError) in
-            try await store.removeList(number, of: account, at: now)
+            try await store.removeList(number, of: account, by: actor, at: now)
         }
     }
 
@@ -49,18 +52,20 @@ extension FaultyStore: ListStore {
     }
 
     package func keepContacts(
-        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
+        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> [ContactAnswer] {
         try await pass(.keepContacts) { store throws(StoreError) in
-            try await store.keepContacts(drafts, mode: mode, of: account, at: now)
+            try await store.keepContacts(drafts, mode: mode, of: account, by: actor, at: now)
         }
     }
 
     package func removeContacts(
-        _ numbers: [Int64], of account: AccountID, at now: Instant
+        _ numbers: [Int64], of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int {
         try await pass(.removeContacts) { store throws(StoreError) in
-            try await store.removeContacts(numbers, of: account, at: now)
+            try await store.removeContacts(numbers, of: account, by: actor, at: now)
         }
     }
 
@@ -97,18 +102,20 @@ extension FaultyStore: ListStore {
     }
 
     package func addMembers(
-        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], to list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int? {
         try await pass(.addMembers) { store throws(StoreError) in
-            try await store.addMembers(contacts, to: list, of: account, at: now)
+            try await store.addMembers(contacts, to: list, of: account, by: actor, at: now)
         }
     }
 
     package func removeMembers(
-        _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], from list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int? {
         try await pass(.removeMembers) { store throws(StoreError) in
-            try await store.removeMembers(contacts, from: list, of: account, at: now)
+            try await store.removeMembers(contacts, from: list, of: account, by: actor, at: now)
         }
     }
 

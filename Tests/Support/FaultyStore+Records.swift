@@ -3,28 +3,31 @@ package import BelayStore
 
 extension FaultyStore: RecordStore {
     package func addRecord(
-        _ draft: RecordDraft, of account: AccountID, at now: Instant
+        _ draft: RecordDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
         try await pass(.addRecord) { store throws(StoreError) in
-            try await store.addRecord(draft, of: account, at: now)
+            try await store.addRecord(draft, of: account, by: actor, at: now)
         }
     }
 
     package func changeRecord(
         _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor,
         at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
         try await pass(.changeRecord) { store throws(StoreError) in
             try await store.changeRecord(
-                number, to: draft, ifVersion: version, of: account, at: now)
+                number, to: draft, ifVersion: version, of: account, by: actor, at: now)
         }
     }
 
     package func removeRecord(
-        _ number: Int64, _ kind: RecordKind, of account: AccountID
+        _ number: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.removeRecord) { store throws(StoreError) in
-            try await store.removeRecord(number, kind, of: account)
+            try await store.removeRecord(number, kind, of: account, by: actor, at: now)
         }
     }
 

@@ -3,26 +3,29 @@ package import BelayStore
 
 extension FaultyStore: SegmentStore {
     package func addSegment(
-        _ draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer {
         try await pass(.addSegment) { store throws(StoreError) in
-            try await store.addSegment(draft, of: account, at: now)
+            try await store.addSegment(draft, of: account, by: actor, at: now)
         }
     }
 
     package func changeSegment(
-        _ number: Int64, to draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer {
         try await pass(.changeSegment) { store throws(StoreError) in
-            try await store.changeSegment(number, to: draft, of: account, at: now)
+            try await store.changeSegment(number, to: draft, of: account, by: actor, at: now)
         }
     }
 
     package func removeSegment(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.removeSegment) { store throws(StoreError) in
-            try await store.removeSegment(number, of: account, at: now)
+            try await store.removeSegment(number, of: account, by: actor, at: now)
         }
     }
 

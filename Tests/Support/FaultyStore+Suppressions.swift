@@ -12,6 +12,15 @@ extension FaultyStore: SuppressionStore {
         }
     }
 
+    package func suppress(
+        _ address: String, in scope: SuppressionScope, through delivery: DeliveryID,
+        of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> SuppressAnswer {
+        try await pass(.suppress) { store throws(StoreError) in
+            try await store.suppress(address, in: scope, through: delivery, of: account, at: now)
+        }
+    }
+
     package func unsuppress(
         _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
         at now: Instant

@@ -35,8 +35,8 @@ package struct Settings: Sendable {
     var sendGridRateLimit: Int?
     /// In lower case; nil is any.
     package var sendGridSenderDomains: Set<String>?
-    /// What links in mail begin with: `https://mail.example.com`.
-    package var linkOrigin: String
+    /// What links in mail begin with: `https://mail.example.com`. Nil where nobody said so.
+    package var linkOrigin: String?
     /// Of clients, at once.
     var clientConnections: Int
     var headTimeout: Duration
@@ -99,7 +99,7 @@ package struct Settings: Sendable {
         sendGridRateLimit = rate == 0 ? nil : rate
         sendGridSenderDomains = try SettingValue.domains(
             text("sendgrid.sender_domains"), of: "sendgrid.sender_domains")
-        linkOrigin = try Self.linkOrigin(text("links.url"), listen)
+        linkOrigin = try Self.linkOrigin(text("links.url"))
         clientConnections = try SettingValue.integer(
             text("http.connections"), in: 1...1_000_000, of: "http.connections")
         headTimeout = try duration("http.head_timeout")
@@ -108,19 +108,23 @@ package struct Settings: Sendable {
     }
 
     /// Short enough for a header to hold the whole link.
-    private static func linkOrigin(
-        _ text: String, _ listen: ListenAddress
-    ) throws(StartError) -> String {
-        guard let url = try SettingValue.url(text, of: "links.url") else {
-            let host =
-                listen.host.utf8.contains(UInt8(ascii: ":")) ? "[\(listen.host)]" : listen.host
-            return "http://\(host):\(listen.port)"
-        }
+    private static func linkOrigin(_ text: String) throws(StartError) -> String? {
+        guard let url = try SettingValue.url(text, of: "links.url") else { return nil }
         guard url.utf8.count <= Limits.linkOrigin else {
             throw StartError(
                 "the setting links.url is longer than \(Limits.linkOrigin) characters")
         }
         return url
+    }
+
+    /// What links in mail begin with.
+    ///
+    /// The same before and after the socket is open, unless any port was to do: a mail that is
+    /// composed twice is to be the same mail.
+    /// - Parameter address: where the server really listens; nil before.
+    package func linkOrigin(at address: String?) -> String {
+        let text = listen.port == 0 ? address ?? listen.text : listen.text
+        return linkOrigin ?? "http://\(text)"
     }
 
     /// To all relays together.

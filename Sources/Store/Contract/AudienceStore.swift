@@ -96,7 +96,7 @@ package struct AudienceAcceptance: Sendable, Hashable {
         _ occurrences: [Occurrence], door: Door, tags: [String] = [], content: Content,
         plan: AudiencePlan, accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
         notAfter: Instant? = nil, exemption: Exemption = Exemption(),
-        actor: Actor = .clockwork, idempotency: Idempotency? = nil
+        actor: Actor, idempotency: Idempotency? = nil
     ) {
         self.occurrences = occurrences
         self.door = door
@@ -140,10 +140,13 @@ package struct AudienceRecord: Sendable, Hashable {
     package var coverage: Coverage
     /// Every delivery came to an end, and none is to come.
     package var isOver: Bool
+    /// How many recipients asked for no more mail by a link in theirs; one who took it back is
+    /// still counted.
+    package var unsubscribes: Int
 
     package init(
         id: SendID, number: Int64, door: Door, audience: Audience, plan: AudiencePlan,
-        coverage: Coverage, isOver: Bool
+        coverage: Coverage, isOver: Bool, unsubscribes: Int = 0
     ) {
         self.id = id
         self.number = number
@@ -152,6 +155,7 @@ package struct AudienceRecord: Sendable, Hashable {
         self.plan = plan
         self.coverage = coverage
         self.isOver = isOver
+        self.unsubscribes = unsubscribes
     }
 
     package var shown: Audience.Shown { audience.shown(under: coverage, isOver: isOver) }

@@ -5,19 +5,22 @@ package import BelayCore
 /// Numbers of lists and of contacts are the account's own, from 1, 31 bits, never used twice.
 package protocol ListStore: Sendable {
     func addList(
-        _ draft: ListDraft, of account: AccountID, at now: Instant
+        _ draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer
 
     /// Puts another key, name and description in place of what a list has.
     func changeList(
-        _ number: Int64, to draft: ListDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer
 
     /// Removes a list, not its contacts: one row, however long it is. False when unknown.
     ///
     /// Sends that were accepted before and exclude it go on excluding those who were on it.
     func removeList(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool
 
     func list(
@@ -36,14 +39,16 @@ package protocol ListStore: Sendable {
     /// One that is refused takes nothing of the others back. Mail of an audience that is still to
     /// come to a contact that gets none any more ends as suppressed, in the same step.
     func keepContacts(
-        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
+        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> [ContactAnswer]
 
     /// Removes contacts, at most `Limits.contactChunk`, from every list too; how many there were.
     ///
     /// Mail of an audience that is still to come to one ends as suppressed, in the same step.
     func removeContacts(
-        _ numbers: [Int64], of account: AccountID, at now: Instant
+        _ numbers: [Int64], of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int
 
     func contact(
@@ -71,13 +76,15 @@ package protocol ListStore: Sendable {
     /// Puts contacts on a list, at most `Limits.contactChunk`; how many were not on it. Numbers of
     /// no contact are passed over. Nil when the list is unknown.
     func addMembers(
-        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], to list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int?
 
     /// Takes contacts off a list, at most `Limits.contactChunk`; how many were on it. Nil when the
     /// list is unknown.
     func removeMembers(
-        _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], from list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int?
 
     /// How many lists there are.

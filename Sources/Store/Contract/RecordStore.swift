@@ -6,7 +6,8 @@ package import BelayCore
 package protocol RecordStore: Sendable {
     /// Keeps a record under a number of its account and kind, from 1, never used twice.
     func addRecord(
-        _ draft: RecordDraft, of account: AccountID, at now: Instant
+        _ draft: RecordDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer
 
     /// Puts another key, name, labels and body in place of what a record has. One that is launched
@@ -15,13 +16,15 @@ package protocol RecordStore: Sendable {
     /// - Parameter version: the one that was read; nil for whatever it has by now.
     func changeRecord(
         _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?,
-        of account: AccountID, at now: Instant
+        of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer
 
     /// False when there is none of this number. One that may be launched is discarded instead
     /// (`CampaignStore`): its send would go on.
     func removeRecord(
-        _ number: Int64, _ kind: RecordKind, of account: AccountID
+        _ number: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool
 
     func record(

@@ -6,18 +6,21 @@ package import BelayCore
 /// asks of a contact's fields is asked when the contact is listed, or counted.
 package protocol SegmentStore: Sendable {
     func addSegment(
-        _ draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer
 
     /// Puts another name, list and conditions in place of what a segment has.
     func changeSegment(
-        _ number: Int64, to draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer
 
     /// False when unknown. Sends that were accepted before and exclude it go on excluding those
     /// for whom it held.
     func removeSegment(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool
 
     func segment(

@@ -86,7 +86,7 @@ package struct Acceptance: Sendable, Hashable {
         id: SendID, door: Door, batch: BatchID? = nil, tags: [String] = [], content: Content,
         messages: [Message], accepted: Instant, doubtPolicy: DoubtPolicy = .resend,
         notAfter: Instant? = nil, exemption: Exemption = Exemption(),
-        actor: Actor = .clockwork, idempotency: Idempotency? = nil
+        actor: Actor, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.door = door

@@ -66,7 +66,7 @@ package struct StopOrder: Sendable, Hashable {
 
     package init(
         scope: Stop.Scope, action: Stop.Action, door: Door, mode: Mode,
-        isRevocable: Bool = false, cap: Int? = nil, actor: Actor = .clockwork,
+        isRevocable: Bool = false, cap: Int? = nil, actor: Actor,
         reason: StopReason? = nil
     ) {
         self.scope = scope

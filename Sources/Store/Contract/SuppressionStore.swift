@@ -13,6 +13,16 @@ package protocol SuppressionStore: Sendable {
         of account: AccountID, by actor: Actor, at now: Instant
     ) async throws(StoreError) -> [SuppressAnswer]
 
+    /// Lists the recipient of a mail, who asked for it by a link in that mail.
+    ///
+    /// Where the account still has the delivery, its send's log has `unsubscribed` at its position,
+    /// beside what the account's log has; the first of a delivery is counted with its audience
+    /// (`AudienceRecord.unsubscribes`), in the same step.
+    func suppress(
+        _ address: String, in scope: SuppressionScope, through delivery: DeliveryID,
+        of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> SuppressAnswer
+
     /// Takes an entry off the list; false when the account has none of this number there.
     ///
     /// - Parameter scope: nil for an entry of any.
@@ -111,7 +121,8 @@ extension Suppression {
 }
 
 extension SuppressionScope {
-    fileprivate var name: String {
+    /// For logs.
+    package var name: String {
         switch self {
         case .global: "all mail"
         case .group(let number): "group \(number)"

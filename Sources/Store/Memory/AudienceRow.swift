@@ -7,6 +7,8 @@ struct AudienceRow: Sendable {
     let plan: AudiencePlan
     /// The addresses that a delivery was made for, in lower case, and its position.
     var members: [[UInt8]: Int] = [:]
+    /// The positions of those who left by a link in theirs.
+    var leavers: Set<Int> = []
     /// The last stop that was set before it was cancelled; nil unless it was.
     var cancelledAfter: StopID?
 

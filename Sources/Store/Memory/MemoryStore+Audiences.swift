@@ -67,7 +67,8 @@ extension MemoryStore: AudienceStore {
         return AudienceRecord(
             id: row.send.id, number: row.send.number, door: row.send.door,
             audience: audience.audience, plan: audience.plan,
-            coverage: coverage(ofSendAt: row.place, at: now), isOver: row.isOver)
+            coverage: coverage(ofSendAt: row.place, at: now), isOver: row.isOver,
+            unsubscribes: audience.leavers.count)
     }
 
     package func unschedule(

@@ -47,7 +47,7 @@ extension MemoryStore: CampaignStore {
             if audience(.id(send), of: account, at: now)?.isGoing == true { return .going(send) }
             _ = unschedule(send, of: account, by: actor, because: nil, at: now)
         }
-        _ = removeRecord(record, kind, of: account)
+        _ = removeRecord(record, kind, of: account, by: actor, at: now)
         return .gone
     }
 

@@ -74,11 +74,11 @@ extension MemoryStore: ImportStore {
             step.to <= file.size
         else { return nil }
         let answers = try keepContacts(
-            step.rows.map(\.draft), mode: .either, of: account, at: now)
+            step.rows.map(\.draft), mode: .either, of: account, by: .clockwork, at: now)
         let outcome = step.outcome(answers)
         for list in file.plan.lists where !outcome.members.isEmpty {
             // One that was removed meanwhile is passed over.
-            _ = addMembers(outcome.members, to: list, of: account, at: now)
+            _ = addMembers(outcome.members, to: list, of: account, by: .clockwork, at: now)
         }
         let advanced = change(number, of: account) { entry in
             let room = max(Limits.importErrors - entry.file.counts.errored, 0)

@@ -3,7 +3,8 @@ package import BelayStore
 
 extension MemoryStore: ListStore {
     package func addList(
-        _ draft: ListDraft, of account: AccountID, at now: Instant
+        _ draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> ListAnswer {
         try draft.refuseNUL()
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
@@ -20,11 +21,13 @@ extension MemoryStore: ListStore {
             description: draft.description, members: 0, created: now, modified: now)
         book.lists.append(list)
         books[account] = book
+        note(.list(list.number, .added), of: account, by: actor, at: now)
         return .done(list)
     }
 
     package func changeList(
-        _ number: Int64, to draft: ListDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> ListAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -42,10 +45,14 @@ extension MemoryStore: ListStore {
         book.lists[index].description = draft.description
         book.lists[index].modified = now
         books[account] = book
+        note(.list(number, .changed), of: account, by: actor, at: now)
         return .done(book.lists[index])
     }
 
-    package func removeList(_ number: Int64, of account: AccountID, at now: Instant) -> Bool {
+    package func removeList(
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
+    ) -> Bool {
         guard var book = books[account], let index = book.index(ofList: .number(number)) else {
             return false
         }
@@ -53,6 +60,7 @@ extension MemoryStore: ListStore {
         book.lists.remove(at: index)
         book.goneLists[number] = book.nextPlace()
         books[account] = book
+        note(.list(number, .removed), of: account, by: actor, at: now)
         return true
     }
 
@@ -72,14 +80,15 @@ extension MemoryStore: ListStore {
     package func listCount(of account: AccountID) -> Int { books[account]?.lists.count ?? 0 }
 
     package func keepContacts(
-        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
+        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> [ContactAnswer] {
         precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
         // One place for all that are new: nobody is told apart by when they came within one step.
         let place = (books[account]?.lastPlace ?? 0) + 1
         var isPlaced = false
-        return drafts.map { draft in
+        let answers = drafts.map { draft in
             var book = books[account] ?? ListBook()
             let answer = book.keep(draft, mode, at: now, born: place)
             if case .added = answer, !isPlaced {
@@ -93,10 +102,13 @@ extension MemoryStore: ListStore {
             }
             return answer
         }
+        note(AccountChange(answers), of: account, by: actor, at: now)
+        return answers
     }
 
     package func removeContacts(
-        _ numbers: [Int64], of account: AccountID, at now: Instant
+        _ numbers: [Int64], of account: AccountID, by actor: Actor,
+        at now: Instant
     ) -> Int {
         precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard var book = books[account],
@@ -107,6 +119,7 @@ extension MemoryStore: ListStore {
         let removed = numbers.compactMap { book.remove(contact: $0, at: place) }
         books[account] = book
         for contact in removed { suppressListed(contact.address, of: account, at: now) }
+        note(.contacts(removed: removed.count), of: account, by: actor, at: now)
         return removed.count
     }
 
@@ -151,7 +164,8 @@ extension MemoryStore: ListStore {
     }
 
     package func addMembers(
-        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], to list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard var book = books[account], book.index(ofList: .number(list)) != nil else {
@@ -169,11 +183,13 @@ extension MemoryStore: ListStore {
         }
         book.count(joining.count, onList: list)
         books[account] = book
+        note(.members(list: list, joined: joining.count), of: account, by: actor, at: now)
         return joining.count
     }
 
     package func removeMembers(
-        _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], from list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         guard var book = books[account], book.index(ofList: .number(list)) != nil else {
@@ -192,6 +208,7 @@ extension MemoryStore: ListStore {
         }
         book.count(-left, onList: list)
         books[account] = book
+        note(.members(list: list, left: left), of: account, by: actor, at: now)
         return left
     }
 

@@ -3,7 +3,8 @@ package import BelayStore
 
 extension MemoryStore: RecordStore {
     package func addRecord(
-        _ draft: RecordDraft, of account: AccountID, at now: Instant
+        _ draft: RecordDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> RecordAnswer {
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
         if let refusal = try refusal(of: draft) { return refusal }
@@ -17,12 +18,14 @@ extension MemoryStore: RecordStore {
             labels: draft.labels, body: draft.body, version: 1, created: now, modified: now)
         shelf.records.append(record)
         shelves[name] = shelf
+        note(.record(draft.kind, record.number, .added), of: account, by: actor, at: now)
         return .done(record)
     }
 
     package func changeRecord(
         _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?,
-        of account: AccountID, at now: Instant
+        of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> RecordAnswer {
         if let refusal = try refusal(of: draft) { return refusal }
         let name = ShelfName(account: account, kind: draft.kind)
@@ -42,6 +45,7 @@ extension MemoryStore: RecordStore {
         record.modified = now
         shelf.records[index] = record
         shelves[name] = shelf
+        note(.record(draft.kind, number, .changed), of: account, by: actor, at: now)
         return .done(record)
     }
 
@@ -51,11 +55,13 @@ extension MemoryStore: RecordStore {
     }
 
     package func removeRecord(
-        _ number: Int64, _ kind: RecordKind, of account: AccountID
+        _ number: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) -> Bool {
         let name = ShelfName(account: account, kind: kind)
         guard let index = shelves[name]?.index(of: .number(number)) else { return false }
         shelves[name]?.records.remove(at: index)
+        note(.record(kind, number, .removed), of: account, by: actor, at: now)
         return true
     }
 

@@ -3,7 +3,8 @@ package import BelayStore
 
 extension MemoryStore: SegmentStore {
     package func addSegment(
-        _ draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> SegmentAnswer {
         try draft.refuseNUL()
         guard numbers[account] != nil else { throw .unavailable("there is no such account") }
@@ -18,11 +19,13 @@ extension MemoryStore: SegmentStore {
             conditions: draft.conditions, created: now, modified: now)
         book.segments.rows.append(SegmentBook.Row(segment: segment, since: book.nextPlace()))
         books[account] = book
+        note(.segment(segment.number, .added), of: account, by: actor, at: now)
         return .done(segment)
     }
 
     package func changeSegment(
-        _ number: Int64, to draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) throws(StoreError) -> SegmentAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -39,11 +42,13 @@ extension MemoryStore: SegmentStore {
         book.segments.end(number, at: place)
         book.segments.rows.append(SegmentBook.Row(segment: segment, since: place))
         books[account] = book
+        note(.segment(number, .changed), of: account, by: actor, at: now)
         return .done(segment)
     }
 
     package func removeSegment(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) -> Bool {
         guard var book = books[account], book.segments.segment(number) != nil else {
             return false
@@ -51,6 +56,7 @@ extension MemoryStore: SegmentStore {
         freezeAudiences(of: account, at: now)
         book.segments.end(number, at: book.nextPlace())
         books[account] = book
+        note(.segment(number, .removed), of: account, by: actor, at: now)
         return true
     }
 

@@ -18,6 +18,27 @@ extension MemoryStore: SuppressionStore {
         return answers
     }
 
+    package func suppress(
+        _ address: String, in scope: SuppressionScope, through delivery: DeliveryID,
+        of account: AccountID, at now: Instant
+    ) throws(StoreError) -> SuppressAnswer {
+        let answers = try suppress(
+            [address], in: scope, from: .recipient, of: account, by: .recipient, at: now)
+        guard case .listed = answers[0], let place = place(of: delivery.send, account) else {
+            return answers[0]
+        }
+        let index = Int(place - 1)
+        guard sendRows[index].deliveries.indices.contains(delivery.position) else {
+            return answers[0]
+        }
+        sendRows[index].events.append(
+            Event(
+                kind: .unsubscribed, at: now, send: delivery.send, position: delivery.position,
+                detail: scope.name, actor: .recipient))
+        sendRows[index].audience?.leavers.insert(delivery.position)
+        return answers[0]
+    }
+
     package func unsuppress(
         _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
         at now: Instant

@@ -166,6 +166,13 @@ package actor MemoryStore {
             Event(kind: kind, at: now, send: nil, detail: detail, actor: actor))
     }
 
+    func note(
+        _ change: AccountChange, of account: AccountID, by actor: Actor, at now: Instant
+    ) {
+        guard let detail = change.detail(by: actor) else { return }
+        record(.changed, of: account, by: actor, at: now, detail: detail)
+    }
+
     private func countFinished(_ key: RowKey, as state: Lifecycle.State) {
         let send = sendRow(of: key).send
         guard let batch = send.batch else { return }

@@ -62,7 +62,8 @@ struct AudienceRow: Sendable {
     func record(in db: Database, at now: Instant, policy: StorePolicy) throws -> AudienceRecord {
         AudienceRecord(
             id: send.id, number: send.number, door: send.door, audience: audience, plan: plan,
-            coverage: try coverage(in: db, at: now, policy: policy), isOver: isOver)
+            coverage: try coverage(in: db, at: now, policy: policy), isOver: isOver,
+            unsubscribes: send.unsubscribes)
     }
 
     /// Writes it back after a verb, with its event; what is open no more counts no more as one

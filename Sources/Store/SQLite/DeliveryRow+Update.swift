@@ -140,6 +140,14 @@ extension Database {
         try integer("SELECT finished = deliveries FROM sends WHERE place = ?", [place]) == 1
     }
 
+    /// Adds what a call changed to its account's log.
+    func note(
+        _ change: AccountChange, of account: AccountID, by actor: Actor, at now: Instant
+    ) throws {
+        guard let detail = change.detail(by: actor) else { return }
+        try record(.changed, account: account, at: now, detail: detail, by: actor)
+    }
+
     /// Adds to the log of events.
     func record(
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,

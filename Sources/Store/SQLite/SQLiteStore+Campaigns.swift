@@ -73,6 +73,7 @@ extension SQLiteStore: CampaignStore {
                 "DELETE FROM records WHERE account = ? AND kind = ? AND number = ?",
                 [account.rawValue, kind.rawValue, record])
             try db.drop(1, .records(kind), of: account)
+            try db.note(.record(kind, record, .removed), of: account, by: actor, at: now)
             return .gone
         }
     }

@@ -4,7 +4,8 @@ import GRDB
 
 extension SQLiteStore {
     package func keepContacts(
-        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, at now: Instant
+        _ drafts: [ContactDraft], mode: ContactMode, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> [ContactAnswer] {
         precondition(drafts.count <= Limits.contactChunk, "more than a chunk of contacts")
         let inHand = self.inHand
@@ -13,7 +14,7 @@ extension SQLiteStore {
             // One for all: nobody is told apart by when they came within one step.
             var place: Int64?
             var isNoted = false
-            return try drafts.map { draft in
+            let answers = try drafts.map { draft in
                 let answer = try db.keep(draft, mode, of: account, at: now, born: &place)
                 if case .changed = answer, !isNoted {
                     try db.noteChange(of: account)
@@ -24,11 +25,14 @@ extension SQLiteStore {
                 }
                 return answer
             }
+            try db.note(AccountChange(answers), of: account, by: actor, at: now)
+            return answers
         }
     }
 
     package func removeContacts(
-        _ numbers: [Int64], of account: AccountID, at now: Instant
+        _ numbers: [Int64], of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int {
         precondition(numbers.count <= Limits.contactChunk, "more than a chunk of contacts")
         let inHand = self.inHand
@@ -47,6 +51,7 @@ extension SQLiteStore {
             guard removed > 0 else { return 0 }
             try db.drop(removed, .contacts, of: account)
             try db.noteLeaving(of: account)
+            try db.note(.contacts(removed: removed), of: account, by: actor, at: now)
             return removed
         }
     }
@@ -100,16 +105,21 @@ extension SQLiteStore {
     }
 
     package func addMembers(
-        _ contacts: [Int64], to list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], to list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write(needing: .room) { db in
-            try db.addMembers(contacts, to: list, of: account, at: now)
+            let joined = try db.addMembers(contacts, to: list, of: account, at: now)
+            let change = AccountChange.members(list: list, joined: joined ?? 0)
+            try db.note(change, of: account, by: actor, at: now)
+            return joined
         }
     }
 
     package func removeMembers(
-        _ contacts: [Int64], from list: Int64, of account: AccountID, at now: Instant
+        _ contacts: [Int64], from list: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Int? {
         precondition(contacts.count <= Limits.contactChunk, "more than a chunk of contacts")
         return try await write { db in
@@ -126,6 +136,7 @@ extension SQLiteStore {
             }
             try db.count(-left, onList: list, account)
             if left > 0 { try db.noteLeaving(of: account) }
+            try db.note(.members(list: list, left: left), of: account, by: actor, at: now)
             return left
         }
     }

@@ -4,7 +4,8 @@ import GRDB
 
 extension SQLiteStore: ListStore {
     package func addList(
-        _ draft: ListDraft, of account: AccountID, at now: Instant
+        _ draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -30,6 +31,7 @@ extension SQLiteStore: ListStore {
                     account.rawValue, number, draft.key, draft.name, draft.description,
                     now.milliseconds, now.milliseconds,
                 ])
+            try db.note(.list(number, .added), of: account, by: actor, at: now)
             return .done(
                 ContactList(
                     number: number, key: draft.key, name: draft.name,
@@ -38,7 +40,8 @@ extension SQLiteStore: ListStore {
     }
 
     package func changeList(
-        _ number: Int64, to draft: ListDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: ListDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> ListAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -65,12 +68,14 @@ extension SQLiteStore: ListStore {
                     list.key, list.name, list.description, now.milliseconds,
                     account.rawValue, number,
                 ])
+            try db.note(.list(number, .changed), of: account, by: actor, at: now)
             return .done(list)
         }
     }
 
     package func removeList(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard try db.list(.number(number), account) != nil else { return false }
@@ -80,6 +85,7 @@ extension SQLiteStore: ListStore {
                 [place, account.rawValue, number])
             try db.drop(1, .lists, of: account)
             try db.noteLeaving(of: account)
+            try db.note(.list(number, .removed), of: account, by: actor, at: now)
             return true
         }
     }

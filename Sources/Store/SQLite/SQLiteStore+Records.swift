@@ -5,7 +5,8 @@ import GRDB
 
 extension SQLiteStore: RecordStore {
     package func addRecord(
-        _ draft: RecordDraft, of account: AccountID, at now: Instant
+        _ draft: RecordDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -29,6 +30,7 @@ extension SQLiteStore: RecordStore {
                     LabelsColumn.encode(draft.labels), now.milliseconds, now.milliseconds,
                     Data(draft.body),
                 ])
+            try db.note(.record(draft.kind, number, .added), of: account, by: actor, at: now)
             return .done(
                 KeptRecord(
                     number: number, kind: draft.kind, key: draft.key, name: draft.name,
@@ -39,7 +41,8 @@ extension SQLiteStore: RecordStore {
 
     package func changeRecord(
         _ number: Int64, to draft: RecordDraft, ifVersion version: Int64?,
-        of account: AccountID, at now: Instant
+        of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> RecordAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -70,12 +73,14 @@ extension SQLiteStore: RecordStore {
                     now.milliseconds, Data(record.body),
                     account.rawValue, record.kind.rawValue, number,
                 ])
+            try db.note(.record(record.kind, number, .changed), of: account, by: actor, at: now)
             return .done(record)
         }
     }
 
     package func removeRecord(
-        _ number: Int64, _ kind: RecordKind, of account: AccountID
+        _ number: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
             try db.run(
@@ -83,6 +88,7 @@ extension SQLiteStore: RecordStore {
                 [account.rawValue, kind.rawValue, number])
             guard db.changesCount == 1 else { return false }
             try db.drop(1, .records(kind), of: account)
+            try db.note(.record(kind, number, .removed), of: account, by: actor, at: now)
             return true
         }
     }

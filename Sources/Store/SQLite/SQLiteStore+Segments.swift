@@ -4,7 +4,8 @@ import GRDB
 
 extension SQLiteStore: SegmentStore {
     package func addSegment(
-        _ draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -19,12 +20,14 @@ extension SQLiteStore: SegmentStore {
                 number: try db.take(.segments, of: account), name: draft.name, list: draft.list,
                 conditions: draft.conditions, created: now, modified: now)
             try segment.insert(account, since: place, in: db)
+            try db.note(.segment(segment.number, .added), of: account, by: actor, at: now)
             return .done(segment)
         }
     }
 
     package func changeSegment(
-        _ number: Int64, to draft: SegmentDraft, of account: AccountID, at now: Instant
+        _ number: Int64, to draft: SegmentDraft, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> SegmentAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
@@ -39,17 +42,20 @@ extension SQLiteStore: SegmentStore {
             segment.modified = now
             let place = try db.endSegment(number, of: account, at: now)
             try segment.insert(account, since: place, in: db)
+            try db.note(.segment(number, .changed), of: account, by: actor, at: now)
             return .done(segment)
         }
     }
 
     package func removeSegment(
-        _ number: Int64, of account: AccountID, at now: Instant
+        _ number: Int64, of account: AccountID, by actor: Actor,
+        at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
             guard try Segment.fetch(number, of: account, in: db) != nil else { return false }
             _ = try db.endSegment(number, of: account, at: now)
             try db.drop(1, .segments, of: account)
+            try db.note(.segment(number, .removed), of: account, by: actor, at: now)
             return true
         }
     }

@@ -21,6 +21,24 @@ extension SQLiteStore: SuppressionStore {
         }
     }
 
+    package func suppress(
+        _ address: String, in scope: SuppressionScope, through delivery: DeliveryID,
+        of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> SuppressAnswer {
+        try StoreError.refuseNUL(in: address)
+        let key = Suppression.key(of: address)
+        return try await write(needing: .room) { db in
+            try db.requireAccount(account)
+            let answers = try db.suppress([key], in: scope, from: .recipient, of: account, at: now)
+            if let detail = SuppressAnswer.detail(answers, [key], in: scope) {
+                try db.record(
+                    .unsubscribed, account: account, at: now, detail: detail, by: .recipient)
+                try db.noteLeaver(delivery, from: scope, of: account, at: now)
+            }
+            return answers[0]
+        }
+    }
+
     package func unsuppress(
         _ number: Int64, in scope: SuppressionScope?, of account: AccountID, by actor: Actor,
         at now: Instant
@@ -179,6 +197,28 @@ extension Database {
             "UPDATE accounts SET suppressions_taken = ? WHERE id = ?", [last, account.rawValue])
         try add(Int(last - before), .suppressions(scope), of: account)
         return answers
+    }
+
+    /// Writes an unsubscribing by a link into the log of the mail that has the link, and counts it.
+    fileprivate func noteLeaver(
+        _ delivery: DeliveryID, from scope: SuppressionScope, of account: AccountID,
+        at now: Instant
+    ) throws {
+        let place = try integer(
+            """
+            SELECT d.place FROM sends AS s JOIN deliveries AS d ON d.place = s.place
+            WHERE s.id = ? AND s.account = ? AND d.position = ?
+            """, [delivery.send, account.rawValue, delivery.position])
+        guard let place else { return }
+        try record(
+            .unsubscribed, account: account, at: now, place: place, position: delivery.position,
+            detail: scope.name, by: .recipient)
+        try run(
+            "INSERT OR IGNORE INTO leavers (place, position) VALUES (?, ?)",
+            [place, delivery.position])
+        guard changesCount == 1 else { return }
+        try run(
+            "UPDATE audiences SET unsubscribes = unsubscribes + 1 WHERE place = ?", [place])
     }
 
     /// - Parameter key: in lower case.

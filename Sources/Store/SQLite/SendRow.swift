@@ -25,6 +25,8 @@ struct SendRow {
     let size: Int
     /// Nil where the deliveries were known from the start.
     let audience: Audience?
+    /// How many recipients left by a link in theirs; 0 without an audience.
+    let unsubscribes: Int
 
     /// The columns that `init` reads, in its order.
     static let select = """
@@ -32,7 +34,7 @@ struct SendRow {
             s.accepted_ms, s.due_ms, s.doubt_policy, s.not_after_ms, s.deliveries, s.finished,
             s.size,
             \(AudienceRow.columns),
-            s.unsubscribe_group, s.bypass
+            s.unsubscribe_group, s.bypass, a.unsubscribes
         FROM sends AS s LEFT JOIN batches AS b ON b.row = s.batch
         LEFT JOIN audiences AS a ON a.place = s.place
         """
@@ -60,6 +62,7 @@ struct SendRow {
         finished = row[14]
         size = row[15]
         exemption = Exemption(group: row[26], bypass: Exemption.Bypass(rawValue: row[27]))
+        unsubscribes = row[28] as Int? ?? 0
     }
 
     static func fetch(_ reference: SendReference, of account: AccountID, in db: Database) throws

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 
 extension Trial {
     static let kind = RecordKind("door/campaign")

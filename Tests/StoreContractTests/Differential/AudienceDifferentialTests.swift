@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 import Testing
 
 @Suite("Audiences of the reference model and of SQLite side by side")

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 
 /// One verb on lists, contacts and audiences, or one on what becomes of them.
 enum ListStep: Sendable {

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 
 /// A random sequence of steps that the same seed repeats.
 struct Script {

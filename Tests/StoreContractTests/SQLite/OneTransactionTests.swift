@@ -1,6 +1,7 @@
 import BelayCore
 import BelayStore
 import BelayStoreSQLite
+import BelayTesting
 import GRDB
 import Testing
 

@@ -32,6 +32,7 @@ struct CampaignDetailPage: ConsolePage {
             "isLive": .flag(found.status.isLive || CampaignFigures(found).isGrowing),
             "hasBegun": .flag(found.launch?.audience.begun != nil || found.status == .cancelled),
             "sendPath": .text(found.launch.map { "/console/sends/\($0.id)" } ?? ""),
+            "left": .text(Self.left(found.launch?.unsubscribes ?? 0)),
             "flaws": .rows(flaws.map { ["flaw": .text($0.words)] }),
             "sender": .text(try await senderWords(of: campaign, visit)),
             "group": .text(group),
@@ -48,6 +49,15 @@ struct CampaignDetailPage: ConsolePage {
             values: found.values(on: shelf)
                 .merging(CampaignFigures(found).values) { own, _ in own }
                 .merging(own) { _, own in own })
+    }
+
+    /// Empty where nobody did.
+    private static func left(_ count: Int) -> String {
+        switch count {
+        case 0: ""
+        case 1: "One recipient has unsubscribed by a link in it."
+        default: "\(count) recipients have unsubscribed by a link in it."
+        }
     }
 
     private func senderWords(

@@ -11,7 +11,9 @@ struct CampaignDuplicatePage: ConsolePage {
     }
 
     func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
-        switch try await visit.campaigns.duplicate(number, shelf.kind, of: visit.account) {
+        switch try await visit.campaigns.duplicate(
+            number, shelf.kind, of: visit.account, by: visit.actor)
+        {
         case .done(let copy):
             return .done(
                 "“\(copy.campaign.name)” is a draft of its own.",

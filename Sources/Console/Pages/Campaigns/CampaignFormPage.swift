@@ -26,12 +26,12 @@ struct CampaignFormPage: ConsolePage {
         guard let form = CampaignForm(visit.form) else { return .refused(.malformed) }
         guard let number else {
             let outcome = try await visit.campaigns.create(
-                form.campaign, shelf.kind, of: visit.account)
+                form.campaign, shelf.kind, of: visit.account, by: visit.actor)
             return try await answer(outcome, form, nil, visit)
         }
         guard let version = visit.version else { return .refused(.malformed) }
         let outcome = try await visit.campaigns.edit(
-            number, shelf.kind, ifVersion: version, of: visit.account
+            number, shelf.kind, ifVersion: version, of: visit.account, by: visit.actor
         ) { form.apply(to: &$0) }
         return try await answer(outcome, form, version, visit)
     }

@@ -28,7 +28,7 @@ struct ContactEntry: Sendable {
         let draft = ContactDraft(
             .address(address), fields: names.map { Contact.Field(name: $0.0, value: $0.1) })
         let answers = try await visit.tools.store.keepContacts(
-            [draft], mode: .either, of: visit.account, at: visit.now)
+            [draft], mode: .either, of: visit.account, by: visit.actor, at: visit.now)
         switch answers.first {
         case .added(let contact), .changed(let contact), .exists(let contact):
             return .kept(contact)

@@ -20,7 +20,7 @@ struct ContactPage: ConsolePage {
         switch visit.form["do"] {
         case "remove":
             _ = try await visit.tools.store.removeContacts(
-                [number], of: visit.account, at: visit.now)
+                [number], of: visit.account, by: visit.actor, at: visit.now)
             return .done(
                 "\(contact.address) is gone, from every list.", path: ContactTab.contacts.path)
         case "join":
@@ -28,7 +28,7 @@ struct ContactPage: ConsolePage {
                 return .refused(.malformed)
             }
             let added = try await visit.tools.store.addMembers(
-                [number], to: list, of: visit.account, at: visit.now)
+                [number], to: list, of: visit.account, by: visit.actor, at: visit.now)
             guard added != nil else { return .refused(.notFound) }
             return .done("Put on the list.", path: Self.path(number))
         default: return .refused(.malformed)

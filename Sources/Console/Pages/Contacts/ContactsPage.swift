@@ -28,7 +28,7 @@ struct ContactsPage: ConsolePage {
             return .flawed(try await page(visit, listFlaw: "Give the list a name."))
         }
         let answer = try await visit.tools.store.addList(
-            ListDraft(name: name, hasUniqueName: true), of: visit.account,
+            ListDraft(name: name, hasUniqueName: true), of: visit.account, by: visit.actor,
             at: visit.now)
         switch answer {
         case .done(let list):

@@ -26,7 +26,7 @@ struct GroupPage: ConsolePage {
                         + "Nothing of yours was saved.", path: Self.path(number)))
         }
         if visit.form["do"] == "remove" {
-            _ = try await visit.campaigns.remove(group: number, of: visit.account)
+            _ = try await visit.campaigns.remove(group: number, of: visit.account, by: visit.actor)
             return .done(
                 "“\(found.value.name)” is gone. Who left it goes on getting none of its mail.",
                 path: ContactTab.groups.path)
@@ -34,7 +34,8 @@ struct GroupPage: ConsolePage {
         let entry = GroupEntry(visit.form)
         if let flaw = entry.flaw { return .flawed(page(found, entry, flaw)) }
         switch try await visit.campaigns.change(
-            group: number, to: entry.group, ifVersion: found.version, of: visit.account)
+            group: number, to: entry.group, ifVersion: found.version, of: visit.account,
+            by: visit.actor)
         {
         case .done(let now):
             return .done("“\(now.value.name)” is saved.", path: ContactTab.groups.path)

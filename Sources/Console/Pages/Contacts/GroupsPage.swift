@@ -13,7 +13,7 @@ struct GroupsPage: ConsolePage {
     func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let entry = GroupEntry(visit.form)
         if let flaw = entry.flaw { return .flawed(try await page(visit, entry, flaw)) }
-        switch try await visit.campaigns.add(entry.group, of: visit.account) {
+        switch try await visit.campaigns.add(entry.group, of: visit.account, by: visit.actor) {
         case .done(let group):
             return .done("The group “\(group.value.name)” is made.", path: ContactTab.groups.path)
         case .nameTaken:

@@ -33,7 +33,7 @@ struct ListPage: ConsolePage {
         case .flawed(let words): return .flawed(try await page(list, visit, flaw: words))
         case .kept(let contact):
             let added = try await visit.tools.store.addMembers(
-                [contact.number], to: number, of: visit.account, at: visit.now)
+                [contact.number], to: number, of: visit.account, by: visit.actor, at: visit.now)
             guard let added else { return .refused(.notFound) }
             let words = added == 1 ? "is on the list now." : "was on the list before."
             return .done("\(contact.address) \(words)", path: Self.path(number))
@@ -47,7 +47,7 @@ struct ListPage: ConsolePage {
             return .refused(.malformed)
         }
         let removed = try await visit.tools.store.removeMembers(
-            [member], from: number, of: visit.account, at: visit.now)
+            [member], from: number, of: visit.account, by: visit.actor, at: visit.now)
         guard removed == 1 else {
             return .refused(
                 .stale(
@@ -68,7 +68,7 @@ struct ListPage: ConsolePage {
         let draft = ListDraft(
             key: list.key, name: name, description: list.description, hasUniqueName: true)
         let answer = try await visit.tools.store.changeList(
-            number, to: draft, of: visit.account, at: visit.now)
+            number, to: draft, of: visit.account, by: visit.actor, at: visit.now)
         switch answer {
         case .done(let now):
             return .done("The list is called “\(now.name)” now.", path: Self.path(number))
@@ -86,7 +86,7 @@ struct ListPage: ConsolePage {
     ) async throws(StoreError) -> PageAnswer {
         guard isSeen(list, visit) else { return stale(list) }
         let isGone = try await visit.tools.store.removeList(
-            number, of: visit.account, at: visit.now)
+            number, of: visit.account, by: visit.actor, at: visit.now)
         guard isGone else { return .refused(.notFound) }
         return .done(
             "The list “\(list.name)” is gone. Its contacts stay.", path: ContactTab.contacts.path)

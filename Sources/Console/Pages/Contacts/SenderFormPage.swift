@@ -24,7 +24,8 @@ struct SenderFormPage: ConsolePage {
             switch entry.sender {
             case .failure(let flaw): return .flawed(page(entry, nil, flaw.words))
             case .success(let sender):
-                let outcome = try await visit.campaigns.add(sender, of: visit.account)
+                let outcome = try await visit.campaigns.add(
+                    sender, of: visit.account, by: visit.actor)
                 return answer(outcome, entry, nil)
             }
         }
@@ -37,7 +38,8 @@ struct SenderFormPage: ConsolePage {
         case .failure(let flaw): return .flawed(page(entry, found.version, flaw.words))
         case .success(let sender):
             let outcome = try await visit.campaigns.change(
-                sender: number, to: sender, ifVersion: found.version, of: visit.account)
+                sender: number, to: sender, ifVersion: found.version, of: visit.account,
+                by: visit.actor)
             return answer(outcome, entry, found.version)
         }
     }
@@ -45,7 +47,9 @@ struct SenderFormPage: ConsolePage {
     private func remove(
         _ found: Kept<Sender>, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
-        switch try await visit.campaigns.remove(sender: found.number, of: visit.account) {
+        switch try await visit.campaigns.remove(
+            sender: found.number, of: visit.account, by: visit.actor)
+        {
         case nil:
             return .done("“\(found.value.nickname)” is gone.", path: ContactTab.senders.path)
         case .locked:

@@ -54,7 +54,7 @@ struct ImportPage: ConsolePage {
         let name = (visit.form["newList"] ?? "").trimmed
         if !name.isEmpty {
             let answer = try await visit.tools.store.addList(
-                ListDraft(name: name, hasUniqueName: true), of: visit.account,
+                ListDraft(name: name, hasUniqueName: true), of: visit.account, by: visit.actor,
                 at: visit.now)
             guard case .done(let list) = answer else {
                 let flaw = "No list “\(name)” can be made: is there one of that name?"
@@ -66,7 +66,7 @@ struct ImportPage: ConsolePage {
         for field in choices.newFields(columns) {
             // One that is there by now is as good.
             _ = try await visit.campaigns.add(
-                CustomField(name: field, type: .text), of: visit.account)
+                CustomField(name: field, type: .text), of: visit.account, by: visit.actor)
         }
         let started = try await visit.tools.store.startImport(
             number, plan: ImportPlan(lists: lists, columns: columns), of: visit.account,

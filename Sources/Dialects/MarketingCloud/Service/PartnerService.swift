@@ -68,10 +68,13 @@ struct PartnerService: Sendable {
         case "SendClassification", "SenderProfile", "DeliveryProfile":
             ProfileHandler(shelf: shelf(type))
         case "List":
-            ListHandler(account: account, store: store, clock: settings.clock, now: sending.now)
+            ListHandler(
+                account: account, actor: actor, store: store, clock: settings.clock,
+                now: sending.now)
         case "Subscriber":
             SubscriberHandler(
-                account: account, store: store, clock: settings.clock, now: sending.now)
+                account: account, actor: actor, store: store, clock: settings.clock,
+                now: sending.now)
         // Asked for by a client as it starts; there is one, and nothing to say of it.
         case "BusinessUnit": EmptyHandler(type: type)
         default: nil
@@ -80,7 +83,7 @@ struct PartnerService: Sendable {
 
     func shelf(_ type: String) -> RecordShelf {
         RecordShelf(
-            type: type, account: account, store: store, catalogue: catalogue,
+            type: type, account: account, actor: actor, store: store, catalogue: catalogue,
             clock: settings.clock, now: sending.now)
     }
 

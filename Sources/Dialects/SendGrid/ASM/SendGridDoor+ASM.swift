@@ -13,11 +13,11 @@ extension SendGridDoor {
         let account = key.account
         switch call {
         case .groups: return try await listGroups(request, of: account)
-        case .makeGroup: return try await makeGroup(request, of: account)
+        case .makeGroup: return try await makeGroup(request, by: key)
         case .showGroup(let id):
             return .json(.ok, try await counted(findGroup(id, of: account), of: account).encode())
-        case .changeGroup(let id): return try await changeGroup(id, request, of: account)
-        case .deleteGroup(let id): return try await deleteGroup(id, of: account)
+        case .changeGroup(let id): return try await changeGroup(id, request, by: key)
+        case .deleteGroup(let id): return try await deleteGroup(id, by: key)
         case .addresses(let id):
             _ = try await findGroup(id, of: account)
             let found = try await entries(in: .group(id), of: account).map(\.address)
@@ -50,40 +50,40 @@ extension SendGridDoor {
     }
 
     private func makeGroup(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         var reader = GroupReader()
         guard let group = reader.read(try await object(in: request), over: nil) else {
             throw Refusal(.badRequest, reader.flaws)
         }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.add(group, of: account)
+            try await campaigns.add(group, of: key.account, by: key.actor)
         }
         return .json(.created, Self.brief(try Self.group(outcome)).encode())
     }
 
     private func changeGroup(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request)
-        let old = try await findGroup(id, of: account)
+        let old = try await findGroup(id, of: key.account)
         var reader = GroupReader()
         guard let group = reader.read(body, over: old.value) else {
             throw Refusal(.badRequest, reader.flaws)
         }
         let outcome = try await asking { () throws(StoreError) in
             try await campaigns.change(
-                group: id, to: group, ifVersion: old.version, of: account)
+                group: id, to: group, ifVersion: old.version, of: key.account, by: key.actor)
         }
         let kept = try Self.group(outcome)
-        return .json(.created, try await counted(kept, of: account).encode())
+        return .json(.created, try await counted(kept, of: key.account).encode())
     }
 
     private func deleteGroup(
-        _ id: Int64, of account: AccountID
+        _ id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let isGone = try await asking { () throws(StoreError) in
-            try await campaigns.remove(group: id, of: account)
+            try await campaigns.remove(group: id, of: key.account, by: key.actor)
         }
         guard isGone else { throw .notFound }
         return DoorAnswer(status: .noContent)

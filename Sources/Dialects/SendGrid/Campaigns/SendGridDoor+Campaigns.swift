@@ -11,10 +11,10 @@ extension SendGridDoor {
     ) async throws(Refusal) -> DoorAnswer {
         switch call {
         case .list: try await listCampaigns(request, of: key.account)
-        case .make: try await makeCampaign(request, of: key.account)
+        case .make: try await makeCampaign(request, by: key)
         case .show(let id):
             .json(.ok, Self.full(try await findCampaign(id, of: key.account)).encode())
-        case .change(let id): try await changeCampaign(id, request, of: key.account)
+        case .change(let id): try await changeCampaign(id, request, by: key)
         case .delete(let id): try await deleteCampaign(id, key)
         case .showSchedule(let id): try await showSchedule(id, of: key.account)
         case .schedule(let id): try await schedule(id, request, key)
@@ -53,38 +53,40 @@ extension SendGridDoor {
     }
 
     private func makeCampaign(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let reader = try CampaignReader(try await campaignBody(of: request))
         var campaign = Campaign(name: "")
         reader.apply(to: &campaign)
         guard let editor = reader.newEditor else {
             throw try await refusal(
-                of: campaign, Flaw(CampaignText.newEditor, field: "editor"), of: account)
+                of: campaign, Flaw(CampaignText.newEditor, field: "editor"), of: key.account)
         }
         campaign.editor = editor
         let wanted = campaign
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.create(wanted, .legacy, of: account)
+            try await campaigns.create(wanted, .legacy, of: key.account, by: key.actor)
         }
         return .json(.created, Self.full(try edited(outcome)).encode())
     }
 
     private func changeCampaign(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let reader = try CampaignReader(try await campaignBody(of: request))
-        let found = try await findCampaign(id, of: account)
+        let found = try await findCampaign(id, of: key.account)
         if found.status == .draft, let editor = reader.editor,
             editor != found.campaign.editor.rawValue
         {
             var campaign = found.campaign
             reader.apply(to: &campaign)
             throw try await refusal(
-                of: campaign, Flaw(CampaignText.otherEditor, field: "editor"), of: account)
+                of: campaign, Flaw(CampaignText.otherEditor, field: "editor"), of: key.account)
         }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.edit(id, .legacy, of: account) { reader.apply(to: &$0) }
+            try await campaigns.edit(id, .legacy, of: key.account, by: key.actor) {
+                reader.apply(to: &$0)
+            }
         }
         return .json(.ok, Self.full(try edited(outcome)).encode())
     }

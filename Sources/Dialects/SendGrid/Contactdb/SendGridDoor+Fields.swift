@@ -9,12 +9,13 @@ import HTTPTypes
 
 extension SendGridDoor {
     func answer(
-        fields call: ContactdbCall, _ request: DoorRequest, of account: AccountID
+        fields call: ContactdbCall, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        switch call {
-        case .makeCustomField: try await makeField(request, of: account)
+        let account = key.account
+        return switch call {
+        case .makeCustomField: try await makeField(request, by: key)
         case .showCustomField(let id): try await showField(id, of: account)
-        case .deleteCustomField(let id): try await deleteField(id, of: account)
+        case .deleteCustomField(let id): try await deleteField(id, by: key)
         case .reservedFields: try await listReserved(of: account)
         // Nothing is put off here: a recipient is there when its call is answered.
         case .status:
@@ -27,7 +28,7 @@ extension SendGridDoor {
     }
 
     private func makeField(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request)
         let name = body.member("name")?.asString
@@ -42,7 +43,8 @@ extension SendGridDoor {
         }
         guard flaws.isEmpty, let name, let type else { throw Refusal(.badRequest, flaws) }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.add(CustomField(name: name, type: type), of: account)
+            try await campaigns.add(
+                CustomField(name: name, type: type), of: key.account, by: key.actor)
         }
         switch outcome {
         case .done(let field): return .json(.created, Self.json(of: field).encode())
@@ -66,16 +68,17 @@ extension SendGridDoor {
 
     /// Not while a segment asks for it.
     private func deleteField(
-        _ id: Int64, of account: AccountID
+        _ id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         guard id > 0 else { throw Refusal(.badRequest, "invalid id") }
-        guard let field = try await fields(of: account).own.first(where: { $0.number == id })
+        guard let field = try await fields(of: key.account).own.first(where: { $0.number == id })
         else { throw .noField }
         var last: Int64 = 0
         while true {
             let after = last
             let page = try await asking { () throws(StoreError) in
-                try await campaigns.store.segments(of: account, after: after, limit: Limits.page)
+                try await campaigns.store.segments(
+                    of: key.account, after: after, limit: Limits.page)
             }
             guard let end = page.last else { break }
             last = end.number
@@ -88,7 +91,7 @@ extension SendGridDoor {
             }
         }
         let gone = try await asking { () throws(StoreError) in
-            try await campaigns.remove(field: id, of: account)
+            try await campaigns.remove(field: id, of: key.account, by: key.actor)
         }
         guard gone != nil else { throw .noField }
         let body: JSON = ["message": "Custom Field delete is processing."]

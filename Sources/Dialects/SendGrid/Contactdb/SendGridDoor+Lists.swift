@@ -27,37 +27,40 @@ extension SendGridDoor {
     }
 
     func makeList(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let name = try Self.name(in: try await object(in: request))
         let answer = try await asking { () throws(StoreError) in
             try await campaigns.store.addList(
-                ListDraft(name: name, hasUniqueName: true), of: account, at: sending.now)
+                ListDraft(name: name, hasUniqueName: true), of: key.account, by: key.actor,
+                at: sending.now)
         }
         return .json(.created, Self.json(of: try Self.list(answer)).encode())
     }
 
     func renameList(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let name = try Self.name(in: try await object(in: request))
-        let old = try await findList(id, of: account)
+        let old = try await findList(id, of: key.account)
         let draft = ListDraft(
             key: old.key, name: name, description: old.description, hasUniqueName: true)
         let answer = try await asking { () throws(StoreError) in
-            try await campaigns.store.changeList(id, to: draft, of: account, at: sending.now)
+            try await campaigns.store.changeList(
+                id, to: draft, of: key.account, by: key.actor, at: sending.now)
         }
         return .json(.ok, Self.json(of: try Self.list(answer)).encode())
     }
 
     func deleteList(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let takesContacts = try Query(request.query).isTrue("delete_contacts")
         guard id > 0 else { throw .badList }
-        if takesContacts { try await deleteMembers(of: id, account) }
+        if takesContacts { try await deleteMembers(of: id, key) }
         let isGone = try await asking { () throws(StoreError) in
-            try await campaigns.store.removeList(id, of: account, at: sending.now)
+            try await campaigns.store.removeList(
+                id, of: key.account, by: key.actor, at: sending.now)
         }
         guard isGone else { throw Refusal(.notFound, "List not found: \(id)") }
         return DoorAnswer(status: .accepted)
@@ -65,13 +68,14 @@ extension SendGridDoor {
 
     /// 400 only when none of them is there.
     func deleteLists(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let ids = JSON.array(try await array(in: request, else: "list id was invalid")).numbers
         var gone = 0
         for id in ids ?? [] {
             let isGone = try await asking { () throws(StoreError) in
-                try await campaigns.store.removeList(id, of: account, at: sending.now)
+                try await campaigns.store.removeList(
+                    id, of: key.account, by: key.actor, at: sending.now)
             }
             if isGone { gone += 1 }
         }
@@ -89,41 +93,42 @@ extension SendGridDoor {
     }
 
     func addMembers(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let entries = try await array(in: request, else: "request body is invalid JSON")
         guard id > 0 else { throw .badList }
         guard !entries.isEmpty else { throw Refusal(.badRequest, "no recipients were added") }
-        guard try await list(id, of: account) != nil else { throw .unknownList }
+        guard try await list(id, of: key.account) != nil else { throw .unknownList }
         let addresses = entries.compactMap { $0.asString.flatMap(RecipientID.decode) }
-        let numbers = try await contacts(addresses, of: account).map(\.number)
+        let numbers = try await contacts(addresses, of: key.account).map(\.number)
         guard !numbers.isEmpty else { throw .noRecipients }
         let added = try await asking { () throws(StoreError) in
-            try await campaigns.store.addMembers(numbers, to: id, of: account, at: sending.now)
+            try await campaigns.store.addMembers(
+                numbers, to: id, of: key.account, by: key.actor, at: sending.now)
         }
         guard added != nil else { throw .unknownList }
         return DoorAnswer(status: .created)
     }
 
     func addMember(
-        _ recipient: String, to id: Int64, of account: AccountID
+        _ recipient: String, to id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let contact = try await member(recipient, of: id, account)
+        let contact = try await member(recipient, of: id, key.account)
         let added = try await asking { () throws(StoreError) in
             try await campaigns.store.addMembers(
-                [contact.number], to: id, of: account, at: sending.now)
+                [contact.number], to: id, of: key.account, by: key.actor, at: sending.now)
         }
         guard added != nil else { throw .unknownList }
         return DoorAnswer(status: .created)
     }
 
     func removeMember(
-        _ recipient: String, from id: Int64, of account: AccountID
+        _ recipient: String, from id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let contact = try await member(recipient, of: id, account)
+        let contact = try await member(recipient, of: id, key.account)
         let removed = try await asking { () throws(StoreError) in
             try await campaigns.store.removeMembers(
-                [contact.number], from: id, of: account, at: sending.now)
+                [contact.number], from: id, of: key.account, by: key.actor, at: sending.now)
         }
         guard let removed else { throw .unknownList }
         guard removed > 0 else { throw .unknownRecipient }
@@ -172,17 +177,17 @@ extension SendGridDoor {
     }
 
     private func deleteMembers(
-        of id: Int64, _ account: AccountID
+        of id: Int64, _ key: Key
     ) async throws(Refusal) {
         while true {
             let page = try await asking { () throws(StoreError) in
                 try await campaigns.store.contacts(
-                    of: account, on: id, after: 0, limit: Limits.page)
+                    of: key.account, on: id, after: 0, limit: Limits.page)
             }
             guard !page.contacts.isEmpty else { return }
             _ = try await asking { () throws(StoreError) in
                 try await campaigns.store.removeContacts(
-                    page.contacts.map(\.number), of: account, at: sending.now)
+                    page.contacts.map(\.number), of: key.account, by: key.actor, at: sending.now)
             }
         }
     }

@@ -62,17 +62,17 @@ extension SendGridDoor {
 
     /// Adds and changes: what is not named stays.
     func keepRecipients(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let entries = try await array(in: request, else: "Request body is not valid json")
-        var reader = RecipientReader(fields: try await fields(of: account))
+        var reader = RecipientReader(fields: try await fields(of: key.account))
         reader.read(entries)
         var result = KeptRecipients()
         let now = sending.now
         var wanted: [(index: Int, draft: ContactDraft)] = []
         for (index, draft) in reader.drafts {
             guard case .address(let address) = draft.reference else { continue }
-            let known = try await contacts([address], of: account).first
+            let known = try await contacts([address], of: key.account).first
             if let known,
                 draft.applied(to: known, number: known.number, at: now)?.fields == known.fields
             {
@@ -87,7 +87,7 @@ extension SendGridDoor {
             drafts.isEmpty
                 ? []
                 : try await campaigns.store.keepContacts(
-                    drafts, mode: .either, of: account, at: now)
+                    drafts, mode: .either, of: key.account, by: key.actor, at: now)
         }
         for (answer, (index, _)) in zip(answers, wanted) {
             switch answer {
@@ -131,35 +131,36 @@ extension SendGridDoor {
     }
 
     func deleteRecipient(
-        _ id: String, of account: AccountID
+        _ id: String, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         guard let address = RecipientID.decode(id) else {
             throw Refusal(.badRequest, "recipient not found")
         }
-        guard try await delete([address], of: account) > 0 else {
+        guard try await delete([address], by: key) > 0 else {
             throw Refusal(.notFound, "recipient_id is not valid")
         }
         return DoorAnswer(status: .noContent)
     }
 
     func deleteRecipients(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let words = "No recipient ids provided"
         let entries = try await array(in: request, else: words)
         let addresses = entries.compactMap { $0.asString.flatMap(RecipientID.decode) }
         guard !addresses.isEmpty else { throw Refusal(.badRequest, words) }
-        _ = try await delete(addresses, of: account)
+        _ = try await delete(addresses, by: key)
         return DoorAnswer(status: .ok)
     }
 
     private func delete(
-        _ addresses: [String], of account: AccountID
+        _ addresses: [String], by key: Key
     ) async throws(Refusal) -> Int {
-        let numbers = try await contacts(addresses, of: account).map(\.number)
+        let numbers = try await contacts(addresses, of: key.account).map(\.number)
         guard !numbers.isEmpty else { return 0 }
         return try await asking { () throws(StoreError) in
-            try await campaigns.store.removeContacts(numbers, of: account, at: sending.now)
+            try await campaigns.store.removeContacts(
+                numbers, of: key.account, by: key.actor, at: sending.now)
         }
     }
 

@@ -8,14 +8,15 @@ import HTTPTypes
 
 extension SendGridDoor {
     func answer(
-        segments call: ContactdbCall, _ request: DoorRequest, of account: AccountID
+        segments call: ContactdbCall, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        switch call {
-        case .makeSegment: try await makeSegment(request, of: account)
+        let account = key.account
+        return switch call {
+        case .makeSegment: try await makeSegment(request, by: key)
         case .showSegment(let id):
             .json(.ok, try await json(of: findSegment(id, of: account), account).encode())
-        case .changeSegment(let id): try await changeSegment(id, request, of: account)
-        case .deleteSegment(let id): try await deleteSegment(id, request, of: account)
+        case .changeSegment(let id): try await changeSegment(id, request, by: key)
+        case .deleteSegment(let id): try await deleteSegment(id, request, by: key)
         case .segmentRecipients(let id): try await segmentRecipients(id, request, of: account)
         default: try await listSegments(of: account)
         }
@@ -38,36 +39,39 @@ extension SendGridDoor {
     }
 
     private func makeSegment(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request)
-        let draft = try await segment(body, over: nil, of: account)
+        let draft = try await segment(body, over: nil, of: key.account)
         let answer = try await asking { () throws(StoreError) in
-            try await campaigns.store.addSegment(draft, of: account, at: sending.now)
+            try await campaigns.store.addSegment(
+                draft, of: key.account, by: key.actor, at: sending.now)
         }
         return .json(.ok, Self.json(of: try Self.segment(answer), count: 0).encode())
     }
 
     private func changeSegment(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request)
-        let old = try await findSegment(id, of: account)
-        let draft = try await segment(body, over: old, of: account)
+        let old = try await findSegment(id, of: key.account)
+        let draft = try await segment(body, over: old, of: key.account)
         let answer = try await asking { () throws(StoreError) in
-            try await campaigns.store.changeSegment(id, to: draft, of: account, at: sending.now)
+            try await campaigns.store.changeSegment(
+                id, to: draft, of: key.account, by: key.actor, at: sending.now)
         }
-        return .json(.ok, try await json(of: try Self.segment(answer), account).encode())
+        return .json(.ok, try await json(of: try Self.segment(answer), key.account).encode())
     }
 
     private func deleteSegment(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let takesContacts = try Query(request.query).isTrue("delete_contacts")
         guard id > 0 else { throw .badSegment }
-        if takesContacts { try await deleteContacts(in: id, account) }
+        if takesContacts { try await deleteContacts(in: id, key) }
         let isGone = try await asking { () throws(StoreError) in
-            try await campaigns.store.removeSegment(id, of: account, at: sending.now)
+            try await campaigns.store.removeSegment(
+                id, of: key.account, by: key.actor, at: sending.now)
         }
         guard isGone else {
             throw Refusal(.notFound, "segment_id does not exist", field: "segment_id")
@@ -77,20 +81,20 @@ extension SendGridDoor {
 
     /// A page at a time, by a cursor that stands behind those who are gone.
     private func deleteContacts(
-        in id: Int64, _ account: AccountID
+        in id: Int64, _ key: Key
     ) async throws(Refusal) {
         var cursor: Int64? = 0
         while let after = cursor {
             let page = try await asking { () throws(StoreError) in
                 try await campaigns.store.segmentMembers(
-                    id, of: account, after: after, limit: Limits.page)
+                    id, of: key.account, after: after, limit: Limits.page)
             }
             guard let page else { return }
             let numbers = page.contacts.map(\.number)
             if !numbers.isEmpty {
                 _ = try await asking { () throws(StoreError) in
                     try await campaigns.store.removeContacts(
-                        numbers, of: account, at: sending.now)
+                        numbers, of: key.account, by: key.actor, at: sending.now)
                 }
             }
             cursor = page.next

@@ -71,7 +71,7 @@ extension SendGridDoor {
             let answer = try await asking { () throws(StoreError) in
                 try await campaigns.store.addRecord(
                     RecordDraft(kind: .marketingJob, body: job.body), of: account,
-                    at: sending.now)
+                    by: .clockwork, at: sending.now)
             }
             switch answer {
             case .done(let record):
@@ -84,7 +84,8 @@ extension SendGridDoor {
                         .marketingJob, of: account, after: 0, limit: Limits.page)
                     for record in oldest {
                         _ = try await campaigns.store.removeRecord(
-                            record.number, .marketingJob, of: account)
+                            record.number, .marketingJob, of: account, by: .clockwork,
+                            at: sending.now)
                     }
                 }
             case .unknown, .keyTaken, .changedMeanwhile, .tooLarge: throw .broken

@@ -24,7 +24,7 @@ extension SendGridDoor {
     }
 
     func makeFieldDefinition(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request, .marketing)
         var flaws: [Flaw] = []
@@ -45,7 +45,8 @@ extension SendGridDoor {
         }
         guard flaws.isEmpty, let type else { throw Refusal(.badRequest, flaws) }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.add(CustomField(name: name, type: type), of: account)
+            try await campaigns.add(
+                CustomField(name: name, type: type), of: key.account, by: key.actor)
         }
         switch outcome {
         case .done(let field): return .json(.ok, definition(field, request).encode())
@@ -59,14 +60,14 @@ extension SendGridDoor {
     }
 
     func deleteFieldDefinition(
-        _ id: String, of account: AccountID
+        _ id: String, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let fields = try await asking { () throws(StoreError) in
-            try await campaigns.customFields(of: account)
+            try await campaigns.customFields(of: key.account)
         }
         guard let field = MarketingFields(custom: fields).field(id) else { throw .noMarketingThing }
         let gone = try await asking { () throws(StoreError) in
-            try await campaigns.remove(field: field.number, of: account)
+            try await campaigns.remove(field: field.number, of: key.account, by: key.actor)
         }
         guard gone != nil else { throw .noMarketingThing }
         return DoorAnswer(status: .noContent)

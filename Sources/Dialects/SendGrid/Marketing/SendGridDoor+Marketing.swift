@@ -13,15 +13,15 @@ extension SendGridDoor {
         let account = key.account
         switch call {
         case .lists: return try await marketingLists(request, of: account)
-        case .makeList: return try await makeMarketingList(request, of: account)
+        case .makeList: return try await makeMarketingList(request, by: key)
         case .showList(let id): return try await showMarketingList(id, request, of: account)
-        case .renameList(let id): return try await renameMarketingList(id, request, of: account)
-        case .deleteList(let id): return try await deleteMarketingList(id, request, of: account)
-        case .removeMembers(let id): return try await removeMembers(id, request, of: account)
+        case .renameList(let id): return try await renameMarketingList(id, request, by: key)
+        case .deleteList(let id): return try await deleteMarketingList(id, request, by: key)
+        case .removeMembers(let id): return try await removeMembers(id, request, by: key)
         case .countMembers(let id): return try await countMembers(id, of: account)
         case .contacts: return try await recentContacts(request, of: account)
-        case .keepContacts: return try await keepContacts(request, of: account)
-        case .deleteContacts: return try await deleteContacts(request, of: account)
+        case .keepContacts: return try await keepContacts(request, by: key)
+        case .deleteContacts: return try await deleteContacts(request, by: key)
         case .showContact(let id): return try await showContact(id, of: account)
         case .countContacts: return try await countContacts(of: account)
         case .showContacts: return try await showContacts(request, of: account)
@@ -31,8 +31,8 @@ extension SendGridDoor {
         case .showJobErrors(let id): return try await showJobErrors(id, of: account)
         case .upload(let token): return try await upload(token, request)
         case .fields: return try await fieldDefinitions(request, of: account)
-        case .makeField: return try await makeFieldDefinition(request, of: account)
-        case .deleteField(let id): return try await deleteFieldDefinition(id, of: account)
+        case .makeField: return try await makeFieldDefinition(request, by: key)
+        case .deleteField(let id): return try await deleteFieldDefinition(id, by: key)
         case .test: return try await testEmail(request, key)
         }
     }

@@ -31,7 +31,7 @@ extension SendGridDoor {
 
     /// Adds and changes contacts; all is done when it answers.
     func keepContacts(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let bytes = try await self.bytes(of: request, in: .marketing)
         guard bytes.count <= Self.contactBytes else { throw .tooLarge }
@@ -44,23 +44,23 @@ extension SendGridDoor {
                 .badRequest, "there may be at most \(Self.contactsInCall) contacts",
                 field: "contacts")
         }
-        let lists = try await listNumbers(body.member("list_ids"), of: account)
+        let lists = try await listNumbers(body.member("list_ids"), of: key.account)
         let began = sending.now
         let fields = MarketingFields(
             custom: try await asking { () throws(StoreError) in
-                try await campaigns.customFields(of: account)
+                try await campaigns.customFields(of: key.account)
             })
         var counts = ContactImport.Counts(requested: entries.count)
         for start in stride(from: 0, to: entries.count, by: Limits.contactChunk) {
             let end = min(start + Limits.contactChunk, entries.count)
             let drafts = entries[start..<end].compactMap { Self.draft($0, fields) }
             try await asking { () throws(StoreError) in
-                try await keep(drafts, on: lists, of: account, &counts)
+                try await keep(drafts, on: lists, by: key, &counts)
             }
         }
         counts.errored = counts.requested - counts.created - counts.updated
         let job = MarketingJob(upserted: counts, began: began, ended: sending.now)
-        return .json(.accepted, try await keep(job, of: account).encode())
+        return .json(.accepted, try await keep(job, of: key.account).encode())
     }
 
     /// Nil of a contact without a good address, or whose fields are not good.
@@ -72,12 +72,12 @@ extension SendGridDoor {
     }
 
     private func keep(
-        _ drafts: [ContactDraft], on lists: [Int64], of account: AccountID,
+        _ drafts: [ContactDraft], on lists: [Int64], by key: Key,
         _ counts: inout ContactImport.Counts
     ) async throws(StoreError) {
         guard !drafts.isEmpty else { return }
         let answers = try await campaigns.store.keepContacts(
-            drafts, mode: .either, of: account, at: sending.now)
+            drafts, mode: .either, of: key.account, by: key.actor, at: sending.now)
         var members: [Int64] = []
         for answer in answers {
             switch answer {
@@ -93,30 +93,31 @@ extension SendGridDoor {
         }
         for list in lists {
             _ = try await campaigns.store.addMembers(
-                members, to: list, of: account, at: sending.now)
+                members, to: list, of: key.account, by: key.actor, at: sending.now)
         }
     }
 
     func deleteContacts(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let query = try MarketingQuery(request.query)
         let began = sending.now
         let deleted: Int
         if try query.flag("delete_all_contacts") {
             let count = try await asking { () throws(StoreError) in
-                try await campaigns.store.contactCount(of: account)
+                try await campaigns.store.contactCount(of: key.account)
             }
             guard count <= Self.deletedInCall else { throw .tooManyToDelete }
-            deleted = try await deleteAll(on: nil, of: account)
+            deleted = try await deleteAll(on: nil, by: key)
         } else {
-            let numbers = try contactNumbers(query, "ids", account)
+            let numbers = try contactNumbers(query, "ids", key.account)
             deleted = try await asking { () throws(StoreError) in
-                try await campaigns.store.removeContacts(numbers, of: account, at: sending.now)
+                try await campaigns.store.removeContacts(
+                    numbers, of: key.account, by: key.actor, at: sending.now)
             }
         }
         let job = MarketingJob(deleted: deleted, began: began, ended: sending.now)
-        return .json(.accepted, try await keep(job, of: account).encode())
+        return .json(.accepted, try await keep(job, of: key.account).encode())
     }
 
     func showContact(_ id: String, of account: AccountID) async throws(Refusal) -> DoorAnswer {

@@ -37,15 +37,16 @@ extension SendGridDoor {
     }
 
     func makeMarketingList(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let name = try Self.marketingName(in: try await object(in: request, .marketing))
         let answer = try await asking { () throws(StoreError) in
             try await campaigns.store.addList(
-                ListDraft(name: name, hasUniqueName: true), of: account, at: sending.now)
+                ListDraft(name: name, hasUniqueName: true), of: key.account, by: key.actor,
+                at: sending.now)
         }
         let list = try Self.listed(answer)
-        return .json(.created, marketingList(list, request, of: account).encode())
+        return .json(.created, marketingList(list, request, of: key.account).encode())
     }
 
     func showMarketingList(
@@ -56,54 +57,56 @@ extension SendGridDoor {
     }
 
     func renameMarketingList(
-        _ id: String, _ request: DoorRequest, of account: AccountID
+        _ id: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let list = try await findMarketingList(id, of: account)
+        let list = try await findMarketingList(id, of: key.account)
         let name = try Self.marketingName(in: try await object(in: request, .marketing))
         let draft = ListDraft(
             key: list.key, name: name, description: list.description, hasUniqueName: true)
         let answer = try await asking { () throws(StoreError) in
             try await campaigns.store.changeList(
-                list.number, to: draft, of: account, at: sending.now)
+                list.number, to: draft, of: key.account, by: key.actor, at: sending.now)
         }
         return .json(
-            .ok, marketingList(try Self.listed(answer), request, of: account).encode())
+            .ok, marketingList(try Self.listed(answer), request, of: key.account).encode())
     }
 
     /// With `delete_contacts` first its contacts, whichever lists they are on.
     func deleteMarketingList(
-        _ id: String, _ request: DoorRequest, of account: AccountID
+        _ id: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let query = try MarketingQuery(request.query)
-        let list = try await findMarketingList(id, of: account)
+        let list = try await findMarketingList(id, of: key.account)
         let began = sending.now
         var deleted: Int?
         if try query.flag("delete_contacts") {
             guard list.members <= Self.deletedInCall else { throw .tooManyToDelete }
-            deleted = try await deleteAll(on: list.number, of: account)
+            deleted = try await deleteAll(on: list.number, by: key)
         }
         let isGone = try await asking { () throws(StoreError) in
-            try await campaigns.store.removeList(list.number, of: account, at: sending.now)
+            try await campaigns.store.removeList(
+                list.number, of: key.account, by: key.actor, at: sending.now)
         }
         guard isGone else { throw .noMarketingThing }
         guard let deleted else { return DoorAnswer(status: .noContent) }
         let job = MarketingJob(deleted: deleted, began: began, ended: sending.now)
-        return .json(.ok, try await keep(job, of: account).encode())
+        return .json(.ok, try await keep(job, of: key.account).encode())
     }
 
     func removeMembers(
-        _ id: String, _ request: DoorRequest, of account: AccountID
+        _ id: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let list = try await findMarketingList(id, of: account)
+        let list = try await findMarketingList(id, of: key.account)
         let began = sending.now
-        let numbers = try contactNumbers(try MarketingQuery(request.query), "contact_ids", account)
+        let numbers = try contactNumbers(
+            try MarketingQuery(request.query), "contact_ids", key.account)
         let removed = try await asking { () throws(StoreError) in
             try await campaigns.store.removeMembers(
-                numbers, from: list.number, of: account, at: sending.now)
+                numbers, from: list.number, of: key.account, by: key.actor, at: sending.now)
         }
         guard removed != nil else { throw .noMarketingThing }
         let job = MarketingJob(deleted: 0, began: began, ended: sending.now)
-        return .json(.accepted, try await keep(job, of: account).encode())
+        return .json(.accepted, try await keep(job, of: key.account).encode())
     }
 
     func countMembers(
@@ -131,17 +134,17 @@ extension SendGridDoor {
     static let deletedInCall = 100_000
 
     /// Removes those of a list, or all; how many there were.
-    func deleteAll(on list: Int64?, of account: AccountID) async throws(Refusal) -> Int {
+    func deleteAll(on list: Int64?, by key: Key) async throws(Refusal) -> Int {
         var deleted = 0
         while true {
             let page = try await asking { () throws(StoreError) in
                 try await campaigns.store.contacts(
-                    of: account, on: list, after: 0, limit: Limits.page)
+                    of: key.account, on: list, after: 0, limit: Limits.page)
             }
             if page.contacts.isEmpty { return deleted }
             deleted += try await asking { () throws(StoreError) in
                 try await campaigns.store.removeContacts(
-                    page.contacts.map(\.number), of: account, at: sending.now)
+                    page.contacts.map(\.number), of: key.account, by: key.actor, at: sending.now)
             }
         }
     }

@@ -11,10 +11,10 @@ extension SendGridDoor {
     ) async throws(Refusal) -> DoorAnswer {
         switch call {
         case .list: try await listSenders(of: key.account)
-        case .make: try await makeSender(request, of: key.account)
+        case .make: try await makeSender(request, by: key)
         case .show(let id): try await showSender(id, of: key.account)
-        case .change(let id): try await changeSender(id, request, of: key.account)
-        case .delete(let id): try await deleteSender(id, of: key.account)
+        case .change(let id): try await changeSender(id, request, by: key)
+        case .delete(let id): try await deleteSender(id, by: key)
         case .verify(let id): try await verifySender(id, of: key.account)
         }
     }
@@ -32,12 +32,12 @@ extension SendGridDoor {
     }
 
     private func makeSender(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         var reader = SenderReader(try await object(in: request, .senders), over: nil)
         guard let sender = reader.read() else { throw Refusal(.badRequest, reader.flaws) }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.add(sender, of: account)
+            try await campaigns.add(sender, of: key.account, by: key.actor)
         }
         return .json(.created, full(try Self.sender(outcome), isLocked: false).encode())
     }
@@ -53,15 +53,15 @@ extension SendGridDoor {
     }
 
     private func changeSender(
-        _ id: Int64, _ request: DoorRequest, of account: AccountID
+        _ id: Int64, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request, .senders)
-        let old = try await findSender(id, of: account)
+        let old = try await findSender(id, of: key.account)
         var reader = SenderReader(body, over: old.value)
         guard let sender = reader.read() else { throw Refusal(.badRequest, reader.flaws) }
         let outcome = try await asking { () throws(StoreError) in
             try await campaigns.change(
-                sender: id, to: sender, ifVersion: old.version, of: account)
+                sender: id, to: sender, ifVersion: old.version, of: key.account, by: key.actor)
         }
         if case .locked = outcome {
             throw Refusal(
@@ -72,10 +72,10 @@ extension SendGridDoor {
     }
 
     private func deleteSender(
-        _ id: Int64, of account: AccountID
+        _ id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.remove(sender: id, of: account)
+            try await campaigns.remove(sender: id, of: key.account, by: key.actor)
         }
         guard let outcome else { return DoorAnswer(status: .noContent) }
         if case .locked = outcome {

@@ -160,7 +160,8 @@ extension SendGridDoor {
                     "bounce_drops": 0, "bounces": number(tally.failed), "clicks": 0,
                     "unique_clicks": 0, "delivered": number(tally.sent), "invalid_emails": 0,
                     "opens": 0, "unique_opens": 0, "requests": number(tally.total),
-                    "spam_report_drops": 0, "spam_reports": 0, "unsubscribes": 0,
+                    "spam_report_drops": 0, "spam_reports": 0,
+                    "unsubscribes": number(campaign.launch?.unsubscribes ?? 0),
                 ],
             ]
         }

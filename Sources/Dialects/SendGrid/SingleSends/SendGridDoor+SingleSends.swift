@@ -12,14 +12,14 @@ extension SendGridDoor {
         let account = key.account
         switch call {
         case .list: return try await listSingleSends(request, of: account)
-        case .make: return try await makeSingleSend(request, of: account)
+        case .make: return try await makeSingleSend(request, by: key)
         case .deleteMany: return try await deleteSingleSends(request, key)
         case .categories: return try await singleSendCategories(of: account)
         case .search: return try await searchSingleSends(request, of: account)
         case .show(let id):
             return .json(.ok, full(try await findSingleSend(id, of: account), account).encode())
-        case .duplicate(let id): return try await duplicateSingleSend(id, request, of: account)
-        case .change(let id): return try await changeSingleSend(id, request, of: account)
+        case .duplicate(let id): return try await duplicateSingleSend(id, request, by: key)
+        case .change(let id): return try await changeSingleSend(id, request, by: key)
         case .delete(let id): return try await deleteSingleSend(id, key)
         case .schedule(let id): return try await scheduleSingleSend(id, request, key)
         case .unschedule(let id): return try await unscheduleSingleSend(id, key)
@@ -48,36 +48,38 @@ extension SendGridDoor {
     }
 
     private func makeSingleSend(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request, .marketing)
-        let reader = SingleSendReader(body, campaigns.ids, of: account)
+        let reader = SingleSendReader(body, campaigns.ids, of: key.account)
         guard reader.flaws.isEmpty else { throw Refusal(.badRequest, reader.flaws) }
         var campaign = SingleSendReader.new()
         reader.apply(to: &campaign)
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.create(campaign, .singleSend, of: account)
+            try await campaigns.create(campaign, .singleSend, of: key.account, by: key.actor)
         }
-        return .json(.created, full(try Self.edited(outcome), account).encode())
+        return .json(.created, full(try Self.edited(outcome), key.account).encode())
     }
 
     private func changeSingleSend(
-        _ id: String, _ request: DoorRequest, of account: AccountID
+        _ id: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let number = try singleSendNumber(id, of: account)
+        let number = try singleSendNumber(id, of: key.account)
         let body = try await object(in: request, .marketing)
-        let reader = SingleSendReader(body, campaigns.ids, of: account)
+        let reader = SingleSendReader(body, campaigns.ids, of: key.account)
         guard reader.flaws.isEmpty else { throw Refusal(.badRequest, reader.flaws) }
         let outcome = try await asking { () throws(StoreError) in
-            try await campaigns.edit(number, .singleSend, of: account) { reader.apply(to: &$0) }
+            try await campaigns.edit(number, .singleSend, of: key.account, by: key.actor) {
+                reader.apply(to: &$0)
+            }
         }
-        return .json(.accepted, full(try Self.edited(outcome), account).encode())
+        return .json(.accepted, full(try Self.edited(outcome), key.account).encode())
     }
 
     private func duplicateSingleSend(
-        _ id: String, _ request: DoorRequest, of account: AccountID
+        _ id: String, _ request: DoorRequest, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
-        let number = try singleSendNumber(id, of: account)
+        let number = try singleSendNumber(id, of: key.account)
         let bytes = try await self.bytes(of: request, in: .marketing)
         let body = bytes.isEmpty ? JSON.object([]) : try Self.json(bytes, in: .marketing)
         let name = body.member("name")
@@ -87,9 +89,9 @@ extension SendGridDoor {
         }
         let outcome = try await asking { () throws(StoreError) in
             try await campaigns.duplicate(
-                number, .singleSend, named: name?.asString, of: account)
+                number, .singleSend, named: name?.asString, of: key.account, by: key.actor)
         }
-        return .json(.created, full(try Self.edited(outcome), account).encode())
+        return .json(.created, full(try Self.edited(outcome), key.account).encode())
     }
 
     private func deleteSingleSend(_ id: String, _ key: Key) async throws(Refusal) -> DoorAnswer {

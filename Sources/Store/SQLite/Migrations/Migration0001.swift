@@ -4,7 +4,7 @@ extension DatabaseMigrator {
     /// Accounts, couriers, keys, suppressions, answers, batches, sends, contents, messages,
     /// attachments, deliveries, stamps, stops, events; then, from files of their own, series,
     /// records, tokens, nonces, lists, contacts, memberships, segments,
-    /// audiences, imports, users, their links and sessions.
+    /// audiences, leavers, imports, users, their links and sessions.
     mutating func registerMigration0001() {
         registerMigration("0001") { db in
             for tables in schema { try db.execute(sql: tables) }

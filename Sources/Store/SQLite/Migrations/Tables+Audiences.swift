@@ -30,6 +30,8 @@ let audienceTables = """
         expired INTEGER NOT NULL DEFAULT 0,
         suppressed INTEGER NOT NULL DEFAULT 0,
         quarantined INTEGER NOT NULL DEFAULT 0,
+        -- Recipients who asked for no more by a link in theirs.
+        unsubscribes INTEGER NOT NULL DEFAULT 0,
         CHECK (finished_ms IS NULL OR state = 3 OR (state = 4 AND unlisted IS NOT NULL))
     ) STRICT;
     CREATE INDEX audiences_open ON audiences (place) WHERE finished_ms IS NULL;
@@ -57,5 +59,11 @@ let audienceTables = """
         address TEXT NOT NULL,
         position INTEGER NOT NULL,
         PRIMARY KEY (place, address)
+    ) STRICT, WITHOUT ROWID;
+    -- Whose unsubscribing is counted with their audience, so that nobody's is twice.
+    CREATE TABLE leavers (
+        place INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (place, position)
     ) STRICT, WITHOUT ROWID;
     """

@@ -42,7 +42,7 @@ struct SendRefusalTests {
         let trial = try await MarketingCloudTrial.withEmailAndList()
         let (memory, account, now) = (trial.stage.memory, trial.account, trial.time.now)
         trial.store.follow { verb, _ in
-            if verb == .accept { _ = await memory.removeList(1, of: account, at: now) }
+            if verb == .accept { _ = await memory.removeList(1, of: account, by: .clockwork, at: now) }
             return nil
         }
         let refused = await create(trial, suppressing(1))

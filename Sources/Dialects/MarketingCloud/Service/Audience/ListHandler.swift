@@ -6,6 +6,7 @@ import BelayStore
 struct ListHandler: ObjectHandler {
     let type = "List"
     let account: AccountID
+    let actor: Actor
     let store: any PartnerStore
     let clock: ServerTime
     let now: Instant
@@ -21,7 +22,7 @@ struct ListHandler: ObjectHandler {
         let draft = try draft(object, over: nil)
         let list = try kept(
             try await making { () throws(StoreError) in
-                try await store.addList(draft, of: account, at: now)
+                try await store.addList(draft, of: account, by: actor, at: now)
             })
         do throws(Setback) {
             try await subscribe(members, to: list.number)
@@ -36,7 +37,7 @@ struct ListHandler: ObjectHandler {
     /// All of a list or none: half of one would be sent to as if it were whole.
     private func takeBack(_ list: ContactList) async throws(Setback) {
         do throws(StoreError) {
-            _ = try await store.removeList(list.number, of: account, at: now)
+            _ = try await store.removeList(list.number, of: account, by: actor, at: now)
         } catch {
             // The list may be there still, and a repeat would make another.
             throw .outage(.perhapsMade)
@@ -60,7 +61,7 @@ struct ListHandler: ObjectHandler {
         }
         let isGone = try await asking { () throws(StoreError) in
             guard let list else { return false }
-            return try await store.removeList(list.number, of: account, at: now)
+            return try await store.removeList(list.number, of: account, by: actor, at: now)
         }
         guard isGone else { throw .refused(Wording.notFound(type)) }
         return ItemResult(Wording.deleted(type), object: object)
@@ -93,7 +94,7 @@ struct ListHandler: ObjectHandler {
         let draft = try draft(object, over: list)
         let changed = try kept(
             try await asking { () throws(StoreError) in
-                try await store.changeList(list.number, to: draft, of: account, at: now)
+                try await store.changeList(list.number, to: draft, of: account, by: actor, at: now)
             })
         do throws(Setback) {
             try await subscribe(members, to: list.number)
@@ -147,7 +148,8 @@ struct ListHandler: ObjectHandler {
     /// Keeps subscribers, who may be there already, and puts them on a list.
     private func subscribe(_ subscribers: [APIObject], to list: Int64) async throws(Setback) {
         guard !subscribers.isEmpty else { return }
-        let handler = SubscriberHandler(account: account, store: store, clock: clock, now: now)
+        let handler = SubscriberHandler(
+            account: account, actor: actor, store: store, clock: clock, now: now)
         var options = RequestOptions()
         options.saveOptions = [RequestOptions.SaveOption(property: "*", action: "UpdateAdd")]
         let here = APIObject("SubscriberList", ["ID": .integer(list)])

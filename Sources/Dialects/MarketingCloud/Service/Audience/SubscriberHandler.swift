@@ -5,6 +5,7 @@ import BelayStore
 struct SubscriberHandler: ObjectHandler {
     let type = "Subscriber"
     let account: AccountID
+    let actor: Actor
     let store: any PartnerStore
     let clock: ServerTime
     let now: Instant
@@ -28,7 +29,7 @@ struct SubscriberHandler: ObjectHandler {
         }
         let count = try await asking { () throws(StoreError) in
             guard let contact = try await store.contact(reference, of: account) else { return 0 }
-            return try await store.removeContacts([contact.number], of: account, at: now)
+            return try await store.removeContacts([contact.number], of: account, by: actor, at: now)
         }
         guard count > 0 else { throw .refused(Wording.notFound(type)) }
         return ItemResult(Wording.deleted(type), object: object)
@@ -80,7 +81,7 @@ struct SubscriberHandler: ObjectHandler {
         do throws(Setback) {
             let answers = try await asking { () throws(StoreError) in
                 try await store.keepContacts(
-                    Array(batch.drafts[range]), mode: mode, of: account, at: now)
+                    Array(batch.drafts[range]), mode: mode, of: account, by: actor, at: now)
             }
             var joining: [Int64: [Int64]] = [:]
             var leaving: [Int64: [Int64]] = [:]
@@ -96,12 +97,13 @@ struct SubscriberHandler: ObjectHandler {
             }
             for (list, contacts) in joining {
                 _ = try await asking { () throws(StoreError) in
-                    try await store.addMembers(contacts, to: list, of: account, at: now)
+                    try await store.addMembers(contacts, to: list, of: account, by: actor, at: now)
                 }
             }
             for (list, contacts) in leaving {
                 _ = try await asking { () throws(StoreError) in
-                    try await store.removeMembers(contacts, from: list, of: account, at: now)
+                    try await store.removeMembers(
+                        contacts, from: list, of: account, by: actor, at: now)
                 }
             }
             return zip(range, answers).map { (batch.places[$0], result($1)) }

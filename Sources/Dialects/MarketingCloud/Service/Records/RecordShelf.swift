@@ -6,6 +6,7 @@ import BelayStore
 struct RecordShelf: Sendable {
     let type: String
     let account: AccountID
+    let actor: Actor
     let store: any PartnerStore
     let catalogue: Catalogue
     let clock: ServerTime
@@ -70,7 +71,7 @@ struct RecordShelf: Sendable {
     func add(_ object: APIObject) async throws(Setback) -> Kept {
         let draft = try draft(object)
         let answer = try await making { () throws(StoreError) in
-            try await store.addRecord(draft, of: account, at: now)
+            try await store.addRecord(draft, of: account, by: actor, at: now)
         }
         return try kept(answer)
     }
@@ -83,7 +84,7 @@ struct RecordShelf: Sendable {
             let (number, version) = (kept.number, kept.version)
             let answer = try await asking { () throws(StoreError) in
                 try await store.changeRecord(
-                    number, to: draft, ifVersion: version, of: account, at: now)
+                    number, to: draft, ifVersion: version, of: account, by: actor, at: now)
             }
             guard case .changedMeanwhile(let record) = answer else { return try self.kept(answer) }
             kept = try self.kept(record)
@@ -93,7 +94,8 @@ struct RecordShelf: Sendable {
 
     func remove(_ kept: Kept) async throws(Setback) {
         let isGone = try await asking { () throws(StoreError) in
-            try await store.removeRecord(kept.number, kind, of: account)
+            try await store.removeRecord(
+                kept.number, kind, of: account, by: actor, at: now)
         }
         guard isGone else { throw .refused(Wording.notFound(type)) }
     }
