@@ -24,7 +24,7 @@ struct ContactsPage: ConsolePage {
 
     private func addList(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let name = (visit.form["name"] ?? "").trimmed
-        guard !name.isEmpty else {
+        guard !name.isEmpty, !name.holdsNUL else {
             return .flawed(try await page(visit, listFlaw: "Give the list a name."))
         }
         let answer = try await visit.tools.store.addList(

@@ -61,7 +61,7 @@ struct ListPage: ConsolePage {
         _ list: ContactList, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
         let name = (visit.form["name"] ?? "").trimmed
-        guard !name.isEmpty else {
+        guard !name.isEmpty, !name.holdsNUL else {
             return .flawed(try await page(list, visit, flaw: "Give the list a name."))
         }
         guard isSeen(list, visit) else { return stale(list) }
@@ -114,7 +114,8 @@ struct ListPage: ConsolePage {
         return ContactTab.contacts.page(
             list.name, .list,
             [
-                "name": .text(list.name), "seen": .field(list.name), "number": .text("\(number)"),
+                "name": .text(list.name), "seen": .field(list.name),
+                "importPath": .text(Link.path(UploadPage.path, [("list", "\(number)")])),
                 "path": .text(Self.path(number)),
                 "count": .text(Figures.count(list.members, "contact", "contacts")),
                 "flaw": .text(flaw), "nextPath": .text(next ?? ""),
