@@ -9,8 +9,16 @@ package struct Zone: Sendable, Hashable {
     package static let utc = Zone(name: "UTC", rules: .gmt)
 
     /// UTC, and the others by name.
-    package static let names: [String] =
-        ["UTC"] + TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }.sorted()
+    package static let names: [String] = {
+        let listed = TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
+        return ["UTC"] + Set(listed + renamed).sorted()
+    }()
+
+    /// Names that took the place of those which Foundation lists; it knows the rules of both.
+    private static let renamed = [
+        "America/Nuuk", "Asia/Ho_Chi_Minh", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Yangon",
+        "Atlantic/Faroe", "Europe/Kyiv", "Pacific/Kanton",
+    ]
 
     private static let known = Set(names)
 

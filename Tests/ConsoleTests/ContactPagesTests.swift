@@ -147,11 +147,26 @@ struct ContactPagesTests {
         let scopes = try await store.scopes(of: ["a@example.org"], of: scene.stage.account)
         #expect(scopes == [[.global, .group(scene.group)]])
         let found = await visitor.get(path + "?q=A%40example.org").text
-        #expect(found.contains("all mail") && found.contains("“News”"))
+        #expect(found.contains("no mail at all") && found.contains("“News”"))
         let removal = ["do": "remove", "scope": "0", "address": "a@example.org"]
         #expect(await visitor.post(path, removal).status == 303)
         #expect(await visitor.post(path, removal).status == 409)
         #expect(await visitor.get(path).text.contains("b@example.org"))
+    }
+
+    @Test("a NUL is in no name and no address, and breaks nothing")
+    func nul() async throws {
+        let stage = try await ConsoleStage()
+        let visitor = try await stage.signedIn()
+        await visitor.get("/console/contacts")
+        let list = ["do": "list", "name": "a\u{0}b"]
+        #expect(await visitor.post("/console/contacts", list).status == 422)
+        #expect(await visitor.post("/console/groups", ["name": "a\u{0}b"]).status == 422)
+        for path in ["suppressions?q=a%00b", "contacts?q=a%00b", "singlesends?name=a%00b"] {
+            #expect(await visitor.get("/console/" + path).status == 200, "\(path)")
+        }
+        let removal = ["do": "remove", "scope": "0", "address": "a\u{0}b"]
+        #expect(await visitor.post("/console/suppressions", removal).status == 400)
     }
 
     @Test("one bad address among good ones adds none", arguments: ["", "a@example.org nobody"])

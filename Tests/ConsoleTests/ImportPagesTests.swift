@@ -68,7 +68,7 @@ struct ImportPagesTests {
         let stage = try await ConsoleStage()
         let visitor = try await stage.signedIn()
         await visitor.get(path)
-        let seen = await visitor.upload(path, "email\n--frontier\r\nbroken")
+        let seen = await visitor.upload(path, "email\r\n--frontier\r\nbroken")
         #expect(seen.status == 400)
         let kept = try await stage.store.imports(of: stage.account, before: nil, limit: 10)
         #expect(kept.map(\.state) == [.failed])

@@ -3,6 +3,8 @@
 import os
 import time
 
+from selenium.common.exceptions import StaleElementReferenceException
+
 from browser import ConsoleScene
 from test_console_pages import Pages
 
@@ -37,11 +39,20 @@ class Marketer(ConsoleScene):
             browser.fill("#newList", new_list)
         browser.go(browser.button("Import"))
 
-        def is_done():
+        self.settle(browser)
+
+    @staticmethod
+    def settle(browser):
+        """Waits until a page that keeps itself up to date has nothing more to ask for; without
+        script somebody presses Refresh."""
+        def is_settled():
             if not browser.scripts:
                 browser.driver.refresh()
-            return "Done" in browser.find("[data-live-status]").text
-        browser.wait(is_done, "the end of the import")
+            try:
+                return not browser.all("[data-live]") and browser.find("h1").text
+            except StaleElementReferenceException:
+                return False
+        browser.wait(is_settled, "the end of it")
 
     def furnish(self, browser):
         rows = "".join(f"p{each}@people.test,Person {each}\n" for each in range(PEOPLE))
@@ -73,11 +84,11 @@ class Marketer(ConsoleScene):
         browser.go(browser.button("Save and schedule"))
 
     def choose_time(self, browser, ahead):
-        moment = time.gmtime(time.time() + ahead)
-        browser.driver.execute_script(
-            "arguments[0].value = arguments[1]", browser.find("#at"),
-            time.strftime("%Y-%m-%dT%H:%M", moment)) if browser.scripts else browser.find(
-                "#at").send_keys(time.strftime("%d%m%Y\t%H%M", moment))
+        # Without script the field has a time in UTC already; typing depends on the browser's tongue.
+        if browser.scripts:
+            browser.driver.execute_script(
+                "arguments[0].value = arguments[1]", browser.find("#at"),
+                time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + ahead)))
         browser.choose("#zone", "UTC")
 
     def counts(self, browser):

@@ -25,7 +25,11 @@ struct Templates {
         for place in line.ranges(of: "{{") where !isSection(line[place.upperBound...]) {
             messages.append("{{\(line[place.upperBound...].prefix(12)): print between three braces")
         }
-        for word in ["style=", "<style", "javascript:", "=\u{1}"]
+        for place in line.ranges(of: "=\u{1}")
+        where line[..<place.lowerBound].count(where: { $0 == "\"" }) % 2 == 0 {
+            messages.append("an attribute's value stands in quotes")
+        }
+        for word in ["style=", "<style", "javascript:"]
         where line.contains(word) {
             messages.append("\(word): a page holds no code and no style, and quotes attributes")
         }

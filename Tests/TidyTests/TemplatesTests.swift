@@ -14,7 +14,8 @@ struct TemplatesTests {
 
     @Test(arguments: [
         "{{{name}}}", "{{#rows}}{{{name}}}{{/rows}}{{^rows}}{{/rows}}{{!note}}", "{{>part}}",
-        "<a href=\"{{{path}}}\">once</a>", "<script src=\"{{{script}}}\" defer></script>",
+        "<a href=\"{{{path}}}?list={{{number}}}\">once</a>",
+        "<script src=\"{{{script}}}\" defer></script>",
     ])
     func `is not what they need`(line: String) {
         let tree = Tree(["Sources/Console/Templates/a.mustache": line])

@@ -157,10 +157,10 @@ struct ActPage: ConsolePage {
         let tally = seen.tally
         let count = act == .resume ? tally.paused : tally.stoppable
         let isOpen = seen.summary.audience?.isOpen ?? false
+        let listed = count > 0 ? ", \(Figures.grouped(count)) of them listed" : ""
         let touched =
             isOpen
-            ? "everybody on its lists\(count > 0 ? ", \(Figures.grouped(count)) of them listed" : "")"
-            : Figures.count(count, "recipient", "recipients")
+            ? "everybody on its lists" + listed : Figures.count(count, "recipient", "recipients")
         return Page(
             title: "\(act.title): \(subject)", place: .upcoming, template: .act,
             values: [

@@ -95,13 +95,11 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT key, nonce FROM nonces INDEXED BY nonces_expiring
         WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
         """
-    /// What falls due in each step of a range of time.
+    /// What falls due within a range of time: deliveries, and sends up to a bound.
     case forecast = """
-        SELECT (due_ms - ?2) / ?4, sum(count), count(*) FROM (
-            SELECT due_ms, deliveries - finished AS count FROM sends INDEXED BY sends_live
-            WHERE account = ?1 AND finished < deliveries AND due_ms >= ?2 AND due_ms < ?3
-            LIMIT ?5)
-        GROUP BY 1
+        SELECT sum(count), count(*) FROM (
+            SELECT deliveries - finished AS count FROM sends INDEXED BY sends_live
+            WHERE account = ? AND finished < deliveries AND due_ms >= ? AND due_ms < ? LIMIT ?)
         """
     /// An account's batches, newest first.
     case batches = """

@@ -45,19 +45,21 @@ extension SQLiteStore: ConsoleStore {
         try await read { db in
             var forecast = Forecast(
                 counts: [Int](repeating: 0, count: range.count), isPartial: false)
-            var sends = 0
-            try db.each(
-                Query.forecast.rawValue,
-                [
-                    account.rawValue, range.start.milliseconds, range.end.milliseconds,
-                    range.step.wholeMilliseconds, Limits.forecastSends,
-                ]
-            ) { row in
-                forecast.counts[row[0]] = row[1]
-                sends += row[2]
-                return true
+            var left = Limits.forecastSends
+            // A question for each step keeps to the index, where one for all of them would sort.
+            for index in 0..<range.count {
+                let start = range.start + range.step * index
+                let step = try db.first(
+                    Query.forecast.rawValue,
+                    [
+                        account.rawValue, start.milliseconds,
+                        (start + range.step).milliseconds, left,
+                    ]
+                ) { row in ((row[0] as Int?) ?? 0, row[1] as Int) }
+                forecast.counts[index] = step?.0 ?? 0
+                left -= step?.1 ?? 0
             }
-            forecast.isPartial = sends == Limits.forecastSends
+            forecast.isPartial = left == 0
             return forecast
         }
     }

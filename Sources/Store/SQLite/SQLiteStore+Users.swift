@@ -120,7 +120,8 @@ extension SQLiteStore {
                 try db.run(
                     """
                     DELETE FROM user_sessions WHERE hash = (
-                        SELECT hash FROM user_sessions WHERE user = ? ORDER BY made_ms, hash LIMIT 1)
+                        SELECT hash FROM user_sessions WHERE user = ?
+                        ORDER BY made_ms, hash LIMIT 1)
                     """, [user])
             }
             try db.run(

@@ -5,8 +5,8 @@ import HTTPTypes
 
 /// A campaign's HTML as a browser shows it, for a frame that may do nothing else.
 ///
-/// The mark-up is the author's own, or somebody's who writes in their name: it gets an origin of its
-/// own, runs no code, and asks nobody for a picture.
+/// The mark-up is the author's own, or somebody's who writes in their name: it gets an origin of
+/// its own, runs no code, and asks nobody for a picture.
 struct CampaignPreviewPage: ConsolePage {
     let shelf: CampaignShelf
     let number: Int64

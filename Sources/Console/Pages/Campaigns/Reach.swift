@@ -28,6 +28,7 @@ struct Reach: Sendable, Hashable {
 
     /// `at most 1,200 contacts`
     var words: String {
-        (isExact ? "" : "at most ") + Figures.count(count, "contact", "contacts")
+        if count == 0 { return "nobody yet" }
+        return (isExact ? "" : "at most ") + Figures.count(count, "contact", "contacts")
     }
 }

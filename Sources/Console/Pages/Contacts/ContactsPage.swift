@@ -24,7 +24,7 @@ struct ContactsPage: ConsolePage {
 
     private func addList(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let name = (visit.form["name"] ?? "").trimmed
-        guard !name.isEmpty else {
+        guard !name.isEmpty, !name.holdsNUL else {
             return .flawed(try await page(visit, listFlaw: "Give the list a name."))
         }
         let answer = try await visit.tools.store.addList(
@@ -79,16 +79,5 @@ struct ContactsPage: ConsolePage {
                     }),
                 "hasLists": .flag(!lists.isEmpty),
             ])
-    }
-}
-
-extension String {
-    /// Without the blanks, tabs and line ends around it.
-    var trimmed: String {
-        let isBlank = { (byte: UInt8) in [0x09, 0x0A, 0x0D, 0x20].contains(byte) }
-        guard let first = utf8.firstIndex(where: { !isBlank($0) }),
-            let last = utf8.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return String(self[first...last])
     }
 }

@@ -1,5 +1,6 @@
 import BelayCampaigns
 import BelayForms
+import BelayStore
 
 /// What somebody typed of an unsubscribe group.
 struct GroupEntry: Sendable {
@@ -19,7 +20,7 @@ struct GroupEntry: Sendable {
 
     /// The bounds of SendGrid's groups, which have the same records.
     var flaw: String? {
-        if group.name.isEmpty { return "Give the group a name." }
+        if group.name.isEmpty || group.name.holdsNUL { return "Give the group a name." }
         if group.name.unicodeScalars.count > 30 { return "A name has at most 30 characters." }
         if group.description.unicodeScalars.count > 100 {
             return "A description has at most 100 characters."

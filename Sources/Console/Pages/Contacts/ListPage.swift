@@ -61,7 +61,7 @@ struct ListPage: ConsolePage {
         _ list: ContactList, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
         let name = (visit.form["name"] ?? "").trimmed
-        guard !name.isEmpty else {
+        guard !name.isEmpty, !name.holdsNUL else {
             return .flawed(try await page(list, visit, flaw: "Give the list a name."))
         }
         guard isSeen(list, visit) else { return stale(list) }
@@ -114,7 +114,8 @@ struct ListPage: ConsolePage {
         return ContactTab.contacts.page(
             list.name, .list,
             [
-                "name": .text(list.name), "seen": .field(list.name), "number": .text("\(number)"),
+                "name": .text(list.name), "seen": .field(list.name),
+                "importPath": .text(Link.path(UploadPage.path, [("list", "\(number)")])),
                 "path": .text(Self.path(number)),
                 "count": .text(Figures.count(list.members, "contact", "contacts")),
                 "flaw": .text(flaw), "nextPath": .text(next ?? ""),
@@ -123,38 +124,5 @@ struct ListPage: ConsolePage {
                 "members": .rows(members.contacts.map(\.values)),
                 "hasMembers": .flag(!members.contacts.isEmpty),
             ])
-    }
-}
-
-extension Contact {
-    /// For rows of contacts.
-    var values: Values {
-        [
-            "contact": .text("\(number)"), "contactPath": .text(ContactPage.path(number)),
-            "memberAddress": .text(address), "person": .text(person),
-            "getsMail": .flag(status.getsMail), "standing": .text(status.words),
-        ]
-    }
-
-    /// First and last name, as far as they are known.
-    var person: String {
-        ["first_name", "last_name"].compactMap { name in
-            fields.first { $0.isNamed(name) }?.value
-        }.filter { !$0.isBlank }.joined(separator: " ")
-    }
-}
-
-extension String {
-    fileprivate var isBlank: Bool { trimmed.isEmpty }
-}
-
-extension Contact.Status {
-    var words: String {
-        switch self {
-        case .active: "Gets mail"
-        case .unsubscribed: "Unsubscribed"
-        case .held: "Held"
-        case .bounced: "Bounced once"
-        }
     }
 }

@@ -52,7 +52,7 @@ struct ImportPage: ConsolePage {
     ) async throws(StoreError) -> PageAnswer {
         var lists = file.plan.lists
         let name = (visit.form["newList"] ?? "").trimmed
-        if !name.isEmpty {
+        if !name.isEmpty, !name.holdsNUL {
             let answer = try await visit.tools.store.addList(
                 ListDraft(name: name, hasUniqueName: true), of: visit.account, by: visit.actor,
                 at: visit.now)

@@ -33,15 +33,7 @@ struct SuppressionsPage: ConsolePage {
             [0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ","), UInt8(ascii: ";")].contains($0)
         }.map { String(decoding: $0, as: UTF8.self) }
         let addresses = typed.compactMap(TypedAddress.read)
-        guard !typed.isEmpty, typed.count <= Limits.contactChunk, addresses.count == typed.count
-        else {
-            let bad = typed.count - addresses.count
-            let flaw =
-                typed.isEmpty
-                ? "Give an e-mail address."
-                : typed.count > Limits.contactChunk
-                    ? "Give at most \(Limits.contactChunk) at once."
-                    : "\(Figures.count(bad, "of them is no e-mail address", "of them are no e-mail addresses")). None was added."
+        if let flaw = Self.flaw(typed.count, addresses.count) {
             return .flawed(try await page(scope, visit, flaw: flaw))
         }
         let answers = try await visit.tools.sending.suppress(
@@ -56,10 +48,22 @@ struct SuppressionsPage: ConsolePage {
             path: Self.path(of: scope))
     }
 
+    /// What is wrong with so many, of which so many are addresses.
+    private static func flaw(_ typed: Int, _ addresses: Int) -> String? {
+        if typed == 0 { return "Give an e-mail address." }
+        if typed > Limits.contactChunk { return "Give at most \(Limits.contactChunk) at once." }
+        guard addresses < typed else { return nil }
+        let bad = Figures.count(
+            typed - addresses, "of them is no e-mail address", "of them are no e-mail addresses")
+        return "\(bad). None was added."
+    }
+
     private func remove(
         from scope: SuppressionScope, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
-        guard let address = visit.form["address"] else { return .refused(.malformed) }
+        guard let address = visit.form["address"], !address.holdsNUL else {
+            return .refused(.malformed)
+        }
         let isGone = try await visit.tools.sending.unsuppress(
             address, in: scope, of: visit.account, by: visit.actor)
         guard isGone else {
@@ -89,7 +93,9 @@ struct SuppressionsPage: ConsolePage {
         _ scope: SuppressionScope, _ visit: Visit, flaw: String = ""
     ) async throws(StoreError) -> Page {
         let sending = visit.tools.sending
-        let wanted = visit.query["q"] ?? ""
+        // No address holds a NUL, and no store looks for one.
+        let typed = visit.query["q"] ?? ""
+        let wanted = typed.holdsNUL ? "" : typed
         var tabs = [try await Self.tab(.global, "All mail", scope, visit)]
         for group in try await visit.campaigns.groups(of: visit.account) {
             tabs.append(try await Self.tab(.group(group.number), group.value.name, scope, visit))
@@ -109,7 +115,6 @@ struct SuppressionsPage: ConsolePage {
         }
         var values: Values = [
             "scopes": .rows(tabs), "scope": .text("\(scope.rawValue)"),
-            "scopeName": .text(try await visit.name(of: scope)),
             "isGlobal": .flag(scope == .global), "flaw": .text(flaw),
             "wanted": .field(wanted), "addresses": .field(visit.form["addresses"] ?? ""),
             "rows": .rows(shown.map(\.values)), "hasRows": .flag(!shown.isEmpty),
@@ -161,10 +166,11 @@ extension Suppression {
 }
 
 extension Visit {
-    /// What a scope is called on pages.
+    /// What it means to stand in a scope.
     func name(of scope: SuppressionScope) async throws(StoreError) -> String {
-        guard case .group(let number) = scope else { return "all mail" }
+        guard case .group(let number) = scope else { return "Wants no mail at all" }
         let group = try await tools.campaigns.group(number, of: account)
-        return group.map { "the group “\($0.value.name)”" } ?? "group \(number), which is gone"
+        return group.map { "Wants no mail of the group “\($0.value.name)”" }
+            ?? "Wants no mail of group \(number), which is gone"
     }
 }
