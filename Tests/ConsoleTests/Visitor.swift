@@ -87,8 +87,8 @@ final class Visitor {
         let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
         let request = DoorRequest(
             method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil,
-            headers: headers, authority: "console.test", peer: { [peer] in peer }
-        ) { body }
+            headers: headers, authority: "console.test", peer: { [peer] in peer },
+            body: { body })
         let seen = Seen(answer: await door.respond(to: request))
         keep(seen)
         return seen

@@ -68,11 +68,8 @@ struct DoorBridge: Sendable {
         let asked = DoorRequest(
             method: request.method, path: path, query: request.uri.query,
             headers: request.headers, authority: request.head.authority,
-            peer: { channel.remoteAddress?.ipAddress },
-            source: body
-        ) { () async throws(BodyError) in
-            try await body.read()
-        }
+            peer: { channel.remoteAddress?.ipAddress }, source: body,
+            body: { () async throws(BodyError) in try await body.read() })
         // What may take long leaves the loop to the other connections on it.
         let answer =
             body.isQuick
