@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayConsole
 import BelayCore
 import BelayDispatch

@@ -21,10 +21,10 @@ package struct OpenStore: Sendable {
     let tokens: TokenRing
     /// What links in mail are sealed with.
     let links: LinkKey
-    let people: People
-    let address = ListeningAddress()
     /// Mail to lists, as SendGrid's door and the console know it.
     let campaigns: Campaigns
+    let people: People
+    let address = ListeningAddress()
     package let control: Control
     /// The folder was made just now.
     package let isNew: Bool

@@ -5,13 +5,13 @@ BELAY_AUDIENCE (100000) says how many are on the list that is expanded over kill
 """
 
 import os
-import random
 import statistics
 import time
 import unittest
 
-from checker import Checker, summary
+from checker import summary
 from history import OK, History, Letter
+from kills import KILLS, Copies, ask_for_doubts, kill_and_restart
 from marketing_cloud import COMPLETE, MarketingCloud, instant, send_properties
 from progress import say
 from race_lanes import CONTROLS, LATE, SPREAD, WON, MarketingCloudLane
@@ -20,7 +20,6 @@ from soap_story import SOAPScene
 
 AUDIENCE = int(os.environ.get("BELAY_AUDIENCE", "100000"))
 UNSCHEDULES = int(os.environ.get("BELAY_UNSCHEDULES", "1000"))
-KILLS = 10
 #: Subscribers of one Create, and sends of one.
 SUBSCRIBERS, SENDS = 2_500, 24
 SENDER = "desk@shop.test"
@@ -50,13 +49,6 @@ class AudienceScene(SOAPScene):
         return number
 
 
-class Copies(Checker):
-    """Only how many copies there are; what is in mails is looked at elsewhere."""
-
-    def check_content(self, name, letter, dot):
-        pass
-
-
 class ExpandedOverKills(AudienceScene):
     def test_nobody_twice_without_a_doubt_and_nobody_missing(self):
         people = [f"p{number}@people.test" for number in range(AUDIENCE)]
@@ -68,26 +60,13 @@ class ExpandedOverKills(AudienceScene):
         operation = history.send([Letter(people, "letter", sender=SENDER)])
         operation.id = self.soap.schedule(email, people_list)
         operation.end(OK)
-        self.kill_and_restart(history)
+        kill_and_restart(self, history, AUDIENCE)
         self.wait_for_all(operation.id)
-        self.ask_for_doubts(history, operation)
+        ask_for_doubts(self, history, operation.id)
         violations = Copies(history, self.relay.read(), self.relay.refusals).check()
         say("audience: " + summary(history, self.relay.dots, violations))
         self.assertEqual(violations[:5], [])
         self.assertEqual(len(history.kills), KILLS)
-
-    def kill_and_restart(self, history):
-        """Half of them soon after each other as it begins, half over all that is to be sent."""
-        chance, early = random.Random(1), KILLS // 2
-        for number in range(KILLS):
-            if number >= early:
-                share = AUDIENCE * (number - early + 1) // (KILLS - early + 1)
-                self.relay.wait(lambda relay: len(relay.dots) >= share, 300, f"{share} mails")
-            time.sleep(chance.uniform(0.1, 1.2))
-            self.server.kill()
-            history.killed()
-            self.server.start()
-            say(f"audience: kill {number + 1} of {KILLS}, {len(self.relay.read())} dots so far")
 
     def wait_for_all(self, number):
         self.soap = self.make_soap()
@@ -102,11 +81,6 @@ class ExpandedOverKills(AudienceScene):
                 told = len(self.relay.dots)
                 say(f"audience: {told} dots, {send}")
             time.sleep(0.5)
-
-    def ask_for_doubts(self, history, operation):
-        shown = self.server.done("show", str(operation.id), "--json", seconds=300).json()
-        for delivery in shown["deliveries"]:
-            history.doubts[delivery["recipient"]] = delivery["doubts"]
 
 
 class UnscheduleLane(MarketingCloudLane):

@@ -1,7 +1,7 @@
 """Files of contacts through the API's import, with kill -9 in between.
 
-BELAY_IMPORT (20000) says how many rows the file that is read over kills has; the server may grow by
-no more than BELAY_IMPORT_MEMORY (192) MiB over its start while it is read.
+BELAY_IMPORT (20000; `make audience` has a million) says how many rows the file that is read over kills
+has. The server may grow by no more than BELAY_IMPORT_MEMORY (192) MiB over its start while it is read.
 """
 
 import gzip

@@ -29,7 +29,11 @@ class MarketingScene(SDK):
         self.marketing = self.api.client.marketing
 
     def make_sender(self):
-        return self.answer(self.marketing.senders.post(request_body=SENDER), 201)["id"]
+        """The only one: a nickname is taken once."""
+        found = self.answer(self.marketing.senders.get(), 200)["result"]
+        made = found[0] if found else self.answer(
+            self.marketing.senders.post(request_body=SENDER), 201)
+        return made["id"]
 
     def make_list(self, name, *people):
         made = self.answer(self.marketing.lists.post(request_body={"name": name}), 201)
@@ -107,13 +111,9 @@ class SingleSends(MarketingScene):
         target = self.make_list("people", "never@people.test")
         control = self.make_list("control", "control@people.test")
         due = instant(whole_second(3))
-        names = [self.answer(self.sends.post(request_body=self.body(one, one_list, **{
-            "sender_id": None})), 201)["id"]
-            for one, one_list in (("never", target), ("control", control))]
-        sender = 1
+        names = [self.answer(self.sends.post(request_body=self.body(one, people)), 201)["id"]
+                 for one, people in (("never", target), ("control", control))]
         for name in names:
-            self.answer(self.sends._(name).patch(
-                request_body={"email_config": {"sender_id": sender}}), 202)
             self.answer(self.sends._(name).schedule.put(request_body={"send_at": due}), 201)
         self.answer(self.sends._(names[0]).schedule.delete(), 200)
         self.relay.wait_for(["control@people.test"], 20)

@@ -11,7 +11,7 @@ struct ImportTests {
         _ trial: Trial, _ plan: ImportPlan = ImportPlan(), name: String = "a.csv"
     ) async throws -> ContactImport {
         let answer = try await trial.store.addImport(
-            ImportDraft(name: name, plan: plan), of: trial.mine, at: .start)
+            ImportDraft(name: name, plan: plan, actor: .user(7)), of: trial.mine, at: .start)
         guard case .done(let file) = answer else { throw Unexpected(what: "\(answer)") }
         return file
     }
@@ -36,7 +36,10 @@ struct ImportTests {
             let list = ListDraft(name: "News")
             _ = try await trial.store.addList(list, of: trial.mine, at: .start)
             var file = try await Self.made(trial, Self.plan)
-            #expect(file == ContactImport(number: 1, name: "a.csv", plan: Self.plan, made: .start))
+            #expect(
+                file
+                    == ContactImport(
+                        number: 1, name: "a.csv", plan: Self.plan, made: .start, actor: .user(7)))
             #expect(try await trial.store.nextImport() == nil)
             #expect(try await trial.store.addPiece([1, 2, 3], at: 0, to: 1, of: trial.mine))
             #expect(try await trial.store.addPiece([4, 5], at: 3, to: 1, of: trial.mine))
@@ -81,6 +84,10 @@ struct ImportTests {
             #expect(ann?.fields == [Contact.Field(name: "first_name", value: "Anna")])
             let errors = try await again.importErrors(1, of: trial.mine, after: 0, limit: 10)
             #expect(errors == [ImportError(line: 3, flaw: .noAddress)])
+            let noted = try await again.events(of: trial.mine, before: nil, limit: 1).first?.event
+            #expect(noted?.kind == .imported)
+            #expect(noted?.actor == .user(7))
+            #expect(noted?.detail == "import 1: 4 rows, 2 new, 1 changed, 1 refused")
             #expect(try await again.importErrors(1, of: trial.mine, after: 3, limit: 10) == [])
         }
     }

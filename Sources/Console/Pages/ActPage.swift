@@ -42,7 +42,8 @@ struct ActPage: ConsolePage {
         case .cancel: return try await cancel(visit, reason)
         case .reschedule:
             let time = visit.form["time"] ?? ""
-            guard let due = LocalTime.instant(time) else {
+            guard let local = ClockTime(time), case .once(let due) = Zone.utc.reading(local)
+            else {
                 return .flawed(page(seen, flaw: "That is no date and time.", reason: written))
             }
             guard due > visit.tools.time.now else {
@@ -170,7 +171,7 @@ struct ActPage: ConsolePage {
                 "flaw": .text(ifAny: flaw), "isDanger": .flag(act == .cancel),
                 "hasLeft": .flag(tally.sent > 0), "left": .number(tally.sent),
                 "asksTime": .flag(act == .reschedule),
-                "time": .field(time ?? LocalTime.text(seen.summary.due)),
+                "time": .field(time ?? Zone.utc.local(seen.summary.due).text),
                 "limit": .text("\(Limits.reason)"),
             ])
     }

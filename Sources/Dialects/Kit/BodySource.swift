@@ -2,8 +2,8 @@ import BelayCore
 
 /// A body that is still to come, and that may be larger than what is held.
 package protocol BodySource: Sendable {
-    /// Reads it once, piece by piece, inflated where it came compressed; the next piece is read when
-    /// the taker returns. False of the taker ends it, and nothing is thrown.
+    /// Reads it once, piece by piece, inflated where it came compressed; the next piece is read
+    /// when the taker returns. False of the taker ends it, and nothing is thrown.
     ///
     /// - Parameters:
     ///   - most: bytes in all, before and after inflating.

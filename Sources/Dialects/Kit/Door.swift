@@ -26,8 +26,7 @@ package struct DoorRequest: Sendable {
     package init(
         method: HTTPRequest.Method, path: String, query: String? = nil,
         headers: HTTPFields = [:], authority: String? = nil,
-        peer: (@Sendable () -> String?)? = nil,
-        source: (any BodySource)? = nil,
+        peer: (@Sendable () -> String?)? = nil, source: (any BodySource)? = nil,
         body: @escaping @Sendable () async throws(BodyError) -> [UInt8]
     ) {
         self.method = method

@@ -18,6 +18,8 @@ package struct ContactImport: Sendable, Hashable {
     package var finished: Instant?
     /// Why it failed; nil unless it did.
     package var failure: ImportFailure?
+    /// Who made it.
+    package var actor: Actor
 
     package enum State: Int, Sendable, Hashable, CaseIterable {
         case receiving = 0
@@ -47,7 +49,8 @@ package struct ContactImport: Sendable, Hashable {
     package init(
         number: Int64, name: String, plan: ImportPlan, state: State = .receiving, size: Int = 0,
         cursor: Int = 0, line: Int = 1, counts: Counts = Counts(), made: Instant,
-        started: Instant? = nil, finished: Instant? = nil, failure: ImportFailure? = nil
+        started: Instant? = nil, finished: Instant? = nil, failure: ImportFailure? = nil,
+        actor: Actor = .clockwork
     ) {
         self.number = number
         self.name = name
@@ -61,6 +64,14 @@ package struct ContactImport: Sendable, Hashable {
         self.started = started
         self.finished = finished
         self.failure = failure
+        self.actor = actor
+    }
+
+    /// What is written down of its end.
+    package var words: String {
+        "import \(number): \(counts.requested) rows, \(counts.created) new, "
+            + "\(counts.updated) changed, \(counts.errored) refused"
+            + (failure == nil ? "" : ", not read to its end")
     }
 }
 
@@ -99,10 +110,14 @@ package struct ImportPlan: Sendable, Hashable {
 package struct ImportDraft: Sendable, Hashable {
     package var name: String
     package var plan: ImportPlan
+    package var actor: Actor
 
-    package init(name: String, plan: ImportPlan = ImportPlan()) {
+    package init(
+        name: String, plan: ImportPlan = ImportPlan(), actor: Actor = .clockwork
+    ) {
         self.name = name
         self.plan = plan
+        self.actor = actor
     }
 
     package var isTooLarge: Bool { name.utf8.count > Limits.recordKey || plan.isTooLarge }

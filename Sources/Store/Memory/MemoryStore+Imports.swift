@@ -16,7 +16,8 @@ extension MemoryStore: ImportStore {
             book.entries.count < Limits.importsPerAccount
         else { return .capReached }
         let file = ContactImport(
-            number: Int64(book.entries.count + 1), name: draft.name, plan: draft.plan, made: now)
+            number: Int64(book.entries.count + 1), name: draft.name, plan: draft.plan, made: now,
+            actor: draft.actor)
         book.entries.append(ImportBook.Entry(file: file))
         importBooks[account] = book
         return .done(file)
@@ -79,21 +80,32 @@ extension MemoryStore: ImportStore {
             // One that was removed meanwhile is passed over.
             _ = addMembers(outcome.members, to: list, of: account, at: now)
         }
-        return change(number, of: account) { entry in
+        let advanced = change(number, of: account) { entry in
             let room = max(Limits.importErrors - entry.file.counts.errored, 0)
             entry.errors += outcome.errors.prefix(room)
             entry.file.advance(by: step, outcome.counts, at: now)
             return entry.file
         }
+        if let advanced, advanced.state.hasEnded { recordEnd(of: advanced, account, at: now) }
+        return advanced
     }
 
     package func endImport(
         _ number: Int64, for failure: ImportFailure, of account: AccountID, at now: Instant
     ) -> ContactImport? {
-        change(number, of: account) { entry in
+        guard let file = contactImport(number, of: account), !file.state.hasEnded else {
+            return contactImport(number, of: account)
+        }
+        let ended = change(number, of: account) { entry in
             entry.file.end(failure, at: now)
             return entry.file
         }
+        if let ended { recordEnd(of: ended, account, at: now) }
+        return ended
+    }
+
+    private func recordEnd(of file: ContactImport, _ account: AccountID, at now: Instant) {
+        record(.imported, of: account, by: file.actor, at: now, detail: file.words)
     }
 
     package func contactImport(_ number: Int64, of account: AccountID) -> ContactImport? {

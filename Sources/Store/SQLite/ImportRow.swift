@@ -13,7 +13,8 @@ struct ImportRow {
     /// The columns that `init` reads, in its order.
     static let select = """
         SELECT number, name, plan, state, size, cursor, line, requested, created, updated, errored,
-            made_ms, started_ms, finished_ms, failure, account, pieces
+            made_ms, started_ms, finished_ms, failure, account, pieces,
+            actor
         FROM imports
         """
 
@@ -34,7 +35,7 @@ struct ImportRow {
             counts: ContactImport.Counts(
                 requested: row[7], created: row[8], updated: row[9], errored: row[10]),
             made: row.instant(11), started: row.instantIfAny(12), finished: row.instantIfAny(13),
-            failure: failure.flatMap(ImportFailure.init))
+            failure: failure.flatMap(ImportFailure.init), actor: try ActorColumn.decode(row[17]))
         account = AccountID(row[15])
         pieces = row[16]
     }
@@ -50,12 +51,12 @@ struct ImportRow {
         try db.run(
             """
             INSERT INTO imports (account, number, name, plan, state, size, cursor, line, requested,
-                created, updated, errored, made_ms)
-            VALUES (?, ?, ?, ?, 0, 0, 0, 1, 0, 0, 0, 0, ?)
+                created, updated, errored, made_ms, actor)
+            VALUES (?, ?, ?, ?, 0, 0, 0, 1, 0, 0, 0, 0, ?, ?)
             """,
             [
                 account.rawValue, file.number, file.name, ImportPlanColumn.encode(file.plan),
-                file.made.milliseconds,
+                file.made.milliseconds, ActorColumn.encode(file.actor),
             ])
     }
 

@@ -21,7 +21,7 @@ extension SQLiteStore: ImportStore {
             else { return .capReached }
             let file = ContactImport(
                 number: try db.take(.imports, of: account), name: draft.name, plan: draft.plan,
-                made: now)
+                made: now, actor: draft.actor)
             try ImportRow(file, of: account).insert(in: db)
             return .done(file)
         }
@@ -114,6 +114,7 @@ extension SQLiteStore: ImportStore {
             row.file.advance(by: step, outcome.counts, at: now)
             row.pieces -= try db.forgetPieces(of: row)
             try row.update(in: db)
+            if row.file.state.hasEnded { try db.recordEnd(of: row, at: now) }
             return row.file
         }
     }
@@ -126,6 +127,7 @@ extension SQLiteStore: ImportStore {
             guard !row.file.state.hasEnded else { return row.file }
             row.file.end(failure, at: now)
             try row.update(in: db)
+            try db.recordEnd(of: row, at: now)
             return row.file
         }
     }
@@ -181,6 +183,7 @@ extension SQLiteStore: ImportStore {
             if var late {
                 late.file.end(.abandoned, at: now)
                 try late.update(in: db)
+                try db.recordEnd(of: late, at: now)
                 return true
             }
             let littered = try db.first(
@@ -208,6 +211,12 @@ extension Database {
             || exists(
                 "SELECT 1 FROM imports INDEXED BY imports_littered "
                     + "WHERE state >= 3 AND pieces > 0 LIMIT 1", [])
+    }
+
+    fileprivate func recordEnd(of row: ImportRow, at now: Instant) throws {
+        try record(
+            .imported, account: row.account, at: now, detail: row.file.words,
+            by: row.file.actor)
     }
 
     /// Removes the pieces that were read to their end; how many there were.

@@ -1,6 +1,7 @@
 /// The lines before a field's value, and the boundary that a request names.
 enum MultipartHead {
-    /// What stands behind `boundary=` (RFC 2046 §5.1.1); nil when the type is another or names none.
+    /// What stands behind `boundary=` (RFC 2046 §5.1.1); nil when the type is another or names
+    /// none.
     static func boundary(in contentType: String) -> [UInt8]? {
         var scanner = HeadScanner(Array(contentType.utf8))
         guard scanner.token().map(lowered) == Array("multipart/form-data".utf8) else { return nil }

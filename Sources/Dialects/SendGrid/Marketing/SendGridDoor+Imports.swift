@@ -10,8 +10,9 @@ import Synchronization
 extension SendGridDoor {
     /// Makes a job, and says where its file is to be sent.
     func makeImport(
-        _ request: DoorRequest, of account: AccountID
+        _ request: DoorRequest, _ key: Key
     ) async throws(Refusal) -> DoorAnswer {
+        let account = key.account
         let body = try await object(in: request, .marketing)
         guard body.member("file_type")?.asString == "csv" else {
             throw Refusal(.badRequest, "file_type must be csv", field: "file_type")
@@ -19,7 +20,8 @@ extension SendGridDoor {
         let lists = try await listNumbers(body.member("list_ids"), of: account)
         let columns = try await columns(body.member("field_mappings"), of: account)
         let draft = ImportDraft(
-            name: "contacts.csv", plan: ImportPlan(lists: lists, columns: columns))
+            name: "contacts.csv", plan: ImportPlan(lists: lists, columns: columns),
+            actor: key.actor)
         let answer = try await asking { () throws(StoreError) in
             try await campaigns.store.addImport(draft, of: account, at: sending.now)
         }

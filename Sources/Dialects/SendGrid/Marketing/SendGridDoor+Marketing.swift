@@ -26,7 +26,7 @@ extension SendGridDoor {
         case .countContacts: return try await countContacts(of: account)
         case .showContacts: return try await showContacts(request, of: account)
         case .findContacts: return try await findContacts(request, of: account)
-        case .makeImport: return try await makeImport(request, of: account)
+        case .makeImport: return try await makeImport(request, key)
         case .showJob(let id): return try await showJob(id, request, of: account)
         case .showJobErrors(let id): return try await showJobErrors(id, of: account)
         case .upload(let token): return try await upload(token, request)

@@ -212,8 +212,8 @@ extension SendGridDoor {
         return shown
     }
 
-    /// The contacts that a query names, at most `Limits.contactChunk`. What is no id is passed over,
-    /// as is one that has gone.
+    /// The contacts that a query names, at most `Limits.contactChunk`. What is no id is passed
+    /// over, as is one that has gone.
     func contactNumbers(
         _ query: MarketingQuery, _ name: String, _ account: AccountID
     ) throws(Refusal) -> [Int64] {

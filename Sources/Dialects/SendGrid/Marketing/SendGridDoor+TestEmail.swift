@@ -6,8 +6,8 @@ import BelayStore
 import HTTPTypes
 
 extension SendGridDoor {
-    /// Sends a single send to a few addresses, now. There are no designs here: what the vendor calls
-    /// the template is the single send's own id.
+    /// Sends a single send to a few addresses, now. There are no designs here: what the vendor
+    /// calls the template is the single send's own id.
     func testEmail(_ request: DoorRequest, _ key: Key) async throws(Refusal) -> DoorAnswer {
         let body = try await object(in: request, .marketing)
         let emails = body.member("emails")?.texts ?? []

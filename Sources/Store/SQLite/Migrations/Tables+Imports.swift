@@ -20,6 +20,8 @@ let importTables = """
         started_ms INTEGER,
         finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 3)),
         failure INTEGER CHECK ((failure IS NOT NULL) = (state = 4)),
+        -- Who made it, as `Actor.text`; NULL for the clockwork.
+        actor TEXT,
         -- Pieces of the file that are kept.
         pieces INTEGER NOT NULL DEFAULT 0 CHECK (pieces >= 0),
         PRIMARY KEY (account, number)

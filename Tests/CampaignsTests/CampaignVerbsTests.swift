@@ -1,0 +1,176 @@
+import BelayCampaigns
+import BelayCore
+import BelaySending
+import BelayStore
+import BelayStoreMemory
+import BelayTesting
+import BelayTime
+import Testing
+
+@Suite("The verbs of campaigns")
+struct CampaignVerbsTests {
+    private static let start = Instant(milliseconds: 1_800_000_000_000)
+
+    /// Campaigns of one account over a store in memory, with a sender, a group and a list.
+    private struct Stage {
+        let campaigns: Campaigns
+        let account: AccountID
+        let time = ManualTime(CampaignVerbsTests.start)
+
+        init() async throws {
+            let store = MemoryStore(policy: StorePolicy())
+            let made = await store.addAccount(named: "one", at: CampaignVerbsTests.start)
+            account = try #require(made).id
+            let sending = Sending(
+                store: store, time: time, chance: Chance(SplitMix64(seed: 1)), bells: Bells(),
+                composer: Composer(name: "belay.example"))
+            campaigns = Campaigns(
+                sending: sending, store: store,
+                ids: MarketingIDs(secret: [UInt8](repeating: 1, count: 32)))
+            let sender = Sender(
+                nickname: "house", from: Mailbox(address: "news@example.com"),
+                address: "1 Street", city: "Town", country: "Land")
+            _ = try await campaigns.add(sender, of: account)
+            _ = try await campaigns.add(UnsubscribeGroup(name: "Weekly"), of: account)
+            _ = try await store.addList(
+                ListDraft(name: "Readers"), of: account, at: CampaignVerbsTests.start)
+        }
+
+        func make(_ kind: CampaignKind, named name: String = "March") async throws -> KeptCampaign {
+            var campaign = Campaign(name: name)
+            campaign.subject = "Hello"
+            campaign.sender = 1
+            campaign.lists = [1]
+            campaign.group = 1
+            campaign.plain = "Leave: [unsubscribe]"
+            let outcome = try await campaigns.create(campaign, kind, of: account)
+            guard case .done(let made) = outcome else { throw NotMade() }
+            return made
+        }
+
+        struct NotMade: Error {}
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `what an author has not seen is not written over`(_ kind: CampaignKind) async throws {
+        let stage = try await Stage()
+        let (campaigns, account) = (stage.campaigns, stage.account)
+        let made = try await stage.make(kind)
+        let first = try await campaigns.edit(
+            made.number, kind, ifVersion: made.kept.version, of: account
+        ) { $0.subject = "First" }
+        guard case .done(let changed) = first else {
+            Issue.record("\(first)")
+            return
+        }
+        let second = try await campaigns.edit(
+            made.number, kind, ifVersion: made.kept.version, of: account
+        ) { $0.subject = "Second" }
+        #expect(second == .changedMeanwhile(changed))
+        let launch = try await campaigns.schedule(
+            made.number, kind, at: nil, ifVersion: made.kept.version, through: .operators,
+            of: account, by: .user(1))
+        #expect(launch == .changedMeanwhile(changed))
+        #expect(changed.campaign.subject == "First" && changed.status == .draft)
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `a copy is a draft, and its name is cut where it is too long`(
+        _ kind: CampaignKind
+    ) async throws {
+        let stage = try await Stage()
+        let name = String(repeating: "é", count: 100)
+        let made = try await stage.make(kind, named: name)
+        let due = Self.start + .hours(1)
+        _ = try await stage.campaigns.schedule(
+            made.number, kind, at: due, through: .operators, of: stage.account, by: .user(1))
+        let outcome = try await stage.campaigns.duplicate(made.number, kind, of: stage.account)
+        guard case .done(let copy) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(copy.campaign.name == "Copy of " + String(repeating: "é", count: 92))
+        #expect(copy.campaign.plain == made.campaign.plain && copy.status == .draft)
+        #expect(copy.number != made.number)
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `a cancel keeps it, a removal does not, and a draft has nothing to cancel`(
+        _ kind: CampaignKind
+    ) async throws {
+        let stage = try await Stage()
+        let (campaigns, account) = (stage.campaigns, stage.account)
+        let made = try await stage.make(kind)
+        let early = try await campaigns.cancel(
+            made.number, kind, through: .operators, of: account, by: .user(1))
+        #expect(early == .draft(made))
+        _ = try await campaigns.schedule(
+            made.number, kind, at: Self.start + .hours(1), through: .operators, of: account,
+            by: .user(1))
+        let outcome = try await campaigns.cancel(
+            made.number, kind, through: .operators, of: account, by: .user(1))
+        #expect(outcome == .stopped(.single(.cancelled)))
+        #expect(try await campaigns.find(made.number, kind, of: account)?.status == .cancelled)
+        let taken = try await campaigns.unschedule(
+            made.number, kind, of: account, by: .user(1))
+        guard case .notScheduled(let found) = taken else {
+            Issue.record("\(taken)")
+            return
+        }
+        #expect(found.status == .cancelled)
+        for expected in [CampaignRemoveOutcome.gone, .unknown] {
+            let removed = try await campaigns.remove(
+                made.number, kind, through: .operators, of: account, by: .user(1))
+            #expect(removed == expected)
+        }
+    }
+
+    @Test func `a campaign of one kind is none of the other`() async throws {
+        let stage = try await Stage()
+        let made = try await stage.make(.legacy)
+        #expect(
+            try await stage.campaigns.find(made.number, .singleSend, of: stage.account) == nil)
+        let outcome = try await stage.campaigns.remove(
+            made.number, .singleSend, through: .operators, of: stage.account, by: .user(1))
+        #expect(outcome == .unknown)
+    }
+
+    @Test func `a sender's words stand in the mail, escaped in HTML`() async throws {
+        let stage = try await Stage()
+        let sender = Sender(
+            nickname: "second", from: Mailbox(address: "a@example.com", name: "A & <B>"),
+            address: "1 Street", address2: "Back", city: "Town", country: "Land")
+        _ = try await stage.campaigns.add(sender, of: stage.account)
+        let outcome = try await stage.campaigns.create(
+            {
+                var campaign = Campaign(name: "March")
+                campaign.subject = "From [Sender_Name]"
+                campaign.sender = 2
+                campaign.lists = [1]
+                campaign.group = 1
+                campaign.plain = "{{Sender_Name}}, [Sender_Address] [Sender_ [unsubscribe]"
+                campaign.html = "<i>[Sender_Name]</i> {{{Sender_City}}} [unsubscribe]"
+                return campaign
+            }(), .legacy, of: stage.account)
+        guard case .done(let made) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        let launched = try await stage.campaigns.schedule(
+            made.number, .legacy, at: nil, through: .sendGrid, of: stage.account, by: .user(1))
+        guard case .launched(let kept) = launched, let send = kept.launch?.id else {
+            Issue.record("\(launched)")
+            return
+        }
+        let record = try await stage.campaigns.sending.show(.id(send), of: stage.account)
+        let content = try #require(record?.send.content)
+        #expect(content.subject == "From A & <B>")
+        #expect(
+            content.parts.map(\.text) == [
+                "A & <B>, 1 Street, Back [Sender_ [unsubscribe]",
+                "<i>\(HTMLText.escaped("A & <B>"))</i> Town [unsubscribe]",
+            ])
+        #expect(HTMLText.escaped("A & <B>") != "A & <B>")
+        #expect(record?.send.exemption == Exemption(group: 1))
+    }
+}
