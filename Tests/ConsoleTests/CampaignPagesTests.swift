@@ -1,6 +1,8 @@
 import BelayCampaigns
 import BelayCore
 import BelayStore
+import BelayTesting
+import BelayTime
 import Foundation
 import Testing
 
@@ -240,6 +242,25 @@ struct CampaignPagesTests {
         #expect(policy.contains("frame-ancestors 'self'"))
         #expect(seen.field("x-frame-options") == "SAMEORIGIN")
         #expect(seen.text.contains("<p>Hi</p>"))
+    }
+
+    @Test("one whose list and group are gone is shown, taken back, and not scheduled again")
+    func gone() async throws {
+        let scene = try await CampaignStage()
+        let path = await scene.made()
+        await scene.schedule(path)
+        let account = scene.stage.account
+        _ = try await scene.stage.store.removeList(
+            scene.list, of: account, at: scene.stage.time.now)
+        _ = try await scene.stage.campaigns.remove(group: scene.group, of: account)
+        let page = await scene.visitor.get(path)
+        #expect(page.text.contains("A list that is not there any more"))
+        #expect(page.text.contains("One that is not there any more"))
+        #expect(await scene.post(path + "/unschedule", [:], seenAt: path).status == 303)
+        let again = await scene.schedule(path)
+        #expect(again.status == 422)
+        #expect(again.text.contains(CampaignFlaw.unknownLists.words))
+        #expect(again.text.contains(CampaignFlaw.unknownGroup.words))
     }
 
     @Test("a duplicate is a draft of its own, and a deleted one is gone")

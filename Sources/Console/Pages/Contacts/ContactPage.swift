@@ -56,7 +56,12 @@ struct ContactPage: ConsolePage {
                 "created": .markup(Figures.time(contact.created)),
                 "modified": .markup(Figures.time(contact.modified)),
                 "fields": .rows(
-                    contact.fields.map { ["field": .text($0.name), "value": .text($0.value)] }),
+                    contact.fields.map {
+                        [
+                            "field": .text(ColumnChoices.words(of: $0.name)),
+                            "value": .text($0.value),
+                        ]
+                    }),
                 "hasFields": .flag(!contact.fields.isEmpty),
                 "on": .rows(
                     lists.filter { on.contains($0.number) }.map { list in

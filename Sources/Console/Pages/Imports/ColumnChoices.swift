@@ -21,6 +21,11 @@ struct ColumnChoices: Sendable {
         ("country", "Country"),
     ]
 
+    /// What a field is called on pages.
+    static func words(of field: String) -> String {
+        known.first { $0.field == field }?.words ?? field
+    }
+
     /// The other spellings of columns that files have, in lower case without blanks and signs.
     private static let spellings: [(text: String, field: String)] = [
         ("email", "email"), ("emailaddress", "email"), ("mail", "email"), ("address", "email"),
