@@ -251,8 +251,9 @@ struct CampaignPagesTests {
         await scene.schedule(path)
         let account = scene.stage.account
         _ = try await scene.stage.store.removeList(
-            scene.list, of: account, at: scene.stage.time.now)
-        _ = try await scene.stage.campaigns.remove(group: scene.group, of: account)
+            scene.list, of: account, by: .user(1), at: scene.stage.time.now)
+        _ = try await scene.stage.campaigns.remove(
+            group: scene.group, of: account, by: .user(1))
         let page = await scene.visitor.get(path)
         #expect(page.text.contains("A list that is not there any more"))
         #expect(page.text.contains("One that is not there any more"))
