@@ -45,8 +45,8 @@ package enum CampaignMoveOutcome: Sendable, Hashable {
 
 /// What became of taking a campaign back before its first mail.
 package enum CampaignRecallOutcome: Sendable, Hashable {
-    /// It is a draft again, and nothing of it left.
-    case recalled(KeptCampaign)
+    /// It is a draft again, and nothing of it left; when it would have gone out.
+    case recalled(KeptCampaign, due: Instant)
     /// It was a draft before, or is on its way, or at its end; as it is now.
     case notScheduled(KeptCampaign)
     case unknown

@@ -40,7 +40,10 @@ extension Campaigns {
             case .changedMeanwhile: continue
             case .unfit(let error): return .unfit(error)
             case .tooLarge: return .refused([.largeHTML])
-            case .unknownSource: return .refused([.unknownLists])
+            // Gone since `readiness` looked.
+            case .unknownSource(.list), .unknownSource(.everybody):
+                return .refused([.unknownLists])
+            case .unknownSource(.segment): return .refused([.unknownSegments])
             }
         }
         throw .unavailable("a campaign is changed by many at once")
@@ -76,13 +79,14 @@ extension Campaigns {
     ) async throws(StoreError) -> CampaignRecallOutcome {
         let answer = try await sending.recall(
             number, RecordKind(kind), of: account, by: actor)
-        guard let answer, let found = try await find(number, kind, of: account) else {
+        // As the recall left it: another call may change or remove it at once.
+        if case .recalled(let record, let due)? = answer {
+            return .recalled(try KeptCampaign(LaunchedRecord(record: record), kind), due: due)
+        }
+        guard answer != nil, let found = try await find(number, kind, of: account) else {
             return .unknown
         }
-        switch answer {
-        case .recalled: return .recalled(found)
-        case .draft, .late: return .notScheduled(found)
-        }
+        return .notScheduled(found)
     }
 
     /// Stops it for good; what has not left stays where it is, and it goes on being listed.

@@ -126,27 +126,51 @@ extension Sending {
         try await store.unschedule(send, of: account, by: actor, because: reason, at: now)
     }
 
-    /// Cancels a send to lists for good: takes it back, or sets one stop over what has begun.
+    /// Cancels a send to lists for good, and counts what that did.
     func cancel(
         audience send: SendID, by door: Door, of account: AccountID, _ actor: Actor,
         _ reason: StopReason?
     ) async throws(StoreError) -> SendCancelOutcome {
+        switch try await end(audience: send, by: door, of: account, actor, reason) {
+        case .ended(let outcome): .single(outcome)
+        case .stopped(let stop): .group(try await count(stop))
+        case .unknown: .unknown
+        case .notFound: .notFound
+        }
+    }
+
+    /// What became of a wish to end a send to lists.
+    enum AudienceEnd: Equatable {
+        /// Without a stop: it had not begun, or was at its end.
+        case ended(CancelOutcome)
+        /// In force, and nothing covered leaves any more.
+        case stopped(Stop)
+        /// In force, and something covered is still under way.
+        case unknown
+        case notFound
+    }
+
+    /// Ends a send to lists for good: takes it back, or sets one stop over what has begun.
+    func end(
+        audience send: SendID, by door: Door, of account: AccountID, _ actor: Actor,
+        _ reason: StopReason?
+    ) async throws(StoreError) -> AudienceEnd {
         switch try await unschedule(send, of: account, by: actor, because: reason) {
         case nil: return .notFound
-        case .unscheduled: return .single(.cancelled)
-        case .alreadyCancelled: return .single(.alreadyCancelled)
-        case .alreadyDone: return .single(.alreadySent)
+        case .unscheduled: return .ended(.cancelled)
+        case .alreadyCancelled: return .ended(.alreadyCancelled)
+        case .alreadyDone: return .ended(.alreadySent)
         case .inProgress: break
         }
         let record = try await store.audience(.id(send), of: account, at: now)
-        if record?.shown == .done { return .single(.alreadySent) }
+        if record?.shown == .done { return .ended(.alreadySent) }
         let order = StopOrder(
             scope: .send(send), action: .cancel, door: door, mode: .force, actor: actor,
             reason: reason)
         let outcome = try await stop(order, of: account)
         bells.audiences.ring()
         switch outcome {
-        case .inForce(let stop): return .group(try await count(stop))
+        case .inForce(let stop): return .stopped(stop)
         case .unknown: return .unknown
         case .refused: return .notFound
         }

@@ -15,7 +15,7 @@ package enum LaunchOutcome: Sendable, Hashable {
     case unfit(MIMEError)
     /// It has more content than `Limits.occurrenceBytes`.
     case tooLarge
-    /// A list or segment whose contacts are to get none is not there.
+    /// A list or segment that it is for, or whose contacts are to get none, is not there.
     case unknownSource(AudiencePlan.Source)
 }
 
@@ -29,8 +29,8 @@ package enum MoveOutcome: Sendable, Hashable {
 
 /// What became of a record that is to go, with what it sends.
 package enum DiscardOutcome: Sendable, Hashable {
-    /// Nothing more of it will go out. The counts of the stop, where it was going out.
-    case gone(StopCounts?)
+    /// Nothing more of it will go out.
+    case gone
     /// The stop stands, and something covered is still under way: nobody can promise yet.
     case unknown
     case notFound
@@ -90,24 +90,20 @@ extension Sending {
     /// Stops what a record sends, for good, and removes it.
     ///
     /// The stop is durable before the record goes: what comes between leaves it cancelled, and a
-    /// repeat removes it.
+    /// repeat removes it. What the stop did is not counted, which may be a scan over everybody.
     package func discard(
         _ record: Int64, _ kind: RecordKind, by door: Door, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> DiscardOutcome {
-        var counts: StopCounts?
+        var wasGoing = false
         for _ in 0..<Limits.discardRounds {
             let answer = try await store.discard(record, kind, of: account, by: actor, at: now)
             switch answer {
-            case nil: return counts == nil ? .notFound : .gone(counts)
-            case .gone: return .gone(counts)
+            case nil: return wasGoing ? .gone : .notFound
+            case .gone: return .gone
             case .going(let send):
-                switch try await cancel(
-                    send: .id(send), by: door, of: account, actor: actor)
-                {
-                case .unknown: return .unknown
-                case .group(let found): counts = found
-                case .single, .notFound: break
-                }
+                wasGoing = true
+                let end = try await end(audience: send, by: door, of: account, actor, nil)
+                if end == .unknown { return .unknown }
             }
         }
         return .unknown

@@ -14,12 +14,15 @@ struct CampaignVerbsTests {
     /// Campaigns of one account over a store in memory, with a sender, a group and a list.
     private struct Stage {
         let campaigns: Campaigns
+        let memory: MemoryStore
+        let store: FaultyStore
         let account: AccountID
         let time = ManualTime(CampaignVerbsTests.start)
 
         init() async throws {
-            let store = MemoryStore(policy: StorePolicy())
-            let made = await store.addAccount(named: "one", at: CampaignVerbsTests.start)
+            memory = MemoryStore(policy: StorePolicy())
+            store = FaultyStore(memory)
+            let made = await memory.addAccount(named: "one", at: CampaignVerbsTests.start)
             account = try #require(made).id
             let sending = Sending(
                 store: store, time: time, chance: Chance(SplitMix64(seed: 1)), bells: Bells(),
@@ -124,6 +127,48 @@ struct CampaignVerbsTests {
                 made.number, kind, through: .operators, of: account, by: .user(1))
             #expect(removed == expected)
         }
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `a list that goes between the look and the launch is missed`(
+        _ kind: CampaignKind
+    ) async throws {
+        let stage = try await Stage()
+        let made = try await stage.make(kind)
+        let (memory, account) = (stage.memory, stage.account)
+        stage.store.follow { verb, _ in
+            if verb == .launch {
+                #expect(await memory.removeList(1, of: account, at: Self.start))
+            }
+            return nil
+        }
+        let outcome = try await stage.campaigns.schedule(
+            made.number, kind, at: nil, through: .operators, of: account, by: .user(1))
+        #expect(outcome == .refused([.unknownLists]))
+        let after = try await stage.campaigns.find(made.number, kind, of: account)
+        #expect(after?.status == .draft)
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `what was taken back is told as it was in that step`(
+        _ kind: CampaignKind
+    ) async throws {
+        let stage = try await Stage()
+        let made = try await stage.make(kind)
+        let due = Self.start + .hours(1)
+        _ = try await stage.campaigns.schedule(
+            made.number, kind, at: due, through: .operators, of: stage.account, by: .user(1))
+        // Whoever looks afterwards may find it changed, or gone.
+        stage.store.follow { verb, _ in
+            verb == .launched ? .before(.unavailable("looked")) : nil
+        }
+        let outcome = try await stage.campaigns.unschedule(
+            made.number, kind, of: stage.account, by: .user(1))
+        guard case .recalled(let campaign, due) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(campaign.status == .draft && campaign.number == made.number)
     }
 
     @Test func `a campaign of one kind is none of the other`() async throws {

@@ -23,7 +23,8 @@ package protocol CampaignStore: Sendable {
         at now: Instant
     ) async throws(StoreError) -> RecallAnswer?
 
-    /// Removes a record, with its send where that has not begun. Nil when it is unknown.
+    /// Removes a record, with its send where that has not begun; nothing while a mail of it is
+    /// between release and outcome, whatever stop is over it. Nil when it is unknown.
     func discard(
         _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
         at now: Instant
@@ -71,13 +72,14 @@ package enum LaunchAnswer: Sendable, Hashable {
     case unknown
     /// It is launched already, or not of the version that was read; as it is now.
     case changedMeanwhile(KeptRecord)
-    /// The first of those whose contacts are to get none that is not there: they would get mail.
+    /// The first of those that it is for, or whose contacts are to get none, that is not there.
     case unknownSource(AudiencePlan.Source)
 }
 
 package enum RecallAnswer: Sendable, Hashable {
-    /// Nothing of it was listed, and nothing will be; the record as it is now.
-    case recalled(KeptRecord)
+    /// Nothing of it was listed, and nothing will be; the record as it is now, and when it would
+    /// have gone out.
+    case recalled(KeptRecord, due: Instant)
     /// It is not launched, or was recalled before; as it is now.
     case draft(KeptRecord)
     /// Its listing was first, or it came to an end, or a cancel stands over it.
@@ -87,7 +89,8 @@ package enum RecallAnswer: Sendable, Hashable {
 package enum DiscardAnswer: Sendable, Hashable {
     /// The record is gone, and nothing more of it will go out.
     case gone
-    /// It is going out: a stop is to be set first. Nothing changed.
+    /// It is going out, or a mail of it is between release and outcome: a stop is to be set first,
+    /// and waited for. Nothing changed.
     case going(SendID)
 }
 

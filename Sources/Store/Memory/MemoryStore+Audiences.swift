@@ -12,14 +12,9 @@ extension MemoryStore: AudienceStore {
         {
             return .earlier(earlier)
         }
-        let missing = acceptance.plan.excluded.first { source in
-            switch source {
-            case .list(let list): books[account]?.index(ofList: .number(list)) == nil
-            case .segment(let number): books[account]?.segments.segment(number) == nil
-            case .everybody: false
-            }
+        if let missing = firstMissing(of: acceptance.plan.excluded, account) {
+            return .unknownSource(missing)
         }
-        if let missing { return .unknownSource(missing) }
         guard let highest = numbers[account] else { throw .corrupt("there is no such account") }
         let occurrences = acceptance.occurrences
         guard Set(occurrences.map(\.id)).count == occurrences.count,
@@ -35,6 +30,18 @@ extension MemoryStore: AudienceStore {
                 idempotency, send: first.id, number: highest + 1, at: acceptance.accepted)
         }
         return .accepted(numbers: numbers)
+    }
+
+    func firstMissing(
+        of sources: [AudiencePlan.Source], _ account: AccountID
+    ) -> AudiencePlan.Source? {
+        sources.first { source in
+            switch source {
+            case .list(let list): books[account]?.index(ofList: .number(list)) == nil
+            case .segment(let number): books[account]?.segments.segment(number) == nil
+            case .everybody: false
+            }
+        }
     }
 
     private func insert(

@@ -15,6 +15,9 @@ extension MemoryStore: CampaignStore {
         guard record.send == nil, version == record.version else {
             return .changedMeanwhile(record)
         }
+        if let missing = firstMissing(of: acceptance.plan.sources, account) {
+            return .unknownSource(missing)
+        }
         switch try accept(acceptance, of: account) {
         case .unknownSource(let source): return .unknownSource(source)
         case .earlier: throw .corrupt("a launch has no key")
@@ -35,7 +38,7 @@ extension MemoryStore: CampaignStore {
         guard found.mayBeRecalled,
             unschedule(send, of: account, by: actor, because: nil, at: now) == .unscheduled
         else { return .late(found) }
-        return .recalled(bind(record, to: nil, account, now))
+        return .recalled(bind(record, to: nil, account, now), due: found.audience.due)
     }
 
     package func discard(
@@ -44,7 +47,9 @@ extension MemoryStore: CampaignStore {
     ) -> DiscardAnswer? {
         guard let found = self.record(.number(record), kind, of: account) else { return nil }
         if let send = found.send {
-            if audience(.id(send), of: account, at: now)?.isGoing == true { return .going(send) }
+            let isGoing = audience(.id(send), of: account, at: now)?.isGoing == true
+            // A stop over it makes it no longer going, and takes back no dot.
+            if isGoing || releasing(in: .send(send), of: account) > 0 { return .going(send) }
             _ = unschedule(send, of: account, by: actor, because: nil, at: now)
         }
         _ = removeRecord(record, kind, of: account, by: actor, at: now)

@@ -19,7 +19,8 @@ extension SQLiteStore: CampaignStore {
             guard record.send == nil, version == record.version else {
                 return .changedMeanwhile(record)
             }
-            if let missing = try db.firstMissing(of: acceptance.plan.excluded, account) {
+            let sources = acceptance.plan.sources + acceptance.plan.excluded
+            if let missing = try db.firstMissing(of: sources, account) {
                 return .unknownSource(missing)
             }
             let number = try columns.insert(acceptance.occurrences[0], in: db)
@@ -45,7 +46,7 @@ extension SQLiteStore: CampaignStore {
             }
             try row.update(in: db, at: now, event: .cancelled, by: actor)
             try db.bind(&record, to: nil, account, now)
-            return .recalled(record)
+            return .recalled(record, due: found.audience.due)
         }
     }
 
@@ -62,7 +63,9 @@ extension SQLiteStore: CampaignStore {
             guard let send = found else { return nil }
             if let send {
                 var row = try db.audience(launchedAs: send)
-                if try row.record(in: db, at: now, policy: policy).isGoing {
+                let isGoing = try row.record(in: db, at: now, policy: policy).isGoing
+                // A stop over it makes it no longer going, and takes back no dot.
+                if try isGoing || db.releasing(in: .send(row.send.place), of: account) > 0 {
                     return .going(send)
                 }
                 if row.audience.unschedule(at: now) == .unscheduled {

@@ -51,6 +51,10 @@ struct LaunchTests {
             let exposed = try await trial.launch(
                 record, to: [.list(list)], excluded: [.list(7)])
             #expect(exposed == .unknownSource(.list(7)))
+            for missing in [AudiencePlan.Source.list(7), .segment(7)] {
+                let answer = try await trial.launch(record, to: [.list(list), missing])
+                #expect(answer == .unknownSource(missing))
+            }
             let foreign = Launch(
                 record: record, kind: Trial.kind, ifVersion: nil,
                 acceptance: trial.audience(from: [.list(list)]))
@@ -100,7 +104,7 @@ struct LaunchTests {
             }
             let kept = try #require(try await trial.kept(record))
             #expect(kept.send == nil && kept.version == 3 && kept.modified == .second(1))
-            #expect(Set(answers) == [.recalled(kept), .draft(kept)])
+            #expect(Set(answers) == [.recalled(kept, due: .due), .draft(kept)])
             #expect(try await trial.found(send).shown == .cancelled)
             #expect(try await trial.expand(send) == [.nothing])
             #expect(try await trial.recall(9) == nil)
@@ -162,7 +166,7 @@ struct LaunchTests {
             switch cover {
             case .nothing, .pause:
                 let kept = try #require(try await trial.kept(record))
-                #expect(answer == .recalled(kept) && kept.send == nil)
+                #expect(answer == .recalled(kept, due: .due) && kept.send == nil)
             case .cancel, .begun, .done:
                 #expect(answer == .late(try await trial.found(send)))
                 #expect(try await trial.kept(record)?.send == send)
@@ -225,6 +229,32 @@ struct LaunchTests {
             try await trial.expand(send, at: .hour(1))
             #expect(try await trial.deliverAll(at: .hour(1)).isEmpty)
             #expect(try await trial.tally(send).cancelled == 2)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `while a dot may still leave it is not discarded, whatever stop is over it`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let list = try await trial.list(Trial.addresses(1...2))
+            let record = try await trial.campaign()
+            let send = try await trial.launched(record, to: [.list(list)])
+            try await trial.expand(send)
+            let hold = try #require(try await trial.claim(at: .due, limit: 1).holds.first)
+            guard case .released = try await trial.release(hold, at: .due) else {
+                Issue.record("it was not released")
+                return
+            }
+            #expect(try await trial.discard(record, at: .due) == .going(send))
+            try await trial.stopped(.account, .cancel, by: .native, at: .due)
+            try await trial.stopped(.send(send), .cancel, by: .sendGrid, at: .due)
+            #expect(try await trial.campaign(record)?.state == .cancelled)
+            #expect(try await trial.discard(record, at: .due) == .going(send))
+            #expect(try await trial.kept(record) != nil)
+            #expect(try await trial.settle(hold, .accepted, at: .due))
+            #expect(try await trial.discard(record, at: .due) == .gone)
+            #expect(try await trial.deliverAll().isEmpty)
         }
     }
 }

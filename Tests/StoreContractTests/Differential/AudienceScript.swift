@@ -201,11 +201,13 @@ struct AudienceScript {
             return .change(
                 record(), draft, version: roll(2) == 0 ? Int64(1 + roll(3)) : nil, now)
         case 4..<8:
+            var launched = acceptance([occurrence(within: 60_000)])
+            // Often enough whom it is for is there.
+            if roll(2) == 0 { launched.plan.sources = [.everybody] }
             return .launch(
                 Launch(
                     record: record(), kind: Trial.kind,
-                    ifVersion: roll(6) == 0 ? Int64(1 + roll(3)) : nil,
-                    acceptance: acceptance([occurrence(within: 60_000)])))
+                    ifVersion: roll(6) == 0 ? Int64(1 + roll(3)) : nil, acceptance: launched))
         case 8..<11: return .recall(record(), now)
         case 11: return .discard(record(), now)
         default:

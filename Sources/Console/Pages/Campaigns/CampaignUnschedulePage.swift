@@ -18,7 +18,7 @@ struct CampaignUnschedulePage: ConsolePage {
         switch try await visit.campaigns.unschedule(
             number, shelf.kind, of: visit.account, by: visit.actor)
         {
-        case .recalled(let now):
+        case .recalled(let now, _):
             return .done(
                 "“\(now.campaign.name)” is a draft again. Nothing of it was sent.",
                 path: visit.back(number, on: shelf))

@@ -50,16 +50,14 @@ extension SendGridDoor {
     }
 
     func unscheduleSingleSend(_ id: String, _ key: Key) async throws(Refusal) -> DoorAnswer {
-        let before = try await findSingleSend(id, of: key.account)
+        let number = try singleSendNumber(id, of: key.account)
         let outcome = try await asking { () throws(StoreError) in
             try await campaigns.unschedule(
-                before.number, .singleSend, of: key.account, by: key.actor)
+                number, .singleSend, of: key.account, by: key.actor)
         }
         switch outcome {
-        case .recalled:
-            let body: JSON = [
-                "send_at": .text(before.due.map(MarketingTime.seconds)), "status": "draft",
-            ]
+        case .recalled(_, let due):
+            let body: JSON = ["send_at": .string(MarketingTime.seconds(due)), "status": "draft"]
             return .json(.ok, body.encode())
         case .notScheduled(let campaign):
             throw Refusal(.badRequest, SingleSendText.notScheduled(campaign.status))

@@ -99,7 +99,9 @@ extension SendGridDoor {
         return DoorAnswer(status: .noContent)
     }
 
-    /// Those of them that are there: a repeat finds fewer.
+    /// Those of them that are there, all at once: a repeat finds fewer.
+    ///
+    /// Each is stopped, whatever the others are answered with.
     private func deleteSingleSends(
         _ request: DoorRequest, _ key: Key
     ) async throws(Refusal) -> DoorAnswer {
@@ -107,10 +109,20 @@ extension SendGridDoor {
         guard (1...50).contains(ids.count) else {
             throw Refusal(.badRequest, "ids must name 1 to 50 single sends", field: "ids")
         }
-        var isAnyGone = false
-        for id in ids {
-            isAnyGone = try await removeSingleSend(id, key) || isAnyGone
+        let outcomes = await withTaskGroup(of: Result<Bool, Refusal>.self) { group in
+            for id in ids {
+                group.addTask {
+                    do throws(Refusal) {
+                        return .success(try await removeSingleSend(id, key))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
+        var isAnyGone = false
+        for outcome in outcomes { isAnyGone = try outcome.get() || isAnyGone }
         guard isAnyGone else { throw .noMarketingThing }
         return DoorAnswer(status: .noContent)
     }
