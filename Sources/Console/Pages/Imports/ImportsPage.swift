@@ -29,11 +29,12 @@ extension ContactImport {
         [
             "file": .text(name), "filePath": .text(ImportPage.path(number)),
             "state": .text(words), "tone": .text(tone),
-            "size": .text(Figures.bytes(size)), "sizeField": .text("\(size)"),
+            "size": .text(Figures.bytes(size)),
             "made": .markup(Figures.time(made)),
             "requested": .number(counts.requested), "created": .number(counts.created),
             "updated": .number(counts.updated), "errored": .number(counts.errored),
             "percent": .text("\(percent)"), "hasEnded": .flag(state.hasEnded),
+            "isArriving": .flag(state == .receiving),
             "isRunning": .flag(state == .waiting || state == .running),
             "failure": .text(failure.map { $0.words } ?? ""),
         ]
@@ -47,7 +48,8 @@ extension ContactImport {
 
     var words: String {
         switch state {
-        case .receiving: "Columns to choose"
+        case .receiving: "On its way"
+        case .received: "Columns to choose"
         case .waiting: "Waiting"
         case .running: "Reading"
         case .done: counts.errored == 0 ? "Done" : "Done, with bad rows"
@@ -57,8 +59,8 @@ extension ContactImport {
 
     var tone: String {
         switch state {
-        case .receiving: "warn"
-        case .waiting, .running: "live"
+        case .received: "warn"
+        case .receiving, .waiting, .running: "live"
         case .done: counts.errored == 0 ? "good" : "warn"
         case .failed: "bad"
         }
