@@ -183,9 +183,10 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
 
-audience: build $(VENV)/ready ## A million rows imported, lists and campaigns of 100,000 expanded, over kills; 1,000 cancels
+audience: build $(VENV)/ready ## A million rows imported and expanded within 256 MiB, lists and campaigns of 100,000 expanded, over kills; 1,000 cancels
 	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns
 	BELAY_BINARY=.build/release/belay BELAY_IMPORT=1000000 $(PYTHON) Tests/Interop/run.py test_imports
+	BELAY_BINARY=.build/release/belay BELAY_MEMORY=1000000 $(PYTHON) Tests/Interop/run.py test_campaign_memory
 
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).

@@ -126,11 +126,17 @@ package enum Limits {
     package static let importColumns = 200
     /// Rows that were not taken of which one import keeps the reasons.
     package static let importErrors = 10_000
-    /// Imports of one account, and those of them that have not ended.
-    package static let importsPerAccount = 10_000
+    /// Imports of one account that are remembered, and those of them that have not ended.
+    package static let importsPerAccount = 1_000
     package static let openImports = 10
-    /// How long a file may take to arrive.
+    /// How long a file may take to arrive and to be started.
     package static let importPatience: Duration = .hours(24)
+    /// How long an import may be without the first byte of its file.
+    package static let uploadPatience: Duration = .hours(1)
+    /// Bytes of a file that must come within each time for a body: a fast line to the whole file.
+    package static let uploadProgress = importPiece
+    /// How often reading a file is tried on what cannot be read.
+    package static let importTries = 3
     /// Pieces of a file that are forgotten in one step.
     package static let importSweep = 64
     /// Lists and segments of one audience, and as many whose contacts get none.

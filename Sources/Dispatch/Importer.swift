@@ -7,7 +7,8 @@ import ServiceLifecycle
 
 /// Reads files of contacts into their accounts, a chunk at a time, and forgets what is over.
 ///
-/// It keeps nothing in mind: after a crash it goes on where the last durable step ended.
+/// Each import has a chunk in its turn, so that none waits for the end of another. After a crash
+/// they go on where the last durable step ended.
 package struct Importer: Service {
     let store: any ImportStore
     let time: any TimeSource
@@ -30,18 +31,33 @@ package struct Importer: Service {
     /// Runs until it is told to stop, and ends between two chunks.
     package func run() async throws {
         await withGracefulShutdownHandler {
-            while !Task.isCancelled, !Task.isShuttingDownGracefully { await turn() }
+            var round = Round()
+            while !Task.isCancelled, !Task.isShuttingDownGracefully { await turn(&round) }
         } onGracefulShutdown: {
             bells.imports.raise()
         }
     }
 
-    private func turn() async {
+    /// Ends the files of which only a part came before the server ended; before any can come.
+    package func abandonUploads() async throws(StoreError) {
+        while try await store.abandonUploads(at: time.now) {}
+    }
+
+    /// Whose turn it was, and which cannot be read, how often in a row.
+    private struct Round {
+        var last: ImportJob?
+        var faults: [Place: Int] = [:]
+
+        struct Place: Hashable {
+            let account: AccountID
+            let number: Int64
+        }
+    }
+
+    private func turn(_ round: inout Round) async {
         do {
-            if let job = try await store.nextImport() {
-                let step = try await chunk(of: job)
-                _ = try await store.advanceImport(
-                    job.file.number, by: step, of: job.account, at: time.now)
+            if let job = try await next(&round) {
+                try await advance(job, &round)
             } else if try await !store.sweepImports(at: time.now) {
                 await bells.imports.wait(atMost: Self.lookAgain, by: time)
             }
@@ -50,6 +66,32 @@ package struct Importer: Service {
             guard !Task.isCancelled else { return }
             logger.error("an import is set aside", metadata: ["reason": "\(error)"])
             await bells.imports.wait(atMost: Self.lookAgainAtStore, by: time)
+        }
+    }
+
+    private func next(_ round: inout Round) async throws(StoreError) -> ImportJob? {
+        var job = try await store.nextImport(after: round.last)
+        if job == nil, round.last != nil { job = try await store.nextImport(after: nil) }
+        round.last = job
+        return job
+    }
+
+    private func advance(_ job: ImportJob, _ round: inout Round) async throws(StoreError) {
+        let place = Round.Place(account: job.account, number: job.file.number)
+        do throws(StoreError) {
+            let step = try await chunk(of: job)
+            _ = try await store.advanceImport(
+                job.file.number, by: step, of: job.account, at: time.now)
+            round.faults[place] = nil
+        } catch .corrupt(let text) {
+            // Waiting mends a disk, and not what was written wrong.
+            let faults = (round.faults[place] ?? 0) + 1
+            round.faults[place] = faults < Limits.importTries ? faults : nil
+            if faults >= Limits.importTries {
+                _ = try await store.endImport(
+                    job.file.number, for: .faulty, of: job.account, at: time.now)
+            }
+            throw .corrupt(text)
         }
     }
 

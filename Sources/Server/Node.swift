@@ -66,6 +66,10 @@ package struct Node {
             store: open.store, workers: workers, time: open.time, chance: open.chance,
             logger: logger)
         try await rescuer.settleOrphans()
+        let importer = Importer(
+            store: open.store, time: open.time, bells: open.bells, logger: logger,
+            address: { AddressGrammar.mailbox($0).map(LetterCase.lowered) })
+        try await importer.abandonUploads()
         let ending = Ending()
         let control = Listener(
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
@@ -76,10 +80,7 @@ package struct Node {
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
-                Importer(
-                    store: open.store, time: open.time, bells: open.bells, logger: logger,
-                    address: { AddressGrammar.mailbox($0).map(LetterCase.lowered) }),
-                Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
+                importer, Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
                     ending: ending),

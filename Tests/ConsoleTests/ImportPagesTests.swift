@@ -1,4 +1,5 @@
 import BelayCore
+import BelayDialectKit
 import BelayStore
 import BelayTesting
 import BelayTime
@@ -22,7 +23,7 @@ struct ImportPagesTests {
         #expect(page.contains("people.csv") && !page.contains("C:"))
         #expect(page.contains("ann@example.org") && page.contains("Customers"))
         let found = try await scene.stage.store.contactImport(1, of: scene.stage.account)
-        #expect(found?.state == .receiving)
+        #expect(found?.state == .received)
         #expect(found?.size == file.utf8.count)
     }
 
@@ -61,6 +62,53 @@ struct ImportPagesTests {
         let seen = await stranger.upload(
             path, "email\na@example.org\n", ["list": "\(scene.list)"])
         #expect(seen.status == 404)
+    }
+
+    @Test(
+        "a file on its way can be looked at and not imported",
+        arguments: ["", "email\na@example.co"])
+    func arriving(piece: String) async throws {
+        let stage = try await ConsoleStage()
+        let visitor = try await stage.signedIn()
+        let account = stage.account
+        _ = try await stage.store.addImport(
+            ImportDraft(name: "people.csv"), of: account, at: stage.time.now)
+        let bytes = Array(piece.utf8)
+        #expect(try await stage.store.addPiece(bytes, at: 0, to: 1, of: account))
+        let page = await visitor.get("/console/imports/1")
+        #expect(page.status == 200)
+        #expect(page.text.contains("On its way"))
+        let answer = await visitor.post("/console/imports/1", ["column": "email"])
+        #expect(answer.status == 409)
+        #expect(try await stage.store.contactImport(1, of: account)?.state == .receiving)
+        #expect(try await stage.store.completeImport(1, size: bytes.count, of: account))
+    }
+
+    @Test("to look at a file that nobody can read changes nothing")
+    func unreadable() async throws {
+        let stage = try await ConsoleStage()
+        let visitor = try await stage.signedIn()
+        let account = stage.account
+        _ = try await stage.store.addImport(
+            ImportDraft(name: "people.csv"), of: account, at: stage.time.now)
+        _ = try await stage.store.addPiece(Array("a,a\n".utf8), at: 0, to: 1, of: account)
+        _ = try await stage.store.completeImport(1, size: 4, of: account)
+        let page = await visitor.get("/console/imports/1")
+        #expect(page.text.contains("does not name the columns, each once"))
+        #expect(try await stage.store.contactImport(1, of: account)?.state == .received)
+    }
+
+    @Test(
+        "a file that does not come whole is no fault of the server",
+        arguments: [BodyError.timedOut, .cutOff])
+    func brokenOff(failure: BodyError) async throws {
+        let stage = try await ConsoleStage()
+        let visitor = try await stage.signedIn()
+        await visitor.get(path)
+        visitor.failure = failure
+        let seen = await visitor.upload(path, "email\na@example.org\n")
+        #expect(seen.status == 408)
+        #expect(seen.text.contains("The line from you to the server"))
     }
 
     @Test("an upload that is cut off ends its import")

@@ -13,6 +13,8 @@ final class Visitor {
     /// The address that it comes from.
     var peer = "192.0.2.1"
     var fields: HTTPFields = [:]
+    /// Why its bodies do not come whole.
+    var failure: BodyError?
 
     init(to door: ConsoleDoor) {
         self.door = door
@@ -88,7 +90,10 @@ final class Visitor {
         let request = DoorRequest(
             method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil,
             headers: headers, authority: "console.test", peer: { [peer] in peer },
-            body: { body })
+            body: { [failure] () throws(BodyError) in
+                if let failure { throw failure }
+                return body
+            })
         let seen = Seen(answer: await door.respond(to: request))
         keep(seen)
         return seen

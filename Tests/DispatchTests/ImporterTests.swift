@@ -25,6 +25,8 @@ struct ImporterTests {
             _ = await stage.memory.addPiece(
                 Array(bytes[start..<end]), at: start, to: file.number, of: stage.account)
         }
+        _ = await stage.memory.completeImport(
+            file.number, size: bytes.count, of: stage.account)
         _ = try await stage.memory.startImport(
             file.number, plan: nil, of: stage.account, at: stage.time.now)
     }
@@ -146,6 +148,33 @@ struct ImporterTests {
                 == ContactImport.Counts(requested: 1_100, created: 1_100, updated: 0, errored: 0))
         #expect(file?.state == .done)
         #expect(await stage.memory.contactCount(of: stage.account) == 1_100)
+    }
+
+    @Test func `an import that cannot be read holds up no other, and ends`() async throws {
+        let stage = try await Stage()
+        try await file("email,name,other\na@example.org,A,x\n", stage)
+        try await file("email,name,other\nb@example.org,B,x\n", stage)
+        // The turns are the first's, the second's, the first's and the first's.
+        let turns = Watched(0)
+        stage.store.follow { verb, _ in
+            guard verb == .advanceImport else { return nil }
+            return turns.change { turn in
+                turn += 1
+                return turn == 2 ? nil : .before(.corrupt("a row"))
+            }
+        }
+        try await Running.with(importer(stage), stage) { _ in
+            for _ in 0..<Limits.importTries {
+                try await stage.time.untilSleeping(for: .seconds(1))
+                stage.time.advance(by: .seconds(1))
+            }
+            try await stage.store.whenCalled(.sweepImports)
+        }
+        let first = await stage.memory.contactImport(1, of: stage.account)
+        #expect(first?.failure == .faulty)
+        let second = await stage.memory.contactImport(2, of: stage.account)
+        #expect(second?.counts.created == 1)
+        #expect(second?.state == .done)
     }
 
     @Test func `reading goes on behind the last durable step`() async throws {

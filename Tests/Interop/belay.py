@@ -175,13 +175,13 @@ class Belay:
         with open(self.errors, "rb") as errors:
             return errors.read().decode("utf-8", "replace")
 
-    def memory(self):
-        """Resident memory of the running server in MiB."""
+    def memory(self, what="VmRSS"):
+        """Resident memory of the running server in MiB; `VmHWM` for the most it ever was."""
         with open(f"/proc/{self.process.pid}/status") as status:
             for line in status:
-                if line.startswith("VmRSS:"):
+                if line.startswith(f"{what}:"):
                     return int(line.split()[1]) / 1024
-        raise AssertionError("no VmRSS")
+        raise AssertionError(f"no {what}")
 
     def stop(self):
         """Ends the server whatever its state and removes a folder that is ours."""

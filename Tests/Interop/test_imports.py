@@ -20,6 +20,8 @@ from scene import Scene
 ROWS = int(os.environ.get("BELAY_IMPORT", "20000"))
 MEMORY = int(os.environ.get("BELAY_IMPORT_MEMORY", "192"))
 KILLS = 5
+#: Bytes of a file that are kept at a time.
+PIECE = 256 * 1024
 #: Every so many rows one is bad.
 BAD = 100
 JOBS = "/v3/marketing/contacts/imports"
@@ -179,6 +181,22 @@ class Imports(ImportScene):
         self.assertEqual(self.wait_for(job)["status"], "failed")
         self.assertEqual(self.ask("GET", "/v3/marketing/contacts/count")["contact_count"], 0)
 
+    def test_a_server_that_is_killed_in_the_middle_of_an_upload_keeps_no_half_of_a_file(self):
+        job, path = self.make_job()
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        self.addCleanup(link.close)
+        link.putrequest("PUT", path)
+        link.putheader("Content-Length", str(8 * PIECE))
+        link.endheaders()
+        link.send((b"email,name,other\n" + b"a@people.test,A,x\n" * PIECE)[:4 * PIECE])
+        files = os.path.join(self.folder, "data")
+        wait_until(lambda: sum(each.stat().st_size for each in os.scandir(files)) > 3 * PIECE, 20,
+                   "the first pieces in the store")
+        self.assertEqual(self.job(job)["status"], "pending")
+        self.restart()
+        self.assertEqual(self.job(job)["status"], "failed")
+        self.assertEqual(self.ask("GET", "/v3/marketing/contacts/count")["contact_count"], 0)
+
     def test_a_file_that_says_it_is_too_large_is_refused(self):
         _, path = self.make_job()
         link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
@@ -187,6 +205,36 @@ class Imports(ImportScene):
         link.putheader("Content-Length", str(256 * 1024 * 1024 + 1))
         link.endheaders()
         self.assertEqual(link.getresponse().status, 413)
+
+
+class SlowLines(ImportScene):
+    settings = {"BELAY_HTTP_BODY_TIMEOUT": "2s"}
+
+    def send(self, pieces, pause):
+        """The answer's status, and what became of the job."""
+        job, path = self.make_job()
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        self.addCleanup(link.close)
+        link.putrequest("PUT", path)
+        link.putheader("Content-Length", str(sum(map(len, pieces))))
+        link.endheaders()
+        try:
+            for piece in pieces:
+                link.send(piece)
+                time.sleep(pause)
+        except OSError:
+            pass  # The server has closed it: its answer tells.
+        status = link.getresponse().status
+        return status, self.wait_for(job)["status"]
+
+    def test_a_file_takes_as_long_as_it_needs_while_enough_of_it_comes(self):
+        line = b"a@people.test," + b"A" * 8_000 + b",x\n"
+        file = b"email,name,other\n" + line * (4 * PIECE // len(line))
+        pieces = [file[at:at + PIECE // 2] for at in range(0, len(file), PIECE // 2)]
+        self.assertEqual(self.send(pieces, 0.6), (200, "completed"))
+
+    def test_one_of_which_too_little_comes_is_refused(self):
+        self.assertEqual(self.send([b"email,name,other\n"] * 60, 0.1), (408, "failed"))
 
 
 if __name__ == "__main__":

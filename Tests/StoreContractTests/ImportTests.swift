@@ -41,9 +41,15 @@ struct ImportTests {
                 file
                     == ContactImport(
                         number: 1, name: "a.csv", plan: Self.plan, made: .start, actor: .user(7)))
-            #expect(try await trial.store.nextImport() == nil)
+            #expect(try await trial.store.nextImport(after: nil) == nil)
             #expect(try await trial.store.addPiece([1, 2, 3], at: 0, to: 1, of: trial.mine))
             #expect(try await trial.store.addPiece([4, 5], at: 3, to: 1, of: trial.mine))
+            #expect(
+                try await trial.store.startImport(1, plan: nil, of: trial.mine, at: .start) == nil)
+            #expect(try await !trial.store.completeImport(1, size: 3, of: trial.mine))
+            #expect(try await trial.store.completeImport(1, size: 5, of: trial.mine))
+            #expect(try await !trial.store.completeImport(1, size: 5, of: trial.mine))
+            #expect(try await !trial.store.addPiece([6], at: 5, to: 1, of: trial.mine))
             let started = try await trial.store.startImport(
                 1, plan: nil, of: trial.mine, at: .start)
             file.state = .waiting
@@ -51,7 +57,9 @@ struct ImportTests {
             #expect(started == file)
             try await trial.reopen()
             let store = try trial.store
-            #expect(try await store.nextImport() == ImportJob(account: trial.mine, file: file))
+            #expect(
+                try await store.nextImport(after: nil) == ImportJob(account: trial.mine, file: file)
+            )
             #expect(try await store.piece(at: 1, of: 1, of: trial.mine).starts(with: [2, 3]))
             let step = ImportStep(
                 from: 0, to: 3, line: 5,
@@ -67,7 +75,7 @@ struct ImportTests {
             #expect(try await store.advanceImport(1, by: step, of: trial.mine, at: .due) == nil)
             try await trial.reopen()
             let again = try trial.store
-            #expect(try await again.nextImport()?.file == file)
+            #expect(try await again.nextImport(after: nil)?.file == file)
             #expect(try await again.piece(at: 3, of: 1, of: trial.mine) == [4, 5])
             let last = ImportStep(
                 from: 3, to: 5, line: 6, rows: [Self.row(5, "A@example.org", "Anna")],
@@ -78,7 +86,7 @@ struct ImportTests {
             file.counts = ContactImport.Counts(requested: 4, created: 2, updated: 1, errored: 1)
             file.finished = .due
             #expect(try await again.advanceImport(1, by: last, of: trial.mine, at: .due) == file)
-            #expect(try await again.nextImport() == nil)
+            #expect(try await again.nextImport(after: nil) == nil)
             #expect(try await again.contactImport(1, of: trial.mine) == file)
             #expect(try await again.list(.number(1), of: trial.mine)?.members == 2)
             let ann = try await again.contact(.address("a@example.org"), of: trial.mine)
@@ -101,11 +109,13 @@ struct ImportTests {
             #expect(try await store.contactImport(1, of: trial.other) == nil)
             #expect(try await store.imports(of: trial.other, before: nil, limit: 10) == [])
             #expect(try await !store.addPiece([1], at: 0, to: 1, of: trial.other))
+            #expect(try await !store.completeImport(1, size: 0, of: trial.other))
             #expect(
                 try await store.startImport(1, plan: nil, of: trial.other, at: .start) == nil)
             #expect(
                 try await store.endImport(1, for: .abandoned, of: trial.other, at: .start) == nil)
             _ = try await store.addPiece([1], at: 0, to: 1, of: trial.mine)
+            _ = try await store.completeImport(1, size: 1, of: trial.mine)
             _ = try await store.startImport(1, plan: nil, of: trial.mine, at: .start)
             #expect(try await store.piece(at: 0, of: 1, of: trial.other) == [])
             let step = ImportStep(
@@ -127,6 +137,7 @@ struct ImportTests {
             #expect(try await store.addPiece([1], at: 0, to: 1, of: trial.mine))
             #expect(try await !store.addPiece([1], at: 0, to: 1, of: trial.mine))
             #expect(try await !store.addPiece([1], at: 0, to: 2, of: trial.mine))
+            #expect(try await store.completeImport(1, size: 1, of: trial.mine))
             let plan = ImportPlan(columns: [.address])
             let started = try await store.startImport(1, plan: plan, of: trial.mine, at: .start)
             #expect(started?.plan == plan)
@@ -148,6 +159,7 @@ struct ImportTests {
                 try await store.addImport(draft, of: trial.other, at: .start) == .unknownList(1))
             _ = try await Self.made(trial, Self.plan)
             _ = try await store.addPiece([1], at: 0, to: 1, of: trial.mine)
+            _ = try await store.completeImport(1, size: 1, of: trial.mine)
             _ = try await store.startImport(1, plan: nil, of: trial.mine, at: .start)
             #expect(try await store.removeList(1, of: trial.mine, at: .start))
             let step = ImportStep(
@@ -165,6 +177,7 @@ struct ImportTests {
             let store = try trial.store
             _ = try await Self.made(trial)
             _ = try await store.addPiece([1], at: 0, to: 1, of: trial.mine)
+            _ = try await store.completeImport(1, size: 1, of: trial.mine)
             _ = try await store.startImport(1, plan: nil, of: trial.mine, at: .start)
             let long = String(repeating: "x", count: Limits.contactBytes)
             let step = ImportStep(

@@ -26,9 +26,23 @@ extension FaultyStore: ImportStore {
         }
     }
 
-    package func nextImport() async throws(StoreError) -> ImportJob? {
+    package func completeImport(
+        _ number: Int64, size: Int, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        try await pass(.completeImport) { store throws(StoreError) in
+            try await store.completeImport(number, size: size, of: account)
+        }
+    }
+
+    package func abandonUploads(at now: Instant) async throws(StoreError) -> Bool {
+        try await pass(.sweepImports) { store throws(StoreError) in
+            try await store.abandonUploads(at: now)
+        }
+    }
+
+    package func nextImport(after last: ImportJob?) async throws(StoreError) -> ImportJob? {
         try await pass(.nextImport) { store throws(StoreError) in
-            try await store.nextImport()
+            try await store.nextImport(after: last)
         }
     }
 

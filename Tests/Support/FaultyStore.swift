@@ -17,7 +17,7 @@ package final class FaultyStore: Sendable {
         case launch, recall, discard, launched, addSegment, changeSegment, removeSegment, segments
         case keepContacts, removeContacts, contacts, addMembers, removeMembers
         case addImport, addPiece, startImport, nextImport, advanceImport, endImport, imports
-        case sweepImports
+        case sweepImports, completeImport
     }
 
     package enum Fault: Sendable, Hashable {

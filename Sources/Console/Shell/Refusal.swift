@@ -11,6 +11,8 @@ enum Refusal: Error, Sendable, Hashable {
     /// The form has fields that no page of ours has, or cannot be read.
     case malformed
     case tooLarge
+    /// Its body did not come whole: the client's line, not this server.
+    case brokenOff
     case method
     /// The session ended before the form came.
     case signedOut
@@ -29,7 +31,8 @@ enum Refusal: Error, Sendable, Hashable {
         self =
             switch error {
             case .tooLarge: .tooLarge
-            case .busy, .ending, .timedOut, .cutOff: .unavailable
+            case .busy, .ending: .unavailable
+            case .timedOut, .cutOff: .brokenOff
             case .encoded, .malformed: .malformed
             }
     }
@@ -40,6 +43,7 @@ enum Refusal: Error, Sendable, Hashable {
         case .foreign, .signedOut: .forbidden
         case .malformed: .badRequest
         case .tooLarge: .contentTooLarge
+        case .brokenOff: .requestTimeout
         case .method: .methodNotAllowed
         case .wait: .tooManyRequests
         case .stale: .conflict
@@ -61,6 +65,7 @@ enum Refusal: Error, Sendable, Hashable {
         case .foreign: "This form cannot be taken"
         case .malformed: "This request cannot be read"
         case .tooLarge: "That is too much at once"
+        case .brokenOff: "This did not arrive whole"
         case .method: "This cannot be done here"
         case .signedOut: "You have been signed out"
         case .spentLink: "This link is good no more"
@@ -79,6 +84,9 @@ enum Refusal: Error, Sendable, Hashable {
                 + "Nothing was changed. Open the page again, and repeat what you did."
         case .malformed: "Nothing was changed. Go back, load the page again, and try once more."
         case .tooLarge: "Nothing was changed. Send less at a time."
+        case .brokenOff:
+            "The line from you to the server was too slow, or broke off. Nothing was changed. Try "
+                + "again; a smaller file needs less time."
         case .method: "Nothing was changed."
         case .signedOut: "Nothing was changed. Sign in, and repeat what you did."
         case .spentLink:

@@ -87,6 +87,7 @@ final class IncomingBody: BodySource {
         do {
             // What is held: a piece, and as much again that is being taken.
             try await takeTurn(for: 2 * Limits.bodyPiece, until: deadline)
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionWatch.LongBody())
             if try await hand(coding, most, to: take) { isComplete.withLock { $0 = true } }
         } catch {
             throw cause(of: error)

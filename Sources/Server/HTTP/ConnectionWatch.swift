@@ -18,6 +18,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         var head: Duration
         /// From when a body's turn has come to its last byte: from its head, unless an earlier
         /// request had no answer yet.
+        /// Of a long body, from each `Limits.uploadProgress` to the next.
         var body: Duration
         /// From when an answer stays unread.
         var answer: Duration
@@ -26,6 +27,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         /// From the last answer to the end: closing at once could destroy it on its way.
         var linger: Duration = .seconds(2)
     }
+
+    /// The event of a body that may take longer than `Times.body`, while enough of it comes.
+    struct LongBody: Sendable {}
 
     private let connections: Connections
     private let times: Times
@@ -36,6 +40,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// In this turn of reading something came that is more than part of a head.
     private var hasPart = false
     private var isStranger = true
+    /// The body that is read is a long one; and how much of it came since its timer was set.
+    private var isLong = false
+    private var progress = 0
     /// The answer that is being written is the last.
     private var isLast = false
     private var ticket: UInt64?
@@ -80,9 +87,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             requests += 1
             (isReading, isStranger) = (true, false)
             wake()
-        case .body: break
+        case .body(let bytes): progress += bytes.readableBytes
         case .end:
-            isReading = false
+            (isReading, isLong) = (false, false)
             bodyTimer?.cancel()
             bodyTimer = nil
             // It may have had its answer before.
@@ -138,6 +145,14 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             // A request may have come in since it was told, and may even have had its answer.
             if ticket == event.ticket { context.close(promise: nil) }
             return
+        case is LongBody:
+            // Of a request behind another it is not known whose body comes now.
+            guard isReading, requests == 1 else { return }
+            isLong = true
+            bodyTimer?.cancel()
+            bodyTimer = nil
+            timeBody(context)
+            return
         case is ChannelShouldQuiesceEvent where isReading:
             _ = schedule(times.shutdown, context) { watch, context in
                 if watch.isReading { context.close(mode: .input, promise: nil) }
@@ -163,7 +178,12 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// Most bodies come with their head, and need no timer.
     private func timeBody(_ context: ChannelHandlerContext) {
         guard isReading, requests <= 1, bodyTimer == nil else { return }
+        progress = 0
         bodyTimer = schedule(times.body, context) { watch, context in
+            if watch.isLong, watch.progress >= Limits.uploadProgress {
+                watch.bodyTimer = nil
+                return watch.timeBody(context)
+            }
             watch.connections.sayLate(on: context.channel)
             // The way out stays open for the answer.
             context.close(mode: .input, promise: nil)

@@ -178,8 +178,9 @@ package enum SettingTable {
         Setting(
             key: "http.body_timeout", fallback: "60s",
             meaning: """
-                A request's body must be complete within it, counted from its head. A client that \
-                reads none of its answers for as long is let go.
+                A request's body must be complete within it, counted from its head; of a file of \
+                contacts 256 KiB must come within each. A client that reads none of its answers \
+                for as long is let go.
                 """),
         Setting(
             key: "shutdown.grace", fallback: "30s",

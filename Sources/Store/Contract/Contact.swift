@@ -123,6 +123,11 @@ package enum ContactAnswer: Sendable, Hashable {
     case tooLarge
     /// There are `Limits.contactsPerAccount`.
     case capReached
+
+    /// A contact that was there is another now, perhaps on no other list.
+    package var isChange: Bool {
+        if case .changed = self { true } else { false }
+    }
 }
 
 package struct ContactPage: Sendable, Hashable {

@@ -22,11 +22,14 @@ package struct ContactImport: Sendable, Hashable {
     package var actor: Actor
 
     package enum State: Int, Sendable, Hashable, CaseIterable {
+        /// Its file is on its way: what is there may be any part of it.
         case receiving = 0
-        case waiting = 1
-        case running = 2
-        case done = 3
-        case failed = 4
+        /// Its file is there to the last byte, and waits to be started.
+        case received = 1
+        case waiting = 2
+        case running = 3
+        case done = 4
+        case failed = 5
 
         package var hasEnded: Bool { self == .done || self == .failed }
     }
@@ -168,6 +171,10 @@ package enum ImportFailure: Int, Sendable, Hashable, CaseIterable {
     case tooLarge = 6
     /// Pieces of it are missing.
     case lost = 7
+    /// Its file came, and nobody started it.
+    case notStarted = 8
+    /// What is kept of it, or of a contact in it, cannot be read, however often it is tried.
+    case faulty = 9
 
     package var words: String {
         switch self {
@@ -178,6 +185,8 @@ package enum ImportFailure: Int, Sendable, Hashable, CaseIterable {
         case .abandoned: "the upload did not come to an end"
         case .tooLarge: "the file is larger than 256 MiB"
         case .lost: "a part of the file is missing"
+        case .notStarted: "nobody said what its columns are"
+        case .faulty: "the server cannot read what it keeps of it: tell whoever runs it"
         }
     }
 }
@@ -205,6 +214,18 @@ extension ContactImport {
         state = failure == nil ? .done : .failed
         self.failure = failure
         finished = now
+    }
+
+    /// Why one ends that was not started in time.
+    package var failureOfWaiting: ImportFailure { state == .received ? .notStarted : .abandoned }
+
+    /// Whether it is kept open in vain.
+    package func isLate(at now: Instant) -> Bool {
+        switch state {
+        case .receiving where size == 0: made < now - Limits.uploadPatience
+        case .receiving, .received: made < now - Limits.importPatience
+        case .waiting, .running, .done, .failed: false
+        }
     }
 
     /// Whether it stands where a step begins.

@@ -2,7 +2,8 @@ package import BelayCore
 
 /// Files of contacts, and how far each was read into its account's contacts and lists.
 ///
-/// An import receives its file piece by piece, then waits, is read a chunk at a time, and ends.
+/// An import receives its file piece by piece, is told when it has all of it, then waits, is read
+/// a chunk at a time, and ends.
 /// Numbers are the account's own, from 1, 31 bits, never used twice.
 package protocol ImportStore: Sendable {
     func addImport(
@@ -18,15 +19,32 @@ package protocol ImportStore: Sendable {
         _ bytes: [UInt8], at offset: Int, to number: Int64, of account: AccountID
     ) async throws(StoreError) -> Bool
 
-    /// The file is complete and is to be read. Nil when there is none that is receiving.
+    /// The file is complete: what was added is all of it.
+    ///
+    /// - Parameter size: how many bytes it has.
+    /// - Returns: false when it is not receiving or has another size; then nothing changed.
+    func completeImport(
+        _ number: Int64, size: Int, of account: AccountID
+    ) async throws(StoreError) -> Bool
+
+    /// Ends up to `Limits.importSweep` imports of which only a part came; for the start of a
+    /// server, when nobody is sending. One without a byte may still be sent its file.
+    ///
+    /// - Returns: true when there may be more.
+    func abandonUploads(at now: Instant) async throws(StoreError) -> Bool
+
+    /// The file is to be read. Nil when there is none that was received whole and waits for this.
     ///
     /// - Parameter plan: in place of the draft's; nil for that.
     func startImport(
         _ number: Int64, plan: ImportPlan?, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> ContactImport?
 
-    /// The import that has waited longest of those which are to be read.
-    func nextImport() async throws(StoreError) -> ImportJob?
+    /// The next import by account and number of those which are to be read, so that each has a
+    /// turn.
+    ///
+    /// - Parameter last: the one before; nil for the first of all.
+    func nextImport(after last: ImportJob?) async throws(StoreError) -> ImportJob?
 
     /// Bytes of a file from an offset on, at most `Limits.importPiece`; empty at its end, and where
     /// they were read before and are gone.
@@ -65,8 +83,9 @@ package protocol ImportStore: Sendable {
         _ number: Int64, of account: AccountID, after line: Int, limit: Int
     ) async throws(StoreError) -> [ImportError]
 
-    /// Forgets a chunk of the files of imports that have ended, and ends those that were receiving
-    /// for longer than `Limits.importPatience`; true when there may be more to do.
+    /// Forgets a chunk of the files of imports that have ended, and ends those that were not
+    /// started within `Limits.importPatience`, or got no byte within `Limits.uploadPatience`; true
+    /// when there may be more to do.
     func sweepImports(at now: Instant) async throws(StoreError) -> Bool
 }
 
@@ -78,7 +97,8 @@ package enum ImportAnswer: Sendable, Hashable {
     /// Its name or its columns are beyond `Limits.recordKey`, `Limits.importColumns` or
     /// `Limits.listsPerAudience`.
     case tooLarge
-    /// There are `Limits.openImports` that have not ended, or `Limits.importsPerAccount`.
+    /// There are `Limits.openImports` that have not ended. Of those that have, the oldest is
+    /// forgotten with its report when there are `Limits.importsPerAccount`.
     case capReached
 }
 

@@ -12,11 +12,17 @@ extension MemoryStore: ImportStore {
             return .unknownList(number)
         }
         var book = importBooks[account] ?? ImportBook()
-        guard book.entries.count(where: { !$0.file.state.hasEnded }) < Limits.openImports,
-            book.entries.count < Limits.importsPerAccount
+        guard book.entries.count(where: { !$0.file.state.hasEnded }) < Limits.openImports
         else { return .capReached }
+        if book.entries.count >= Limits.importsPerAccount,
+            let oldest = book.entries.firstIndex(where: { $0.file.state.hasEnded })
+        {
+            book.entries.remove(at: oldest)
+        }
+        // The last one is never forgotten here, so that no number is used twice.
         let file = ContactImport(
-            number: Int64(book.entries.count + 1), name: draft.name, plan: draft.plan, made: now,
+            number: (book.entries.last?.file.number ?? 0) + 1, name: draft.name, plan: draft.plan,
+            made: now,
             actor: draft.actor)
         book.entries.append(ImportBook.Entry(file: file))
         importBooks[account] = book
@@ -37,26 +43,43 @@ extension MemoryStore: ImportStore {
         } ?? false
     }
 
+    package func completeImport(_ number: Int64, size: Int, of account: AccountID) -> Bool {
+        change(number, of: account) { entry in
+            guard entry.file.state == .receiving, entry.file.size == size else { return false }
+            entry.file.state = .received
+            return true
+        } ?? false
+    }
+
+    package func abandonUploads(at now: Instant) -> Bool {
+        for (account, book) in importBooks {
+            for entry in book.entries where entry.file.state == .receiving && entry.file.size > 0 {
+                _ = endImport(entry.file.number, for: .abandoned, of: account, at: now)
+            }
+        }
+        return false
+    }
+
     package func startImport(
         _ number: Int64, plan: ImportPlan?, of account: AccountID, at now: Instant
     ) throws(StoreError) -> ContactImport? {
         try plan?.refuseNUL()
         return change(number, of: account) { entry -> ContactImport? in
-            guard entry.file.state == .receiving else { return nil }
+            guard entry.file.state == .received else { return nil }
             if let plan { entry.file.plan = plan }
             entry.file.state = .waiting
             return entry.file
         } ?? nil
     }
 
-    package func nextImport() -> ImportJob? {
+    package func nextImport(after last: ImportJob?) -> ImportJob? {
+        let last = last.map { ($0.account.rawValue, $0.file.number) } ?? (0, 0)
         let open = importBooks.flatMap { account, book in
             book.entries.filter { $0.file.state == .waiting || $0.file.state == .running }
                 .map { ImportJob(account: account, file: $0.file) }
         }
-        return open.min {
-            ($0.file.made, $0.account.rawValue, $0.file.number)
-                < ($1.file.made, $1.account.rawValue, $1.file.number)
+        return open.filter { ($0.account.rawValue, $0.file.number) > last }.min {
+            ($0.account.rawValue, $0.file.number) < ($1.account.rawValue, $1.file.number)
         }
     }
 
@@ -132,12 +155,12 @@ extension MemoryStore: ImportStore {
     }
 
     package func sweepImports(at now: Instant) -> Bool {
-        let latest = now - Limits.importPatience
         for account in importBooks.keys {
             for entry in importBooks[account]?.entries ?? [] {
                 let number = entry.file.number
-                if entry.file.state == .receiving, entry.file.made < latest {
-                    _ = endImport(number, for: .abandoned, of: account, at: now)
+                if entry.file.isLate(at: now) {
+                    let failure = entry.file.failureOfWaiting
+                    _ = endImport(number, for: failure, of: account, at: now)
                     return true
                 }
                 if entry.file.state.hasEnded, !entry.bytes.isEmpty {

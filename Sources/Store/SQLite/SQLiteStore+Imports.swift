@@ -15,10 +15,11 @@ extension SQLiteStore: ImportStore {
             }
             let open = try db.integer(
                 "SELECT count(*) FROM imports INDEXED BY imports_open "
-                    + "WHERE account = ? AND state < 3", [account.rawValue])
-            guard Int(open ?? 0) < Limits.openImports,
-                try db.live(.imports, of: account) < Limits.importsPerAccount
-            else { return .capReached }
+                    + "WHERE account = ? AND state < 4", [account.rawValue])
+            guard Int(open ?? 0) < Limits.openImports else { return .capReached }
+            if try db.live(.imports, of: account) >= Limits.importsPerAccount {
+                try db.forgetOldestImport(of: account)
+            }
             let file = ContactImport(
                 number: try db.take(.imports, of: account), name: draft.name, plan: draft.plan,
                 made: now, actor: draft.actor)
@@ -47,13 +48,41 @@ extension SQLiteStore: ImportStore {
         }
     }
 
+    package func completeImport(
+        _ number: Int64, size: Int, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        try await write { db in
+            guard var row = try ImportRow.fetch(number, of: account, in: db),
+                row.file.state == .receiving, row.file.size == size
+            else { return false }
+            row.file.state = .received
+            try row.update(in: db)
+            return true
+        }
+    }
+
+    package func abandonUploads(at now: Instant) async throws(StoreError) -> Bool {
+        try await write { db in
+            let rows = try db.all(
+                ImportRow.select + " INDEXED BY imports_arriving "
+                    + "WHERE state < 2 AND state = 0 AND size > 0 LIMIT ?",
+                [Limits.importSweep], ImportRow.init)
+            for var row in rows {
+                row.file.end(.abandoned, at: now)
+                try row.update(in: db)
+                try db.recordEnd(of: row, at: now)
+            }
+            return rows.count == Limits.importSweep
+        }
+    }
+
     package func startImport(
         _ number: Int64, plan: ImportPlan?, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> ContactImport? {
         try plan?.refuseNUL()
         return try await write { db in
             guard var row = try ImportRow.fetch(number, of: account, in: db),
-                row.file.state == .receiving
+                row.file.state == .received
             else { return nil }
             if let plan { row.file.plan = plan }
             row.file.state = .waiting
@@ -62,11 +91,12 @@ extension SQLiteStore: ImportStore {
         }
     }
 
-    package func nextImport() async throws(StoreError) -> ImportJob? {
+    package func nextImport(after last: ImportJob?) async throws(StoreError) -> ImportJob? {
         try await read { db in
             try db.first(
-                ImportRow.select + " INDEXED BY imports_next WHERE state IN (1, 2) "
-                    + "ORDER BY made_ms, account, number LIMIT 1", [], ImportRow.init
+                ImportRow.select + " INDEXED BY imports_next WHERE state IN (2, 3) "
+                    + "AND (account, number) > (?, ?) ORDER BY account, number LIMIT 1",
+                [last?.account.rawValue ?? 0, last?.file.number ?? 0], ImportRow.init
             ).map { ImportJob(account: $0.account, file: $0.file) }
         }
     }
@@ -100,6 +130,7 @@ extension SQLiteStore: ImportStore {
             let answers = try step.rows.map {
                 try db.keep($0.draft, .either, of: account, at: now, born: &place)
             }
+            if answers.contains(where: \.isChange) { try db.noteChange(of: account) }
             let outcome = step.outcome(answers)
             for list in row.file.plan.lists where !outcome.members.isEmpty {
                 // One that was removed meanwhile is passed over.
@@ -172,23 +203,18 @@ extension SQLiteStore: ImportStore {
     }
 
     package func sweepImports(at now: Instant) async throws(StoreError) -> Bool {
-        let latest = now - Limits.importPatience
         // Most of the time there is nothing, and the writer is everybody's.
-        guard try await read({ try $0.hasImportsToSweep(latest) }) else { return false }
+        guard try await read({ try $0.hasImportsToSweep(at: now) }) else { return false }
         return try await write { db in
-            let late = try db.first(
-                ImportRow.select + " INDEXED BY imports_receiving "
-                    + "WHERE state = 0 AND made_ms < ? LIMIT 1",
-                [latest.milliseconds], ImportRow.init)
-            if var late {
-                late.file.end(.abandoned, at: now)
+            if var late = try db.lateImport(at: now) {
+                late.file.end(late.file.failureOfWaiting, at: now)
                 try late.update(in: db)
                 try db.recordEnd(of: late, at: now)
                 return true
             }
             let littered = try db.first(
                 ImportRow.select + " INDEXED BY imports_littered "
-                    + "WHERE state >= 3 AND pieces > 0 LIMIT 1", [], ImportRow.init)
+                    + "WHERE state >= 4 AND pieces > 0 LIMIT 1", [], ImportRow.init)
             guard var littered else { return false }
             try db.run(
                 """
@@ -204,19 +230,42 @@ extension SQLiteStore: ImportStore {
 }
 
 extension Database {
-    fileprivate func hasImportsToSweep(_ latest: Instant) throws -> Bool {
-        try exists(
-            "SELECT 1 FROM imports INDEXED BY imports_receiving WHERE state = 0 AND made_ms < ? "
-                + "LIMIT 1", [latest.milliseconds])
+    fileprivate func hasImportsToSweep(at now: Instant) throws -> Bool {
+        try lateImport(at: now) != nil
             || exists(
                 "SELECT 1 FROM imports INDEXED BY imports_littered "
-                    + "WHERE state >= 3 AND pieces > 0 LIMIT 1", [])
+                    + "WHERE state >= 4 AND pieces > 0 LIMIT 1", [])
+    }
+
+    /// One that is `ContactImport.isLate`.
+    fileprivate func lateImport(at now: Instant) throws -> ImportRow? {
+        try first(
+            ImportRow.select + " INDEXED BY imports_arriving WHERE state < 2 AND made_ms < ? "
+                + "AND (made_ms < ? OR (state = 0 AND size = 0)) LIMIT 1",
+            [
+                (now - Limits.uploadPatience).milliseconds,
+                (now - Limits.importPatience).milliseconds,
+            ], ImportRow.init)
     }
 
     fileprivate func recordEnd(of row: ImportRow, at now: Instant) throws {
         try record(
             .imported, account: row.account, at: now, detail: row.file.words,
             by: row.file.actor)
+    }
+
+    /// Makes room among what is remembered: those that have not ended are far fewer.
+    fileprivate func forgetOldestImport(of account: AccountID) throws {
+        let oldest = try integer(
+            "SELECT number FROM imports WHERE account = ? AND state >= 4 ORDER BY number LIMIT 1",
+            [account.rawValue])
+        guard let oldest else { return }
+        for table in ["import_pieces", "import_errors", "imports"] {
+            try run(
+                "DELETE FROM \(table) WHERE account = ? AND number = ?",
+                [account.rawValue, oldest])
+        }
+        try drop(1, .imports, of: account)
     }
 
     /// Removes the pieces that were read to their end; how many there were.

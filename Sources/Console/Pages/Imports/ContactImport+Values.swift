@@ -11,6 +11,7 @@ extension ContactImport {
             "requested": .number(counts.requested), "created": .number(counts.created),
             "updated": .number(counts.updated), "errored": .number(counts.errored),
             "percent": .text("\(percent)"), "hasEnded": .flag(state.hasEnded),
+            "isArriving": .flag(state == .receiving),
             "isRunning": .flag(state == .waiting || state == .running),
             "failure": .text(failure.map { $0.words } ?? ""),
         ]
@@ -24,7 +25,8 @@ extension ContactImport {
 
     var words: String {
         switch state {
-        case .receiving: "Columns to choose"
+        case .receiving: "On its way"
+        case .received: "Columns to choose"
         case .waiting: "Waiting"
         case .running: "Reading"
         case .done: counts.errored == 0 ? "Done" : "Done, with bad rows"
@@ -34,8 +36,8 @@ extension ContactImport {
 
     var tone: String {
         switch state {
-        case .receiving: "warn"
-        case .waiting, .running: "live"
+        case .received: "warn"
+        case .receiving, .waiting, .running: "live"
         case .done: counts.errored == 0 ? "good" : "warn"
         case .failed: "bad"
         }

@@ -127,6 +127,21 @@ struct FileReceiver {
         if !isTaken { refusal = .refused(.tooLarge) }
     }
 
+    /// Notes that the file is whole, and ends it where its columns cannot be read; false when it
+    /// has ended meanwhile.
+    private func complete(_ number: Int64) async throws(StoreError) -> Bool {
+        let store = visit.tools.store
+        guard try await store.completeImport(number, size: offset, of: visit.account) else {
+            return false
+        }
+        let piece = try await store.piece(at: 0, of: number, of: visit.account)
+        if case .failure(let flaw) = ColumnChoices.read(piece, custom: []) {
+            _ = try await store.endImport(
+                number, for: flaw.failure, of: visit.account, at: visit.now)
+        }
+        return true
+    }
+
     /// What to answer once all pieces were taken, or no more come.
     func answer(cutOff: Refusal?) async throws(StoreError) -> PageAnswer {
         var refusal = refusal ?? cutOff.map(PageAnswer.refused)
@@ -134,9 +149,11 @@ struct FileReceiver {
         if refusal == nil, offset == 0 {
             refusal = .done("Choose a file first: that one is empty.", path: UploadPage.path)
         }
-        guard let refusal else {
-            return .done(nil, path: ImportPage.path(number ?? 0))
+        if refusal == nil, let number {
+            if try await complete(number) { return .done(nil, path: ImportPage.path(number)) }
+            refusal = .refused(.stale(now: "This file has ended.", path: ImportPage.path(number)))
         }
+        guard let refusal else { return .refused(.malformed) }
         if let number {
             let failure: ImportFailure =
                 if case .tooLarge = cutOff { .tooLarge } else { .abandoned }

@@ -12,15 +12,18 @@ struct ImportPage: ConsolePage {
 
     func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         guard let file = try await find(visit) else { return .refused(.notFound) }
-        guard file.state == .receiving else { return .page(try await report(file, visit)) }
+        guard file.state == .received else { return .page(try await report(file, visit)) }
         return try await askColumns(file, visit, chosen: nil, flaw: "")
     }
 
     func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         guard let file = try await find(visit) else { return .refused(.notFound) }
-        guard file.state == .receiving, visit.form["size"] == "\(file.size)" else {
-            return .refused(
-                .stale(now: "This file is under way already.", path: Self.path(number)))
+        guard file.state == .received else {
+            let now =
+                file.state == .receiving
+                ? "This file is still on its way to the server. Nothing was changed."
+                : "This file is under way already."
+            return .refused(.stale(now: now, path: Self.path(number)))
         }
         let chosen = visit.form.values(of: "column")
         switch try await choices(of: file, visit) {
@@ -113,13 +116,14 @@ struct ImportPage: ConsolePage {
         }
     }
 
-    /// A file that nobody can read ends here.
+    /// A file that nobody can read; it ended when it came, unless that went wrong. To look at it
+    /// changes nothing.
     private func fail(
         _ file: ContactImport, _ failure: ImportFailure, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
-        let ended = try await visit.tools.store.endImport(
-            number, for: failure, of: visit.account, at: visit.now)
-        return .page(try await report(ended ?? file, visit))
+        var file = file
+        file.end(failure, at: visit.now)
+        return .page(try await report(file, visit))
     }
 
     private func report(

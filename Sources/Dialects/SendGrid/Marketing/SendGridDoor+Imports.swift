@@ -114,8 +114,12 @@ extension SendGridDoor {
             throw Refusal(error, in: .marketing)
         }
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
-        let started = try await asking { () throws(StoreError) in
-            try await campaigns.store.startImport(
+        let size = state.withLock { $0.offset }
+        let started = try await asking { () throws(StoreError) -> ContactImport? in
+            guard
+                try await campaigns.store.completeImport(number, size: size, of: account)
+            else { return nil }
+            return try await campaigns.store.startImport(
                 number, plan: nil, of: account, at: sending.now)
         }
         guard started != nil else { throw .noMarketingThing }
@@ -180,7 +184,7 @@ extension SendGridDoor {
     private static func shown(_ file: ContactImport, id: String, errors: String) -> JSON {
         let status =
             switch file.state {
-            case .receiving, .waiting, .running: "pending"
+            case .receiving, .received, .waiting, .running: "pending"
             case .done: file.counts.errored == 0 ? "completed" : "errored"
             case .failed: "failed"
             }

@@ -6,8 +6,8 @@ let importTables = """
         name TEXT NOT NULL,
         -- `PlanColumn` of imports: lists and columns.
         plan BLOB NOT NULL,
-        -- 0 receiving, 1 waiting, 2 running, 3 done, 4 failed.
-        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
+        -- 0 receiving, 1 received, 2 waiting, 3 running, 4 done, 5 failed.
+        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 5),
         size INTEGER NOT NULL CHECK (size >= 0),
         -- Bytes that were read, and the line on which the next row begins.
         cursor INTEGER NOT NULL CHECK (cursor BETWEEN 0 AND size),
@@ -18,18 +18,18 @@ let importTables = """
         errored INTEGER NOT NULL CHECK (errored >= 0),
         made_ms INTEGER NOT NULL,
         started_ms INTEGER,
-        finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 3)),
-        failure INTEGER CHECK ((failure IS NOT NULL) = (state = 4)),
+        finished_ms INTEGER CHECK ((finished_ms IS NOT NULL) = (state >= 4)),
+        failure INTEGER CHECK ((failure IS NOT NULL) = (state = 5)),
         -- Who made it, as `Actor.text`; NULL for the clockwork.
         actor TEXT,
         -- Pieces of the file that are kept.
         pieces INTEGER NOT NULL DEFAULT 0 CHECK (pieces >= 0),
         PRIMARY KEY (account, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX imports_next ON imports (made_ms, account, number) WHERE state IN (1, 2);
-    CREATE INDEX imports_open ON imports (account) WHERE state < 3;
-    CREATE INDEX imports_receiving ON imports (made_ms) WHERE state = 0;
-    CREATE INDEX imports_littered ON imports (account, number) WHERE state >= 3 AND pieces > 0;
+    CREATE INDEX imports_next ON imports (account, number) WHERE state IN (2, 3);
+    CREATE INDEX imports_open ON imports (account) WHERE state < 4;
+    CREATE INDEX imports_arriving ON imports (made_ms) WHERE state < 2;
+    CREATE INDEX imports_littered ON imports (account, number) WHERE state >= 4 AND pieces > 0;
     CREATE TABLE import_pieces (
         account INTEGER NOT NULL,
         number INTEGER NOT NULL,
