@@ -1,6 +1,7 @@
 import BelayCampaigns
 import BelayCore
 import BelayJSON
+import HTTPTypes
 import Testing
 
 @Suite("Listings of legacy campaigns")
