@@ -7,6 +7,8 @@ extension Campaign {
     package static let nameLength = 100
     package static let categoryCount = 10
     package static let categoryLength = 255
+    /// Bytes of a subject.
+    package static let subjectSize = 2_000
     /// Bytes of either part. (SendGrid: "1MB".)
     package static let partSize = 1_024 * 1_024
 
@@ -22,6 +24,7 @@ extension Campaign {
         }) {
             flaws.insert(.longCategory)
         }
+        if (subject ?? "").utf8.count > Self.subjectSize { flaws.insert(.longSubject) }
         if (html ?? "").utf8.count > Self.partSize { flaws.insert(.largeHTML) }
         if (plain ?? "").utf8.count > Self.partSize { flaws.insert(.largePlain) }
         if lists.count + segments.count > Limits.listsPerAudience {
@@ -59,9 +62,14 @@ extension Campaign {
         guard url.utf8.count <= Limits.linkURL, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !url.utf8.contains(where: { [0x22, 0x3C, 0x3E, 0x60].contains($0) })
         else { return false }
-        let lower = LetterCase.lowered(url)
+        let bytes = LetterCase.loweredBytes(of: url)
         return ["http://", "https://"].contains { scheme in
-            lower.hasPrefix(scheme) && lower.utf8.count > scheme.utf8.count
+            guard bytes.starts(with: scheme.utf8) else { return false }
+            // RFC 3986 §3.2: what names the host ends at the path, the query or the fragment.
+            let authority = bytes.dropFirst(scheme.utf8.count).prefix { !"/?#".utf8.contains($0) }
+            let at = authority.lastIndex(of: UInt8(ascii: "@"))
+            let host = at.map { authority[($0 + 1)...] } ?? authority
+            return host.first.map { $0 != UInt8(ascii: ":") } ?? false
         }
     }
 }

@@ -47,6 +47,8 @@ package struct Campaign: Sendable, Hashable {
 
     package var hasPlain: Bool { !(plain ?? "").isBlank }
 
+    package var partBytes: Int { (html ?? "").utf8.count + (plain ?? "").utf8.count }
+
     package var isForNobody: Bool { lists.isEmpty && segments.isEmpty && !isForEverybody }
 }
 

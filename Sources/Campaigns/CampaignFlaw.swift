@@ -5,6 +5,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
     case longName
     case tooManyCategories
     case longCategory
+    case longSubject
     case largeHTML
     case largePlain
     case unknownSender
@@ -49,7 +50,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .badPool: .pool
         case .unknownGroup, .noUnsubscribing: .group
         case .groupAndURL, .badURL: .unsubscribing
-        case .noSubject: .subject
+        case .longSubject, .noSubject: .subject
         case .noUnsubscribeTag: .tag
         case .past: .due
         }
@@ -62,6 +63,7 @@ package enum CampaignFlaw: Int, Sendable, Hashable, CaseIterable, Comparable {
         case .longName: "The name is longer than \(Campaign.nameLength) characters."
         case .tooManyCategories: "There are more than \(Campaign.categoryCount) categories."
         case .longCategory: "A category is longer than \(Campaign.categoryLength) characters."
+        case .longSubject: "The subject is longer than \(Campaign.subjectSize) bytes."
         case .largeHTML: "The HTML is larger than 1 MB."
         case .largePlain: "The text is larger than 1 MB."
         case .unknownSender: "Its sender is not there any more."

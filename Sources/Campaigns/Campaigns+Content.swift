@@ -13,7 +13,9 @@ extension Campaigns {
         let content = campaign.content(
             from: sender,
             leaving: .campaign(group: campaign.group, customURL: campaign.unsubscribeURL))
-        guard let tags = try await personalisations(of: content, of: account) else { return nil }
+        guard let content, let tags = try await personalisations(of: content, of: account) else {
+            return nil
+        }
         return AudienceDraft(
             door: door, tags: campaign.categories, content: content,
             plan: AudiencePlan(campaign.sources, personalisations: tags), dues: [due],
@@ -40,17 +42,35 @@ extension Campaign {
             : lists.map(AudiencePlan.Source.list) + segments.map(AudiencePlan.Source.segment)
     }
 
-    func content(from sender: Sender, leaving: Unsubscribing) -> Content {
-        let tags = SenderTags(sender)
-        var parts: [BodyPart] = []
-        if hasPlain {
-            parts.append(BodyPart(type: "text/plain", text: tags.replaced(in: plain ?? "")))
+    /// Nil when its sender's words make too much of it.
+    func content(from sender: Sender, leaving: Unsubscribing) -> Content? {
+        do throws(SenderTags.TooMuch) {
+            let tags = SenderTags(sender)
+            var parts: [BodyPart] = []
+            if let plain = shownPlain {
+                parts.append(BodyPart(type: "text/plain", text: try tags.replaced(in: plain)))
+            }
+            if hasHTML {
+                let html = try tags.replaced(inHTML: html ?? "")
+                parts.append(BodyPart(type: "text/html", text: html))
+            }
+            return Content(
+                from: sender.from, replyTo: sender.replyTo.map { [$0] } ?? [],
+                subject: try tags.replaced(in: subject ?? ""), parts: parts,
+                unsubscribing: leaving)
+        } catch {
+            return nil
         }
-        if hasHTML {
-            parts.append(BodyPart(type: "text/html", text: tags.replaced(inHTML: html ?? "")))
-        }
-        return Content(
-            from: sender.from, replyTo: sender.replyTo.map { [$0] } ?? [],
-            subject: tags.replaced(in: subject ?? ""), parts: parts, unsubscribing: leaving)
+    }
+
+    /// Its own text, or one made of its HTML where that is wished; nil without either.
+    private var shownPlain: String? {
+        if hasPlain { return plain }
+        guard generatesPlain, hasHTML, let html else { return nil }
+        let made = PlainText.of(html: html)
+        // Whoever reads it can leave too, however the HTML has its link.
+        let hasLost = html.holds(Self.unsubscribeTag) && !made.holds(Self.unsubscribeTag)
+        let whole = hasLost ? made + "\n\n" + Self.unsubscribeTag : made
+        return whole.isBlank ? nil : whole
     }
 }

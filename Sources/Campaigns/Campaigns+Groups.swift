@@ -62,14 +62,36 @@ extension Campaigns {
             by: actor)
     }
 
-    /// Removes the field; what contacts have in it is shown no more.
+    /// Removes the field, unless a segment asks for it; what contacts have in it is shown no more.
+    ///
+    /// Nil when it is gone; what became of it else.
     package func remove(
         field number: Int64, of account: AccountID, by actor: Actor
-    ) async throws(StoreError) -> Kept<CustomField>? {
+    ) async throws(StoreError) -> ThingOutcome<CustomField>? {
         let field: Kept<CustomField>? = try await thing(number, .customField, of: account)
-        guard let field else { return nil }
+        guard let field else { return .unknown }
+        if try await isAsked(for: field.value.name, of: account) { return .locked }
         let isGone = try await store.removeRecord(
             number, .customField, of: account, by: actor, at: sending.now)
-        return isGone ? field : nil
+        return isGone ? nil : .unknown
+    }
+
+    /// Whether a segment chooses by a field.
+    private func isAsked(
+        for name: String, of account: AccountID
+    ) async throws(StoreError) -> Bool {
+        var last: Int64 = 0
+        while true {
+            let page = try await store.segments(of: account, after: last, limit: Limits.page)
+            guard let end = page.last else { return false }
+            last = end.number
+            let isAsked = page.contains { segment in
+                segment.conditions.contains { condition in
+                    guard case .field(let asked) = condition.subject else { return false }
+                    return LetterCase.isSame(asked, name)
+                }
+            }
+            if isAsked { return true }
+        }
     }
 }

@@ -18,7 +18,7 @@ extension Campaigns {
             from: sender,
             leaving: .campaign(
                 group: campaign.group, customURL: campaign.unsubscribeURL, isSample: true))
-        guard let tags = try await personalisations(of: content, of: account) else {
+        guard let content, let tags = try await personalisations(of: content, of: account) else {
             return .refused([.tooManyTags])
         }
         let plan = AudiencePlan(lists: [], personalisations: tags)

@@ -2,6 +2,12 @@ import BelayCore
 
 /// The tags that stand for a sender's name and postal address: `[Sender_Name]`, `{{Sender_City}}`.
 struct SenderTags {
+    /// They would make more of a text than may be.
+    struct TooMuch: Error {}
+
+    /// Bytes that a text may have once they are in it.
+    private static let room = 2 * Campaign.partSize
+
     private var values: [(name: String, value: String)]
 
     init(_ sender: Sender) {
@@ -13,12 +19,18 @@ struct SenderTags {
         ]
     }
 
-    func replaced(in text: String) -> String { replaced(in: text) { $0 } }
+    func replaced(in text: String) throws(TooMuch) -> String {
+        try replaced(in: text) { $0 }
+    }
 
-    func replaced(inHTML text: String) -> String { replaced(in: text, HTMLText.escaped) }
+    func replaced(inHTML text: String) throws(TooMuch) -> String {
+        try replaced(in: text, HTMLText.escaped)
+    }
 
     /// One pass over the bytes; what is put in is not looked through again.
-    private func replaced(in text: String, _ shown: (String) -> String) -> String {
+    private func replaced(
+        in text: String, _ shown: (String) -> String
+    ) throws(TooMuch) -> String {
         let bytes = Array(text.utf8)
         var made: [UInt8] = []
         made.reserveCapacity(bytes.count)
@@ -27,7 +39,9 @@ struct SenderTags {
             if bytes[place] == UInt8(ascii: "[") || bytes[place] == UInt8(ascii: "{"),
                 let (length, value) = tag(in: bytes[place...])
             {
-                made += Array(shown(value).utf8)
+                let value = shown(value)
+                guard made.count + value.utf8.count <= Self.room else { throw TooMuch() }
+                made += value.utf8
                 place += length
             } else {
                 made.append(bytes[place])

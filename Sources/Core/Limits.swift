@@ -52,6 +52,8 @@ package enum Limits {
     package static let deliveriesPerSend = 1_000
     /// Texts of one send, and as many attachments: each becomes a part with fields of its own.
     package static let partsPerSend = 1_000
+    /// Bytes of one text that is put under every part of a mail.
+    package static let footer = 64 * 1_024
     /// Tags of one send.
     package static let tagsPerSend = 10
     /// Characters of one tag.
@@ -102,6 +104,10 @@ package enum Limits {
     package static let recordsPerKind = 100_000
     /// Bytes of bodies after which a page of records ends.
     package static let pageBytes = 32 * 1_024 * 1_024
+    /// Bytes of the parts of campaigns after which a listing of them ends, and how many it reads at
+    /// a time.
+    package static let campaignBytes = 8 * 1_024 * 1_024
+    package static let campaignChunk = 8
     /// Access tokens that one key may have at once, those that are over included: nine a second
     /// for as long as each is good by default, for clients that fetch one for every call.
     package static let tokensPerKey = 10_000

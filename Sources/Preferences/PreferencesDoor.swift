@@ -157,18 +157,28 @@ package struct PreferencesDoor: DoorResponder {
         if case .listed = answer { change.left.append(scope) }
     }
 
+    /// Links go on with the mail that is forwarded, and never end: they lift what a recipient set,
+    /// and nothing that the sender did.
     private func join(
         _ scope: SuppressionScope, _ token: LinkToken, _ change: inout Change
     ) async throws(StoreError) {
         let isDone = try await sending.unsuppress(
-            token.address, in: scope, of: token.account, by: .recipient)
+            token.address, in: scope, from: .recipient, of: token.account, by: .recipient)
         if isDone { change.joined.append(scope) }
     }
+
+    private static let onlySender =
+        "The sender has put your address on its own list of those who get no mail: only the sender "
+        + "can change that."
 
     private static func words(
         for wish: Wish, _ change: Change, _ standing: Standing, _ token: LinkToken
     ) -> String {
         switch wish {
+        case .comeBack where standing.isOut(of: [.global]): onlySender
+        case .keep(let groups) where standing.isOut(of: groups.map(SuppressionScope.group)):
+            onlySender
+        case .undo(let before) where standing.isOut(of: before.left): onlySender
         case .leave where token.group != nil:
             "You are unsubscribed from \(standing.name(of: token.scope))."
         case .leave, .leaveAll: "You are unsubscribed: no more mail from this sender."

@@ -20,6 +20,16 @@ struct Standing: Hashable {
 
     var own: Group? { groups.first(where: \.isOwn) }
 
+    /// Whether it gets no mail of any of these.
+    func isOut(of scopes: [SuppressionScope]) -> Bool {
+        scopes.contains { scope in
+            switch scope {
+            case .global: isOut
+            case .group(let number): groups.contains { $0.number == number && $0.isOut }
+            }
+        }
+    }
+
     /// What to call a scope in a sentence.
     func name(of scope: SuppressionScope) -> String {
         guard case .group(let number) = scope else { return "all mail" }

@@ -32,10 +32,14 @@ extension Sending {
     }
 
     /// False when the address does not stand in the scope.
+    ///
+    /// - Parameter source: only an entry from there; nil is from anywhere.
     package func unsuppress(
-        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor
+        _ address: String, in scope: SuppressionScope, from source: SuppressionSource? = nil,
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> Bool {
-        try await store.unsuppress(address, in: scope, of: account, by: actor, at: now)
+        try await store.unsuppress(
+            address, in: scope, from: source, of: account, by: actor, at: now)
     }
 
     /// One page of a scope, by number, and how many entries it has in all.

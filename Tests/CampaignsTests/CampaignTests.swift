@@ -74,6 +74,8 @@ struct CampaignTests {
         Case(expected: [.groupAndURL]) { $0.unsubscribeURL = "https://example.com" },
         Case(expected: [.groupAndURL, .badURL]) { $0.unsubscribeURL = "javascript:alert(1)" },
         Case(expected: [.groupAndURL, .badURL]) { $0.unsubscribeURL = "https://a\r\nBcc: b" },
+        Case(expected: []) { $0.subject = String(repeating: "s", count: 2_000) },
+        Case(expected: [.longSubject]) { $0.subject = String(repeating: "s", count: 2_001) },
         Case(expected: [.tooManySources]) { $0.lists = (1...101).map(Int64.init) },
     ]
 
@@ -82,6 +84,22 @@ struct CampaignTests {
         var campaign = Self.ready
         Self.flaws[index].change(&campaign)
         #expect(campaign.ownFlaws == Self.flaws[index].expected)
+    }
+
+    /// What a page to leave by may be called, and what it may not.
+    static let pages: [(String, Bool)] = [
+        ("https://example.com/leave?x=1#y", true), ("HTTP://u:p@example.com:8080", true),
+        ("https://[::1]/", true), ("http://?", false), ("http:///", false), ("https://#x", false),
+        ("https://", false), ("https://:80/", false), ("https://user@/", false),
+        ("https://user@:80", false), ("ftp://example.com", false), ("example.com", false),
+    ]
+
+    @Test(arguments: pages)
+    func `a page of its own has a host`(url: String, isGood: Bool) {
+        var campaign = Self.ready
+        campaign.group = nil
+        campaign.unsubscribeURL = url
+        #expect(campaign.ownFlaws == (isGood ? [] : [.badURL]))
     }
 
     @Test func `every flaw has words of its own`() {

@@ -77,6 +77,79 @@ struct CampaignVerbsTests {
         #expect(changed.campaign.subject == "First" && changed.status == .draft)
     }
 
+    /// What goes out of a campaign.
+    private static func parts(
+        of stage: Stage, _ change: @escaping @Sendable (inout Campaign) -> Void
+    ) async throws -> [BodyPart] {
+        let made = try await stage.make(.singleSend)
+        let answer = try await stage.campaigns.edit(
+            made.number, .singleSend, of: stage.account, by: .user(1), change)
+        guard case .done = answer else { throw Stage.NotMade() }
+        let outcome = try await stage.campaigns.schedule(
+            made.number, .singleSend, at: nil, through: .operators, of: stage.account,
+            by: .user(1))
+        guard case .launched(let campaign) = outcome, let launch = campaign.launch else {
+            throw Stage.NotMade()
+        }
+        let send = try await stage.campaigns.sending.show(.id(launch.id), of: stage.account)
+        return try #require(send).send.content.parts
+    }
+
+    /// The HTML, whether a plain part is to be made of it, and that part.
+    static let plains: [(String, Bool, String?)] = [
+        (
+            "<h1>Hi [Sender_City]</h1><a href=\"[unsubscribe]\">Leave</a>", true,
+            "Hi Town\n\nLeave ([unsubscribe])"
+        ),
+        ("<p>Hi</p><form action=\"[unsubscribe]\"></form>", true, "Hi\n\n[unsubscribe]"),
+        ("<p>Hi</p>[unsubscribe]", false, nil),
+    ]
+
+    @Test(arguments: plains)
+    func `a plain part is made of the HTML where that is wished`(
+        html: String, isWished: Bool, expected: String?
+    ) async throws {
+        let parts = try await Self.parts(of: try await Stage()) { campaign in
+            (campaign.html, campaign.plain, campaign.generatesPlain) = (html, nil, isWished)
+        }
+        #expect(parts.map(\.type) == (expected == nil ? [] : ["text/plain"]) + ["text/html"])
+        if let expected { #expect(parts.first?.text == expected) }
+    }
+
+    @Test func `a plain part of its author's own is left as it is`() async throws {
+        let parts = try await Self.parts(of: try await Stage()) { campaign in
+            (campaign.html, campaign.generatesPlain) = ("<p>Hi</p>[unsubscribe]", true)
+        }
+        #expect(parts.first?.text == "Leave: [unsubscribe]")
+    }
+
+    @Test(arguments: CampaignKind.allCases)
+    func `a sender's words that make too much of a campaign keep it from going out`(
+        _ kind: CampaignKind
+    ) async throws {
+        let stage = try await Stage()
+        let sender = Sender(
+            nickname: "large", from: Mailbox(address: "news@example.com"),
+            address: String(repeating: "a", count: 1_000), city: "Town", country: "Land")
+        let added = try await stage.campaigns.add(sender, of: stage.account, by: .user(1))
+        guard case .done(let kept) = added else { throw Stage.NotMade() }
+        let made = try await stage.make(kind)
+        _ = try await stage.campaigns.edit(
+            made.number, kind, of: stage.account, by: .user(1)
+        ) { campaign in
+            campaign.sender = kept.number
+            campaign.html =
+                "[unsubscribe]" + String(repeating: "[Sender_Address]", count: 60_000)
+        }
+        let outcome = try await stage.campaigns.schedule(
+            made.number, kind, at: nil, through: .operators, of: stage.account, by: .user(1))
+        #expect(outcome == .refused([.tooManyTags]))
+        let test = try await stage.campaigns.test(
+            made.number, kind, to: ["to@example.com"], through: .operators, of: stage.account,
+            by: .user(1))
+        #expect(test == .refused([.tooManyTags]))
+    }
+
     @Test(arguments: CampaignKind.allCases)
     func `a copy is a draft, and its name is cut where it is too long`(
         _ kind: CampaignKind
@@ -138,7 +211,7 @@ struct CampaignVerbsTests {
         let (memory, account) = (stage.memory, stage.account)
         stage.store.follow { verb, _ in
             if verb == .launch {
-                #expect(await memory.removeList(1, of: account, at: Self.start))
+                #expect(await memory.removeList(1, of: account, by: .user(1), at: Self.start))
             }
             return nil
         }

@@ -78,6 +78,8 @@ struct PreferencesTests {
         let scopes: Set<Int64>
         var before: Set<Int64> = []
         var isOK = true
+        /// Who put it there before.
+        var source = SuppressionSource.recipient
     }
 
     static let clicks: [Click] = [
@@ -91,6 +93,11 @@ struct PreferencesTests {
         Click(body: "action=keep&group=2", scopes: [1], before: [2]),
         Click(body: "action=undo&left=1", scopes: [], before: [1]),
         Click(body: "action=undo&joined=2&left=1&left=0", scopes: [2], before: [0, 1]),
+        // What the sender set, no link lifts.
+        Click(body: "action=come-back", scopes: [0, 2], before: [0, 2], source: .client),
+        Click(body: "action=come-back", scopes: [0], before: [0], source: .person),
+        Click(body: "action=undo&left=0", scopes: [0], before: [0], source: .person),
+        Click(body: "action=keep&group=1&group=2", scopes: [1, 2], before: [1, 2], source: .file),
         Click(body: "action=undo", scopes: [1], before: [1]),
         Click(body: "action=keep&group=3", scopes: [2], before: [2], isOK: false),
         Click(body: "action=undo&left=3", scopes: [2], before: [2], isOK: false),
@@ -106,7 +113,7 @@ struct PreferencesTests {
         for number in line.before {
             let scope = try #require(SuppressionScope(rawValue: number))
             _ = try await trial.sending.suppress(
-                ["ann@example.org"], in: scope, from: .client, of: trial.account, by: .command)
+                ["ann@example.org"], in: scope, from: line.source, of: trial.account, by: .command)
         }
         for method in [HTTPRequest.Method.get, .head, .put, .delete, .options] {
             _ = try await trial.call(method, trial.token(), line.body)
@@ -116,6 +123,19 @@ struct PreferencesTests {
         #expect(answer.status == (line.isOK ? .ok : .badRequest))
         #expect(Set(try await trial.scopes().map(\.rawValue)) == line.scopes)
         #expect(try await trial.scopes(of: "bea@example.org") == [])
+    }
+
+    @Test(arguments: ["action=come-back", "action=undo&left=0", "action=keep&group=1"])
+    func `who asks for what only the sender can do is told so`(body: String) async throws {
+        let trial = try await Trial()
+        for scope in [SuppressionScope.global, .group(1)] {
+            _ = try await trial.sending.suppress(
+                ["ann@example.org"], in: scope, from: .person, of: trial.account, by: .command)
+        }
+        let answer = try await trial.call(.post, trial.token(), body)
+        let page = String(decoding: answer.body, as: UTF8.self)
+        #expect(page.utf8.contains("only the sender can change that"))
+        #expect(!page.utf8.contains("You get mail again."))
     }
 
     @Test func `what was written down says that it was the recipient`() async throws {

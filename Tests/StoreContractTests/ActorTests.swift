@@ -125,7 +125,7 @@ struct ActorTests {
                     at: .start)
             }
             let isGone = try await store.unsuppress(
-                "A@a.test", in: .group(7), of: trial.mine, by: .command, at: .start)
+                "A@a.test", in: .group(7), from: nil, of: trial.mine, by: .command, at: .start)
             #expect(isGone)
             try await trial.reopen()
             let expected = [

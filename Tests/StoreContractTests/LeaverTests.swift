@@ -54,7 +54,8 @@ struct LeaverTests {
                 _ = try await Self.leave(scope, first, trial)
             }
             let isBack = try await trial.store.unsuppress(
-                "to0@example.org", in: .global, of: trial.mine, by: .recipient, at: .due)
+                "to0@example.org", in: .global, from: .recipient, of: trial.mine, by: .recipient,
+                at: .due)
             #expect(isBack)
             _ = try await Self.leave(.global, first, trial)
             #expect(try await trial.found(send).unsubscribes == 1)

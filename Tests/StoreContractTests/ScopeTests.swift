@@ -117,7 +117,7 @@ struct ScopeTests {
             let hold = try await trial.hold(id)
             try await Self.suppress(scope, in: trial)
             let isGone = try await trial.store.unsuppress(
-                "to0@EXAMPLE.org", in: scope, of: trial.mine, by: .recipient, at: .due)
+                "to0@EXAMPLE.org", in: scope, from: nil, of: trial.mine, by: .recipient, at: .due)
             #expect(isGone)
             #expect(try await trial.release(hold) == .released)
         }

@@ -146,6 +146,27 @@ struct SuppressionTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `an entry goes for whom it is from, or for all`(backend: Backend) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let address = "ada@example.org"
+            for source in SuppressionSource.allCases {
+                for wanted in SuppressionSource.allCases.map(Optional.some) + [nil] {
+                    _ = try await store.suppress(
+                        [address], in: .global, from: source, of: trial.mine, by: .command,
+                        at: .start)
+                    let isGone = try await store.unsuppress(
+                        address, in: .global, from: wanted, of: trial.mine, by: .recipient,
+                        at: .due)
+                    #expect(isGone == (wanted == nil || wanted == source))
+                    let count = try await store.suppressionCount(in: .global, of: trial.mine)
+                    #expect(count == (isGone ? 0 : 1))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `an entry goes from its own scope only`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -166,13 +187,14 @@ struct SuppressionTests {
             ]
             for (scope, isGone) in byAddress {
                 let answer = try await store.unsuppress(
-                    "ADA@example.org", in: scope, of: trial.mine, by: .recipient, at: .due)
+                    "ADA@example.org", in: scope, from: nil, of: trial.mine, by: .recipient,
+                    at: .due)
                 #expect(answer == isGone)
                 #expect(try await store.suppressionCount(in: scope, of: trial.mine) == 0)
             }
             #expect(try await store.scopes(of: [address], of: trial.mine) == [[]])
             let cut = try await store.unsuppress(
-                address + "\0", in: .global, of: trial.mine, by: .recipient, at: .due)
+                address + "\0", in: .global, from: nil, of: trial.mine, by: .recipient, at: .due)
             #expect(!cut)
         }
     }

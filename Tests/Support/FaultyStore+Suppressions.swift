@@ -31,11 +31,12 @@ extension FaultyStore: SuppressionStore {
     }
 
     package func unsuppress(
-        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ address: String, in scope: SuppressionScope, from source: SuppressionSource?,
+        of account: AccountID, by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.unsuppress) { store throws(StoreError) in
-            try await store.unsuppress(address, in: scope, of: account, by: actor, at: now)
+            try await store.unsuppress(
+                address, in: scope, from: source, of: account, by: actor, at: now)
         }
     }
 

@@ -5,6 +5,9 @@ import BelayMIME
 /// RFC 5321 §4.1.2 `Mailbox`, beyond ASCII as RFC 6531 §3.3 has it: no comments, no groups, no
 /// blanks around it.
 package enum AddressGrammar {
+    /// What a client looks for, in the form in which it is kept; what is no address as it is.
+    static func kept(_ text: String) -> String { mailbox(text) ?? text }
+
     /// The address as it is kept: the local part byte for byte, the domain in A-labels; nil when it
     /// is none.
     ///

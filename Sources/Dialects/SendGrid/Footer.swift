@@ -7,6 +7,21 @@ struct Footer: Hashable {
     /// Before the end of every `text/html`.
     var html: String?
 
+    /// Whether it is within what the parts of a mail may come to with it. Each part gets it whole,
+    /// so a thousand small ones make much of little.
+    func fits(under parts: [BodyPart]) -> Bool {
+        let (text, html) = ((text ?? "").utf8.count, (html ?? "").utf8.count)
+        guard max(text, html) <= Limits.footer else { return false }
+        let size = parts.reduce(0) { size, part in
+            switch LetterCase.lowered(part.type) {
+            case "text/plain": size + part.text.utf8.count + text
+            case "text/html": size + part.text.utf8.count + html
+            default: size + part.text.utf8.count
+            }
+        }
+        return size <= Limits.requestBody
+    }
+
     func put(under parts: [BodyPart]) -> [BodyPart] {
         parts.map { part in
             var part = part

@@ -182,6 +182,24 @@ extension MailReader {
             tag: tag.flatMap { $0.isEmpty ? nil : $0 }, text: text, html: html)
     }
 
+    /// Before anything is put under the bodies: a text that is large becomes as many large ones as
+    /// there are parts.
+    mutating func checkSizes(
+        _ settings: MailSettings, _ tracking: SubscriptionTracking?, under parts: [BodyPart]
+    ) {
+        if let footer = settings.footer, !footer.fits(under: parts) {
+            findings.note(SettingText.largeFooter, at: Place("mail_settings").at("footer"))
+        }
+        guard let tracking else { return }
+        // Its texts grow when the link is put into them.
+        let texts = Footer(text: tracking.text, html: tracking.html)
+        if !texts.fits(under: parts) || !(tracking.footer?.fits(under: parts) ?? true) {
+            findings.note(
+                SettingText.largeFooter,
+                at: Place("tracking_settings").at("subscription_tracking"))
+        }
+    }
+
     private mutating func readAnalytics(_ settings: JSON, at place: Place) {
         guard let analytics = object(in: settings, "ganalytics", at: place) else { return }
         _ = readSwitch(analytics, SettingText.wrongAnalytics, at: place)

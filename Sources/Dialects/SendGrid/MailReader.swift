@@ -44,6 +44,7 @@ struct MailReader {
         readPool(body)
         let mailSettings = readMailSettings(body)
         let tracking = readTrackingSettings(body)
+        checkSizes(mailSettings, tracking, under: parts)
         guard findings.isEmpty, let from else { return nil }
         for index in messages.indices where !messages[index].hasDue {
             messages[index].message.due = due

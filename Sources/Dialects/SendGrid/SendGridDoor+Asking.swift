@@ -31,9 +31,11 @@ extension JSON {
     var numbers: [Int64]? {
         guard let elements = asArray else { return nil }
         var found: [Int64] = []
+        // Nobody has counted the elements yet: a look through all that were found is too much.
+        var seen: Set<Int64> = []
         for element in elements {
             guard let number = element.asWholeNumber else { return nil }
-            if !found.contains(number) { found.append(number) }
+            if seen.insert(number).inserted { found.append(number) }
         }
         return found
     }

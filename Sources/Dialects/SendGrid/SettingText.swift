@@ -27,6 +27,9 @@ enum SettingText {
         "You must include a recipient object when using the bcc mail setting."
     static let wrongFooterHTML = "The text/html version of your footer should be a string."
     static let wrongFooterText = "The text/plain version of your footer should be a string."
+    /// Ours.
+    static let largeFooter =
+        "The text under the content is larger than 64 KiB, or too large for so many parts."
     static let wrongSpamURL = "The spam check url must be a string."
     static let noSpamURL =
         "You must include the url to post to when using the spam check mail setting."

@@ -109,12 +109,22 @@ extension AudiencePlan {
 
 extension Personalisation {
     fileprivate func substitution(for contact: Contact) -> Message.Substitution {
-        guard let found = text(of: contact), !found.isEmpty else {
+        let found = text(of: contact).map(Self.inLine) ?? ""
+        guard !found.isEmpty else {
             return Message.Substitution(tag: tag, text: fallback)
         }
         let html = isEscaped ? HTMLText.escaped(found) : found
         return Message.Substitution(
             tag: tag, text: found, html: html.utf8.elementsEqual(found.utf8) ? nil : html)
+    }
+
+    /// In one line, however the field was filled: a tag may stand in the subject, where a control
+    /// character would keep the mail from being made.
+    private static func inLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+        let words = text.utf8.split { $0 <= 0x20 || $0 == 0x7F }.map(Array.init)
+        return String(
+            decoding: Array(words.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
     }
 
     private func text(of contact: Contact) -> String? {

@@ -32,8 +32,11 @@ package protocol SuppressionStore: Sendable {
     ) async throws(StoreError) -> Bool
 
     /// Takes an address off a scope; false when it does not stand there.
+    ///
+    /// - Parameter source: only an entry from there; nil is from anywhere.
     func unsuppress(
-        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
+        _ address: String, in scope: SuppressionScope, from source: SuppressionSource?,
+        of account: AccountID, by actor: Actor,
         at now: Instant
     ) async throws(StoreError) -> Bool
 

@@ -49,12 +49,13 @@ extension MemoryStore: SuppressionStore {
     }
 
     package func unsuppress(
-        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ address: String, in scope: SuppressionScope, from source: SuppressionSource?,
+        of account: AccountID, by actor: Actor, at now: Instant
     ) -> Bool {
-        let number = suppressions[account]?.entry(of: address, in: scope)?.number
-        guard let number else { return false }
-        return remove(of: account, by: actor, at: now) { $0.number == number }
+        guard let entry = suppressions[account]?.entry(of: address, in: scope),
+            source == nil || entry.source == source
+        else { return false }
+        return remove(of: account, by: actor, at: now) { $0.number == entry.number }
     }
 
     private func remove(

@@ -50,18 +50,18 @@ extension SQLiteStore: SuppressionStore {
             ) { (address: $0[0] as String, scope: try $0.scope(1)) }
             guard let found, scope == nil || found.scope == scope else { return false }
             return try db.unsuppress(
-                found.address, in: found.scope, of: account, by: actor, at: now)
+                found.address, in: found.scope, from: nil, of: account, by: actor, at: now)
         }
     }
 
     package func unsuppress(
-        _ address: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ address: String, in scope: SuppressionScope, from source: SuppressionSource?,
+        of account: AccountID, by actor: Actor, at now: Instant
     ) async throws(StoreError) -> Bool {
         if address.holdsNUL { return false }
         let key = Suppression.key(of: address)
         return try await write { db in
-            try db.unsuppress(key, in: scope, of: account, by: actor, at: now)
+            try db.unsuppress(key, in: scope, from: source, of: account, by: actor, at: now)
         }
     }
 
@@ -223,12 +223,14 @@ extension Database {
 
     /// - Parameter key: in lower case.
     fileprivate func unsuppress(
-        _ key: String, in scope: SuppressionScope, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ key: String, in scope: SuppressionScope, from source: SuppressionSource?,
+        of account: AccountID, by actor: Actor, at now: Instant
     ) throws -> Bool {
         try run(
-            "DELETE FROM suppressions WHERE account = ? AND address = ? AND scope = ?",
-            [account.rawValue, key, scope.rawValue])
+            """
+            DELETE FROM suppressions WHERE account = ? AND address = ? AND scope = ?
+            AND source = coalesce(?, source)
+            """, [account.rawValue, key, scope.rawValue, source?.rawValue])
         guard changesCount == 1 else { return false }
         try drop(1, .suppressions(scope), of: account)
         try record(

@@ -79,6 +79,45 @@ struct MailSettingsTests {
         #expect(record.send.content.parts.map(\.text) == line.expected)
     }
 
+    /// Settings and how many parts the content has.
+    static let large: [(JSON, Int, String)] = [
+        (
+            footer(nil, .string(String(repeating: "f", count: 65_537))), 1, "mail_settings.footer"
+        ),
+        (
+            footer(nil, .string(String(repeating: "f", count: 40_000))), 1_000,
+            "mail_settings.footer"
+        ),
+        (
+            tracking(["text": .string(String(repeating: "f", count: 65_537))]), 1,
+            "tracking_settings.subscription_tracking"
+        ),
+        (
+            tracking(["html": .string(String(repeating: "f", count: 40_000))]), 1_000,
+            "tracking_settings.subscription_tracking"
+        ),
+        // Each four bytes of it become forty.
+        (
+            tracking(["html": .string(String(repeating: "<%%>", count: 10_000))]), 1,
+            "tracking_settings.subscription_tracking"
+        ),
+    ]
+
+    @Test(arguments: large)
+    func `what would make too much of a mail is refused before it is put anywhere`(
+        settings: JSON, count: Int, field: String
+    ) async throws {
+        let trial = try await SendGridTrial()
+        var mail = SampleMail.valid
+        let part: JSON = ["type": "text/html", "value": "x"]
+        mail.set(["content"], to: .array(Array(repeating: part, count: count)))
+        for member in settings.asObject ?? [] {
+            mail.set([Substring(member.name)], to: member.value)
+        }
+        let answer = await trial.send(mail)
+        #expect(answer.status == .badRequest && answer.flaws.map(\.field) == [field])
+    }
+
     struct Carried: Sendable {
         let settings: JSON
         let group: Int64?

@@ -139,8 +139,15 @@ struct AudienceTests {
                             Contact.Field(name: "Town", value: ""),
                         ]),
                     ContactDraft(.address("bob@x.org")),
+                    ContactDraft(
+                        .address("cy@x.org"),
+                        fields: [
+                            // As a quoted cell of a file has it; in a subject it would be no mail.
+                            Contact.Field(name: "First", value: "\nCy\r\n\u{1} the\tÄlder \u{7F}"),
+                            Contact.Field(name: "Town", value: "\r\n"),
+                        ]),
                 ], mode: .add, of: trial.mine, at: .start)
-            let list = try await trial.list(["ada@x.org", "bob@x.org"])
+            let list = try await trial.list(["ada@x.org", "bob@x.org", "cy@x.org"])
             let send = try await trial.scheduled(
                 [list],
                 wanted: [
@@ -162,6 +169,7 @@ struct AudienceTests {
                 texts == [
                     ["Ada", "nowhere", "Ada@x.org", "k1"],
                     ["you", "nowhere", "bob@x.org", "bob@x.org"],
+                    ["Cy the Älder", "nowhere", "cy@x.org", "cy@x.org"],
                 ])
         }
     }

@@ -61,7 +61,7 @@ struct Subject {
             return "\(answers)"
         case .unsuppress(let address, let scope, let account, let now):
             let isGone = try await store.unsuppress(
-                address, in: scope, of: account, by: .command, at: now)
+                address, in: scope, from: nil, of: account, by: .command, at: now)
             return "\(isGone)"
         case .cancel(let id, let account, let now):
             return "\(String(describing: try await store.cancel(id, of: account, at: now)))"

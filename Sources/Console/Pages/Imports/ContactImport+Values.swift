@@ -6,7 +6,7 @@ extension ContactImport {
         [
             "file": .text(name), "filePath": .text(ImportPage.path(number)),
             "state": .text(words), "tone": .text(tone),
-            "size": .text(Figures.bytes(size)), "sizeField": .text("\(size)"),
+            "size": .text(Figures.bytes(size)),
             "made": .markup(Figures.time(made)),
             "requested": .number(counts.requested), "created": .number(counts.created),
             "updated": .number(counts.updated), "errored": .number(counts.errored),

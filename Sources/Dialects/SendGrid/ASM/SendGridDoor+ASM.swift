@@ -128,6 +128,7 @@ extension SendGridDoor {
     private func unsuppress(
         _ address: String, _ scope: SuppressionScope, _ key: Key
     ) async throws(Refusal) -> DoorAnswer {
+        let address = AddressGrammar.kept(address)
         _ = try await asking { () throws(StoreError) in
             try await sending.unsuppress(address, in: scope, of: key.account, by: key.actor)
         }
@@ -177,7 +178,7 @@ extension SendGridDoor {
         of address: String, _ account: AccountID
     ) async throws(Refusal) -> [SuppressionScope] {
         let found = try await asking { () throws(StoreError) in
-            try await sending.scopes(of: [address], of: account)
+            try await sending.scopes(of: [AddressGrammar.kept(address)], of: account)
         }
         return found.first ?? []
     }

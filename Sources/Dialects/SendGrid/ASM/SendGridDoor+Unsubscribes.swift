@@ -26,7 +26,7 @@ extension SendGridDoor {
         let start = try query.number("start_time", in: 0...highest, else: 0)
         let end = try query.number("end_time", in: 0...highest, else: highest)
         let times = start...max(start, end)
-        let wanted = query["email"].map(Suppression.key)
+        let wanted = query["email"].map { Suppression.key(of: AddressGrammar.kept($0)) }
         var found: [JSON] = []
         var last: Int64 = 0
         var looked = 0

@@ -53,6 +53,8 @@ extension Flaw {
             case .tooManyCategories: ("categories", "categories exceeds 10 category limit")
             case .longCategory:
                 ("categories", "categories may have at most \(Campaign.categoryLength) characters")
+            case .longSubject:
+                ("subject", "subject may have at most \(Campaign.subjectSize) bytes")
             case .largeHTML: ("html_content", "html_content exceeds the 1MB limit")
             case .largePlain: ("plain_content", "plain_content exceeds the 1MB limit")
             case .unknownSender: ("sender_id", "sender_id does not exist")

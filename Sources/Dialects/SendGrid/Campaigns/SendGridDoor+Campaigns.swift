@@ -25,7 +25,8 @@ extension SendGridDoor {
         }
     }
 
-    /// Campaigns that one answer lists at most: each may have two parts of a megabyte.
+    /// Campaigns that one answer lists at most, and fewer where they are large: each may have two
+    /// parts of a megabyte.
     private static let campaignPage = 100
 
     /// The newest first.
@@ -37,16 +38,20 @@ extension SendGridDoor {
         let offset = try query.number("offset", in: 0...Limits.recordsPerKind, else: 0)
         let most = min(limit, Self.campaignPage)
         var entries: [JSON] = []
-        var filter = CampaignFilter(skip: offset, limit: most)
-        // A page of the store ends early when its campaigns are large.
-        while entries.count < most {
+        var filter = CampaignFilter(skip: offset, limit: min(most, Limits.campaignChunk))
+        var bytes = 0
+        while entries.count < most, bytes < Limits.campaignBytes {
             let wanted = filter
             let page = try await asking { () throws(StoreError) in
                 try await campaigns.list(.legacy, wanted, of: account)
             }
             guard let last = page.last else { break }
-            entries += page.map(Self.full)
-            filter = CampaignFilter(before: last.number, limit: most - entries.count)
+            for campaign in page where bytes < Limits.campaignBytes {
+                bytes += campaign.campaign.partBytes
+                entries.append(Self.full(campaign))
+            }
+            filter = CampaignFilter(
+                before: last.number, limit: min(most - entries.count, Limits.campaignChunk))
         }
         let body: JSON = ["result": .array(entries)]
         return .json(.ok, body.encode())

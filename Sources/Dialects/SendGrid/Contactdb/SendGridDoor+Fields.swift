@@ -71,29 +71,14 @@ extension SendGridDoor {
         _ id: Int64, by key: Key
     ) async throws(Refusal) -> DoorAnswer {
         guard id > 0 else { throw Refusal(.badRequest, "invalid id") }
-        guard let field = try await fields(of: key.account).own.first(where: { $0.number == id })
-        else { throw .noField }
-        var last: Int64 = 0
-        while true {
-            let after = last
-            let page = try await asking { () throws(StoreError) in
-                try await campaigns.store.segments(
-                    of: key.account, after: after, limit: Limits.page)
-            }
-            guard let end = page.last else { break }
-            last = end.number
-            let isAsked = page.contains { segment in
-                segment.conditions.contains { $0.subject == .field(field.value.name) }
-            }
-            guard !isAsked else {
-                throw Refusal(
-                    .badRequest, "Custom field in use by one or more segment conditions")
-            }
-        }
-        let gone = try await asking { () throws(StoreError) in
+        let outcome = try await asking { () throws(StoreError) in
             try await campaigns.remove(field: id, of: key.account, by: key.actor)
         }
-        guard gone != nil else { throw .noField }
+        switch outcome {
+        case nil: break
+        case .locked: throw .fieldInUse
+        case .done, .unknown, .nameTaken, .capReached, .tooLarge: throw .noField
+        }
         let body: JSON = ["message": "Custom Field delete is processing."]
         return .json(.accepted, body.encode())
     }
@@ -120,4 +105,6 @@ extension SendGridDoor {
 
 extension Refusal {
     fileprivate static let noField = Refusal(.notFound, "Custom field ID does not exist")
+    static let fieldInUse = Refusal(
+        .badRequest, "Custom field in use by one or more segment conditions")
 }

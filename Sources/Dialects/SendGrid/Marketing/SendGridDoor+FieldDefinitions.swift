@@ -66,10 +66,14 @@ extension SendGridDoor {
             try await campaigns.customFields(of: key.account)
         }
         guard let field = MarketingFields(custom: fields).field(id) else { throw .noMarketingThing }
-        let gone = try await asking { () throws(StoreError) in
+        let outcome = try await asking { () throws(StoreError) in
             try await campaigns.remove(field: field.number, of: key.account, by: key.actor)
         }
-        guard gone != nil else { throw .noMarketingThing }
+        switch outcome {
+        case nil: break
+        case .locked: throw .fieldInUse
+        case .done, .unknown, .nameTaken, .capReached, .tooLarge: throw .noMarketingThing
+        }
         return DoorAnswer(status: .noContent)
     }
 

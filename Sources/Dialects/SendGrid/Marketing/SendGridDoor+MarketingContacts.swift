@@ -168,7 +168,8 @@ extension SendGridDoor {
         var isAnyFound = false
         for email in emails {
             let contact = try await asking { () throws(StoreError) in
-                try await campaigns.store.contact(.address(email), of: account)
+                try await campaigns.store.contact(
+                    .address(AddressGrammar.kept(email)), of: account)
             }
             let shown = try await shown(contact.map { [$0] } ?? [], of: account).first
             isAnyFound = isAnyFound || shown != nil

@@ -20,16 +20,17 @@ struct SenderReader {
         let from = readFrom()
         let replyTo = readReplyTo()
         let address = required("address", else: old?.address)
+        let address2 = optional("address_2", else: old?.address2)
         let city = required("city", else: old?.city)
+        let state = optional("state", else: old?.state)
+        let zip = optional("zip", else: old?.zip)
         let country = required("country", else: old?.country)
         guard flaws.isEmpty, let nickname, let from, let address, let city, let country else {
             return nil
         }
         return Sender(
             nickname: nickname, from: from, replyTo: replyTo, address: address,
-            address2: optional("address_2", else: old?.address2), city: city,
-            state: optional("state", else: old?.state), zip: optional("zip", else: old?.zip),
-            country: country)
+            address2: address2, city: city, state: state, zip: zip, country: country)
     }
 
     private mutating func required(_ name: String, else other: String?) -> String? {
@@ -37,18 +38,26 @@ struct SenderReader {
             if other == nil { note("\(name) is required.", name) }
             return other
         }
-        guard let text = value.asString, !text.isBlank, !text.hasControl,
-            text.utf8.count <= Limits.recordKey
-        else {
+        guard let text = value.asString, !text.isBlank, Self.isWord(text) else {
             note("\(name) is required.", name)
             return nil
         }
         return text
     }
 
-    private func optional(_ name: String, else other: String?) -> String? {
+    private mutating func optional(_ name: String, else other: String?) -> String? {
         guard let value = body[name] else { return other }
-        return value.asString
+        if value.isNull { return nil }
+        guard let text = value.asString, Self.isWord(text) else {
+            note("\(name) is not valid.", name)
+            return nil
+        }
+        return text
+    }
+
+    /// It stands in headers, and in bodies as often as their tags ask for it.
+    private static func isWord(_ text: String) -> Bool {
+        text.utf8.count <= Limits.recordKey && !text.hasControl
     }
 
     private mutating func readFrom() -> Mailbox? {
@@ -57,7 +66,7 @@ struct SenderReader {
             return old?.from
         }
         let name = value["name"] ?? .null
-        if !name.isNull, name.asString.map({ $0.isBlank || $0.hasControl }) ?? true {
+        if !name.isNull, name.asString.map({ $0.isBlank || !Self.isWord($0) }) ?? true {
             note("from_name is required.", "from_name")
         }
         guard let email = value["email"]?.asString, !email.isBlank else {
@@ -79,7 +88,7 @@ struct SenderReader {
             return nil
         }
         let name = value["name"]?.asString
-        guard let address = Self.address(email), !(name?.hasControl ?? false) else {
+        guard let address = Self.address(email), name.map(Self.isWord) ?? true else {
             note("Reply to email is not a valid email address.", "reply_to")
             return nil
         }

@@ -14,7 +14,7 @@ extension SendGridDoor {
         let count = try await asking { () throws(StoreError) in
             try await campaigns.store.recordCount(RecordKind(.singleSend), of: account)
         }
-        return try await page(CampaignFilter(), request, of: account, count: count) { _ in true }
+        return try await page(CampaignFilter(), request, of: account, count: count)
     }
 
     func searchSingleSends(
@@ -46,27 +46,35 @@ extension SendGridDoor {
                     .badRequest, "status must be a list of draft, scheduled and triggered",
                     field: "status")
             }
-            if !texts.isEmpty { wanted = texts }
+            if !texts.isEmpty {
+                wanted = texts
+                filter.states = Set(texts.flatMap(SingleSendText.states))
+            }
         }
-        return try await page(filter, request, of: account, count: nil) { [wanted] campaign in
-            wanted?.contains(SingleSendText.word(campaign.status)) ?? true
-        }
+        return try await page(filter, request, of: account, count: nil, in: wanted)
     }
 
-    /// - Parameter count: of all there are; nil where only those of the page are known.
+    /// - Parameters:
+    ///   - count: of all there are; nil where only those of the page are known.
+    ///   - words: of the states that are asked for; nil is all.
     private func page(
         _ filter: CampaignFilter, _ request: DoorRequest, of account: AccountID, count: Int?,
-        _ isWanted: (KeptCampaign) -> Bool
+        in words: [String]? = nil
     ) async throws(Refusal) -> DoorAnswer {
         let query = try MarketingQuery(request.query)
         let size = try query.pageSize(most: Limits.page)
         let before = try pageStart(query, .singleSend, of: account)
         let found = try await singleSends(
-            filter, before: before, atMost: size + 1, of: account, isWanted)
+            filter, before: before, atMost: size + 1, of: account
+        ) { campaign -> (number: Int64, shown: [JSON.Member])? in
+            // The store knows of a pause, and not that what is paused had begun.
+            guard words?.contains(SingleSendText.word(campaign.status)) ?? true else { return nil }
+            return (campaign.number, short(campaign, account))
+        }
         let page = found.prefix(size)
         let next = found.count > size ? page.last?.number : nil
         let body: JSON = [
-            "result": .array(page.map { .object(short($0, account)) }),
+            "result": .array(page.map { .object($0.shown) }),
             "_metadata": marketingMetadata(
                 request, count: count ?? page.count,
                 next: next.map { campaigns.ids.text(.singleSend, $0, of: account) }, size: size),
@@ -74,21 +82,22 @@ extension SendGridDoor {
         return .json(.ok, body.encode())
     }
 
-    private func singleSends(
+    /// - Parameter shown: what is kept of each, and its bodies are not; nil leaves it out.
+    private func singleSends<Shown>(
         _ filter: CampaignFilter, before: Int64?, atMost count: Int, of account: AccountID,
-        _ isWanted: (KeptCampaign) -> Bool
-    ) async throws(Refusal) -> [KeptCampaign] {
+        _ shown: (KeptCampaign) -> Shown?
+    ) async throws(Refusal) -> [Shown] {
         var filter = filter
         filter.before = before
-        var found: [KeptCampaign] = []
+        var found: [Shown] = []
         while found.count < count {
-            filter.limit = min(count - found.count, Limits.page)
+            filter.limit = min(count - found.count, Limits.campaignChunk)
             let more = try await asking { [filter] () throws(StoreError) in
                 try await campaigns.list(.singleSend, filter, of: account)
             }
             guard let last = more.last else { break }
             filter.before = last.number
-            found += more.filter(isWanted)
+            found += more.compactMap(shown)
         }
         return found
     }
@@ -97,10 +106,10 @@ extension SendGridDoor {
     func singleSendCategories(of account: AccountID) async throws(Refusal) -> DoorAnswer {
         let found = try await singleSends(
             CampaignFilter(), before: nil, atMost: 1_000, of: account
-        ) { _ in true }
+        ) { $0.campaign.categories }
         var names: [String] = []
         var seen: Set<[UInt8]> = []
-        for category in found.flatMap(\.campaign.categories)
+        for category in found.joined()
         where names.count < 1_000 && seen.insert(Array(category.utf8)).inserted {
             names.append(category)
         }
@@ -114,21 +123,22 @@ extension SendGridDoor {
     ) async throws(Refusal) -> DoorAnswer {
         let query = try MarketingQuery(request.query)
         let size = try query.pageSize(25, most: 50)
-        var found: [KeptCampaign] = []
+        var found: [Counted] = []
         if let ids = query.list("singlesend_ids") {
             guard ids.count <= 25 else {
                 throw Refusal(
                     .badRequest, "singlesend_ids may name at most 25", field: "singlesend_ids")
             }
             for id in ids {
-                found.append(try await findSingleSend(id, of: account, includesTally: true))
+                let one = try await findSingleSend(id, of: account, includesTally: true)
+                found.append(Counted(one))
             }
         } else {
             let before = try pageStart(query, .singleSend, of: account)
             var filter = CampaignFilter()
             filter.includesTally = true
             found = try await singleSends(filter, before: before, atMost: size + 1, of: account) {
-                $0.status != .draft
+                $0.status == .draft ? nil : Counted($0)
             }
         }
         let isWhole = query.list("singlesend_ids") != nil || found.count <= size
@@ -143,11 +153,23 @@ extension SendGridDoor {
         _ id: String, _ request: DoorRequest, of account: AccountID
     ) async throws(Refusal) -> DoorAnswer {
         let found = try await findSingleSend(id, of: account, includesTally: true)
-        return stats([found], request, account, next: nil, size: 1)
+        return stats([Counted(found)], request, account, next: nil, size: 1)
+    }
+
+    /// What is kept of one for its numbers.
+    private struct Counted {
+        let number: Int64
+        let tally: DeliveryTally?
+        let unsubscribes: Int
+
+        init(_ kept: KeptCampaign) {
+            (number, tally) = (kept.number, kept.tally)
+            unsubscribes = kept.launch?.unsubscribes ?? 0
+        }
     }
 
     private func stats(
-        _ found: [KeptCampaign], _ request: DoorRequest, _ account: AccountID, next: String?,
+        _ found: [Counted], _ request: DoorRequest, _ account: AccountID, next: String?,
         size: Int
     ) -> DoorAnswer {
         let results = found.map { campaign -> JSON in
@@ -161,7 +183,7 @@ extension SendGridDoor {
                     "unique_clicks": 0, "delivered": number(tally.sent), "invalid_emails": 0,
                     "opens": 0, "unique_opens": 0, "requests": number(tally.total),
                     "spam_report_drops": 0, "spam_reports": 0,
-                    "unsubscribes": number(campaign.launch?.unsubscribes ?? 0),
+                    "unsubscribes": number(campaign.unsubscribes),
                 ],
             ]
         }

@@ -36,6 +36,12 @@ struct SingleSendReader: Sendable {
         for name in Self.texts {
             check("email_config." + name, mail?.member(name), "string") { $0.asString != nil }
         }
+        if let design = mail?.member("design_id")?.asString, design.utf8.count > Limits.recordKey {
+            flaws.append(
+                Flaw(
+                    "design_id may have at most \(Limits.recordKey) bytes",
+                    field: "email_config.design_id"))
+        }
         if let editor = mail?.member("editor")?.asString, Campaign.Editor(rawValue: editor) == nil {
             flaws.append(Flaw("editor must be code or design", field: "email_config.editor"))
         }
@@ -51,9 +57,9 @@ struct SingleSendReader: Sendable {
         check("email_config.generate_plain_content", generates, "boolean") { $0.asBool != nil }
         check("send_to.all", target?.member("all"), "boolean") { $0.asBool != nil }
         // The vendor's: unique.
-        let categories = body.member("categories")?.texts ?? []
-        for (index, category) in categories.enumerated()
-        where categories[..<index].contains(where: { $0.utf8.elementsEqual(category.utf8) }) {
+        var seen: Set<[UInt8]> = []
+        for category in body.member("categories")?.texts ?? []
+        where !seen.insert(Array(category.utf8)).inserted {
             flaws.append(Flaw("categories must be unique", field: "categories"))
             return
         }

@@ -1,4 +1,5 @@
 import BelayCampaigns
+import BelayStore
 
 /// Words about single sends. The vendor documents none of its refusals' messages: where a legacy
 /// campaign has the same, its words are taken.
@@ -25,6 +26,15 @@ enum SingleSendText {
         case .draft: "draft"
         case .scheduled, .pausedBeforeStart: "scheduled"
         case .paused, .inProgress, .sent, .cancelled: "triggered"
+        }
+    }
+
+    /// All in which one of this word may be.
+    static func states(_ word: String) -> [LaunchedRecord.State] {
+        switch word {
+        case "draft": [.draft]
+        case "scheduled": [.scheduled, .paused]
+        default: [.paused, .sending, .done, .cancelled]
         }
     }
 

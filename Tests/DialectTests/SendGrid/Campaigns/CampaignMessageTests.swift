@@ -56,6 +56,13 @@ struct CampaignMessageTests {
             "sender_id", "sender_id does not exist", new: #"{"title":"t","sender_id":9}"#),
         Case(
             "list_ids", "list_ids do not all exist", new: #"{"title":"t","list_ids":[1,9]}"#),
+        // So many that looking each up among the others would never end.
+        Case(
+            "list_ids", "list_ids and segment_ids are too many",
+            new: "{\"title\":\"t\",\"list_ids\":\(Array(1...300_000))}"),
+        Case(
+            "subject", "subject may have at most 2000 bytes",
+            new: "{\"title\":\"t\",\"subject\":\"\(String(repeating: "s", count: 2_001))\"}"),
         Case(
             "segment_ids", "segment_ids do not all exist",
             new: #"{"title":"t","segment_ids":[9]}"#),
