@@ -88,7 +88,7 @@ let package = Package(
     targets: [
         // Core: what a send is and what may happen to it. Pure.
         wall("Core", in: "Core"),
-        wall("Time", in: "Time", on: ["BelayCore"]),
+        wall("Time", in: "Time", on: ["BelayCalendar", "BelayCore"]),
         // Wire: formats and protocols. Pure; know nothing of sends.
         clib("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         clib("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
@@ -103,11 +103,12 @@ let package = Package(
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
         wall("CSV", in: "Wire/CSV"),
+        wall("Calendar", in: "Wire/Calendar"),
         wall("Forms", in: "Wire/Forms"),
         clib("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
-        wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
+        wall("SOAP", in: "Wire/SOAP", on: ["BelayCalendar", "CExpat", crypto]),
         // Store: where sends survive a crash.
-        wall("Store", in: "Store/Contract", on: ["BelayCore"]),
+        wall("Store", in: "Store/Contract", on: ["BelayCalendar", "BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
             "StoreSQLite", in: "Store/SQLite",
@@ -142,21 +143,20 @@ let package = Package(
         wall(
             "SendGrid", in: "Dialects/SendGrid",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
-                "BelayMIME",
-                "BelaySending", "BelayStore", httpTypes,
+                "BelayCalendar", "BelayCampaigns", "BelayCore", "BelayDialectKit", "BelayIDNA",
+                "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime", httpTypes,
             ]),
         wall(
             "MailPartner", in: "Dialects/MailPartner",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
-                "BelaySending", "BelayStore", httpTypes,
+                "BelayCalendar", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
+                "BelayMIME", "BelaySending", "BelayStore", httpTypes,
             ]),
         wall(
             "MarketingCloud", in: "Dialects/MarketingCloud",
             on: [
-                "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
-                "BelaySending", "BelaySOAP", "BelayStore", "BelayTime", httpTypes,
+                "BelayCalendar", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON",
+                "BelayMIME", "BelaySending", "BelaySOAP", "BelayStore", "BelayTime", httpTypes,
             ]),
         // Pages for people: recipients who want no more mail, and those who sign in.
         wall(
@@ -168,17 +168,17 @@ let package = Package(
         wall(
             "Console", in: "Console",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit", "BelayForms",
-                "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore", "BelayTime",
-                crypto, cryptoExtras, httpTypes, mustache,
+                "BelayCalendar", "BelayCampaigns", "BelayCore", "BelayCSV", "BelayDialectKit",
+                "BelayForms", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending", "BelayStore",
+                "BelayTime", crypto, cryptoExtras, httpTypes, mustache,
             ],
             holding: [.embedInCode("Templates"), .embedInCode("Assets")]),
         // Server: the only target that sees everything.
         wall(
             "Server", in: "Server",
             on: [
-                "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip", "BelayIDNA", "BelayJSON",
-                "BelaySMTP",
+                "BelayCalendar", "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip",
+                "BelayIDNA", "BelayJSON", "BelaySMTP",
                 "BelayStore", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
                 "BelayCourierOutbox", "BelayEventLoops", "BelaySending", "BelayDispatch",
                 "BelayDialectKit", "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud",
@@ -261,8 +261,8 @@ let package = Package(
         proof(
             "Server",
             of: [
-                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", httpTypes,
-                nioEmbedded,
+                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", "BelayTime",
+                httpTypes, nioEmbedded,
             ] + nio + nioHTTP),
         proof(
             "Console",

@@ -26,7 +26,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 /// What a dialect translates into.
 let engine: [Target.Dependency] = [
-    "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME", "BelaySending",
+    "BelayCalendar", "BelayCore", "BelayDialectKit", "BelayIDNA", "BelayJSON", "BelayMIME",
+    "BelaySending",
     "BelayStore", httpTypes,
 ]
 
@@ -46,15 +47,16 @@ let package = Package(
             name: "CSimdjson", path: "Belay/Wire/CSimdjson", exclude: ["CSimdjson.md"],
             linkerSettings: [.linkedLibrary("simdjson")]),
         wall("Core", in: "Core"),
-        wall("Time", in: "Time", on: ["BelayCore"]),
+        wall("Calendar", in: "Wire/Calendar"),
+        wall("Time", in: "Time", on: ["BelayCalendar", "BelayCore"]),
         wall("IDNA", in: "Wire/IDNA", on: ["CIDN2"]),
         wall("JSON", in: "Wire/JSON", on: ["CJansson", "CSimdjson"]),
         wall("MIME", in: "Wire/MIME", on: ["BelayIDNA", "CGMime"]),
         wall("SMTP", in: "Wire/SMTP"),
         wall("CSV", in: "Wire/CSV"),
         wall("Forms", in: "Wire/Forms"),
-        wall("SOAP", in: "Wire/SOAP", on: ["CExpat", crypto]),
-        wall("Store", in: "Store/Contract", on: ["BelayCore"]),
+        wall("SOAP", in: "Wire/SOAP", on: ["BelayCalendar", "CExpat", crypto]),
+        wall("Store", in: "Store/Contract", on: ["BelayCalendar", "BelayCore"]),
         wall(
             "Sending", in: "Sending",
             on: ["BelayCore", "BelayIDNA", "BelayMIME", "BelayStore", "BelayTime", crypto]),

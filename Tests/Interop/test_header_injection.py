@@ -9,6 +9,7 @@ import base64
 import email
 import email.policy
 import json
+import re
 import unittest
 from collections import Counter
 
@@ -21,6 +22,8 @@ BREAKS = {"CRLF": "\r\n", "LF": "\n", "CR": "\r", "NEL": "\x85", "LS": "\u2028",
 EVIL = "evil@example.net"
 TAILS = (f"Bcc: {EVIL}", "X-Injected: yes")
 FIRST = ["personalizations", 0]
+#: How a link ends, by which a recipient leaves.
+LINK = re.compile(r"/u/[\w-]+")
 TAG, SECTION = "-tag-", "-section-"
 #: What a break may not even be part of: the door refuses it in these fields.
 CONTROL = ("CRLF", "LF", "CR", "NUL", "CRLF and a mark")
@@ -170,6 +173,15 @@ class Case:
         return self.field.in_header and self.kind in CONTROL
 
 
+def common(mail):
+    """What the copies of a mail have in common: all of it but the token in each one's links."""
+    parts = list(email.message_from_bytes(mail).walk())
+    fields = [(name, "".join(str(value).split()))
+              for part in parts for name, value in part.items()]
+    texts = [part.get_payload(decode=True) for part in parts if not part.is_multipart()]
+    return LINK.sub("/u/", repr((fields, texts)))
+
+
 def names_of(message):
     """The field names of a mail and of its parts, in order."""
     return [[name.lower() for name in part.keys()] for part in message.walk()]
@@ -225,7 +237,7 @@ class D22HeaderInjection(Scene):
                     self.judge_mail(case, dot, expected)
                 except AssertionError as error:
                     wrong.append(f"{case.title}: {error}")
-            elif case and copies[case].content != dot.content:
+            elif case and common(copies[case].mail) != common(dot.mail):
                 wrong.append(f"{case.title}: the copies differ")
         self.assertEqual(wrong, [], "\n".join(wrong[:20]))
 

@@ -1,5 +1,5 @@
 import BelayCore
-import BelayServer
+import BelayTime
 import Testing
 
 @Suite("Instants as people read them")

@@ -1,4 +1,6 @@
+import BelayCalendar
 package import BelayCore
+import BelayTime
 
 /// Numbers and instants as people read them.
 package enum Figures {
@@ -53,41 +55,16 @@ package enum Figures {
 
     /// RFC 3339 in UTC, whole seconds: what `datetime` attributes carry.
     package static func iso(_ instant: Instant) -> String {
-        let (date, clock) = parts(instant)
-        return "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T\(clock)Z"
-    }
-
-    static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        Timestamp.seconds(instant)
     }
 
     static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    private static func parts(
-        _ instant: Instant
-    ) -> (date: (year: Int, month: Int, day: Int), clock: String) {
+    private static func parts(_ instant: Instant) -> (date: CivilDay, clock: String) {
+        // No instant of ours is before 1970.
         let second = Int(clamping: max(0, instant.unixSeconds))
-        let day = second / 86_400
-        let clock = [second / 3_600 % 24, second / 60 % 60, second % 60]
-        return (date(ofDay: day), clock.map { pad($0, 2) }.joined(separator: ":"))
-    }
-
-    /// The Gregorian date of a day counted from 1970-01-01, which no instant of ours is before.
-    ///
-    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-    static func date(ofDay day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = day + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        return (CivilDay(daysSinceEpoch: second / 86_400), Digits.clock(second % 86_400))
     }
 }

@@ -1,3 +1,4 @@
+import BelayCalendar
 import BelayCore
 import BelayJSON
 
@@ -15,20 +16,19 @@ enum Deferral {
         guard (0...55).contains(minute), minute % 5 == 0 else { throw .minuteNoStep }
         guard let date = dateText.asString.flatMap(date) else { throw .dateInvalid }
         // 24 is midnight at the end of the day.
-        let wall = date.daysSince1970 * 86_400 + hour * 3_600 + minute * 60
+        let wall = Int64(date.daysSinceEpoch) * 86_400 + hour * 3_600 + minute * 60
         guard let due = ParisTime.instant(ofWall: wall), due > now else { throw .dateInvalid }
         return due
     }
 
     /// `dd/mm/YYYY`, every digit of it, of a day that there is.
-    private static func date(_ text: String) -> CivilDate? {
+    private static func date(_ text: String) -> CivilDay? {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.map(\.count) == [2, 2, 4], let day = Decimal.read(parts[0], digits: 2),
             let month = Decimal.read(parts[1], digits: 2),
-            let year = Decimal.read(parts[2], digits: 4)
+            let year = Decimal.read(parts[2], digits: 4), year >= 1
         else { return nil }
-        let date = CivilDate(year: year, month: month, day: day)
-        return date.exists ? date : nil
+        return CivilDay(year: Int(year), month: Int(month), day: Int(day))
     }
 
     /// A whole number, or a text of one or two digits: clients send both.

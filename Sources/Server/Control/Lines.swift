@@ -1,6 +1,7 @@
 import BelayCore
 import BelaySending
 import BelayStore
+import BelayTime
 
 extension AccountLine {
     init(_ account: Account) {

@@ -1,3 +1,4 @@
+import BelayCalendar
 package import BelayCore
 import Synchronization
 
@@ -29,10 +30,9 @@ package final class DateField: Sendable {
     /// - Parameter second: since 1970, which no clock of ours is before.
     private static func make(_ second: Int64) -> String {
         let days = second / 86_400
-        let (year, month, day) = Timestamp.date(ofDay: days)
-        let time = [second / 3_600 % 24, second / 60 % 60, second % 60]
-        return "\(weekdays[Int(days % 7)]), \(Timestamp.pad(day, 2)) \(months[Int(month) - 1]) "
-            + "\(Timestamp.pad(year, 4)) "
-            + time.map { Timestamp.pad($0, 2) }.joined(separator: ":") + " GMT"
+        let date = CivilDay(daysSinceEpoch: Int(days))
+        return weekdays[Int(days % 7)] + ", " + Digits.padded(date.day, 2) + " "
+            + months[date.month - 1] + " " + Digits.padded(date.year, 4) + " "
+            + Digits.clock(second % 86_400) + " GMT"
     }
 }

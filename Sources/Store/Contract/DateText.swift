@@ -1,3 +1,5 @@
+import BelayCalendar
+
 /// A date as a contact's field holds one: `Segment.ValueType.date` says how it is written.
 struct DateText: Sendable, Hashable {
     /// Since 1970.
@@ -82,22 +84,8 @@ struct DateText: Sendable, Hashable {
         year: ArraySlice<UInt8>, month: ArraySlice<UInt8>, day: ArraySlice<UInt8>
     ) -> Int64? {
         guard let year = number(year), let month = number(month), let day = number(day),
-            (1...12).contains(month), day >= 1, day <= length(of: month, year)
+            let date = CivilDay(year: Int(year), month: Int(month), day: Int(day))
         else { return nil }
-        // Years that begin in March, so that the leap day is the last.
-        let shifted = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * (month <= 2 ? month + 9 : month - 3) + 2) / 5 + day - 1
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func length(of month: Int64, _ year: Int64) -> Int64 {
-        switch month {
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
+        return Int64(date.daysSinceEpoch)
     }
 }

@@ -1,3 +1,4 @@
+import BelayCalendar
 import BelaySOAP
 
 /// How a schedule repeats, on a clock that knows no daylight saving.

@@ -2,6 +2,7 @@ import BelayCampaigns
 import BelayCore
 import BelayJSON
 import BelayStore
+import BelayTime
 
 /// What the newer calls know of a contact beside its address.
 struct MarketingFields {
@@ -116,9 +117,9 @@ struct MarketingFields {
             JSON.Member(name: "segment_ids", value: .array([])),
             JSON.Member(name: "custom_fields", value: .object(customs)),
             JSON.Member(
-                name: "created_at", value: .string(MarketingTime.seconds(contact.created))),
+                name: "created_at", value: .string(Timestamp.seconds(contact.created))),
             JSON.Member(
-                name: "updated_at", value: .string(MarketingTime.seconds(contact.modified))),
+                name: "updated_at", value: .string(Timestamp.seconds(contact.modified))),
         ]
         return .object(members)
     }

@@ -1,13 +1,8 @@
+import BelayCalendar
 import BelayCore
 
 /// Instants as the newer calls write them: RFC 3339 with an offset.
 enum MarketingTime {
-    /// In UTC, to the second, as a client sent it.
-    static func seconds(_ instant: Instant) -> String { text(instant, hasMilliseconds: false) }
-
-    /// In UTC, to the millisecond.
-    static func milliseconds(_ instant: Instant) -> String { text(instant, hasMilliseconds: true) }
-
     /// Strictly; nil of what is no instant, or beyond the year 9999. Of a fraction three digits
     /// count.
     static func read(_ text: String) -> Instant? {
@@ -16,63 +11,13 @@ enum MarketingTime {
             digits.take("-"), let day = digits.number(2), digits.take("Tt"),
             let hour = digits.number(2), digits.take(":"), let minute = digits.number(2),
             digits.take(":"), let second = digits.number(2),
-            (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24,
-            minute < 60, second < 60,
+            let date = CivilDay(year: year, month: month, day: day), hour < 24, minute < 60,
+            second < 60,
             let fraction = digits.fraction(), let offset = digits.offset(), digits.bytes.isEmpty
         else { return nil }
-        let date = Int64(daysSinceEpoch(year, month, day))
-        let time = Int64(hour * 3_600 + minute * 60 + second - offset)
-        return Instant(milliseconds: (date * 86_400 + time) * 1_000 + Int64(fraction))
-    }
-
-    private static func text(_ instant: Instant, hasMilliseconds: Bool) -> String {
-        let (days, rest) = floorDivide(instant.milliseconds, 86_400_000)
-        let (year, month, day) = date(Int(days))
-        let seconds = Int(rest) / 1_000
-        var text = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(seconds / 3_600, 2)):"
-        text += "\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2))"
-        if hasMilliseconds { text += ".\(pad(Int(rest) % 1_000, 3))" }
-        return text + "Z"
-    }
-
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
-    }
-
-    private static func floorDivide(_ value: Int64, _ by: Int64) -> (Int64, Int64) {
-        let rest = (value % by + by) % by
-        return ((value - rest) / by, rest)
-    }
-
-    private static func days(in month: Int, of year: Int) -> Int {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        default: 31
-        }
-    }
-
-    /// Days from 1970-01-01, years beginning in March so that leap days come last.
-    private static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
-    }
-
-    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let (era, rest) = floorDivide(Int64(days + 719_468), 146_097)
-        let dayOfEra = Int(rest)
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = (shifted + 2) % 12 + 1
-        let year = yearOfEra + Int(era) * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+        let time = hour * 3_600 + minute * 60 + second - offset
+        return Instant(
+            milliseconds: Int64((date.daysSinceEpoch * 86_400 + time) * 1_000 + fraction))
     }
 }
 

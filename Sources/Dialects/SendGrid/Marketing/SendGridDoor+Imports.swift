@@ -4,6 +4,7 @@ import BelayDialectKit
 import BelayJSON
 import BelaySending
 import BelayStore
+import BelayTime
 import HTTPTypes
 import Synchronization
 
@@ -207,8 +208,8 @@ extension SendGridDoor {
                 "errored_count": .integer(Int64(counts.errored)),
                 "errors_url": .string(errors),
             ],
-            "started_at": .string(MarketingTime.seconds(started)),
-            "finished_at": .text(finished.map(MarketingTime.seconds)),
+            "started_at": .string(Timestamp.seconds(started)),
+            "finished_at": .text(finished.map(Timestamp.seconds)),
         ]
     }
 }

@@ -3,6 +3,7 @@ import BelayCore
 import BelayDialectKit
 import BelayJSON
 import BelayStore
+import BelayTime
 import HTTPTypes
 
 // When a single send goes out.
@@ -57,7 +58,7 @@ extension SendGridDoor {
         }
         switch outcome {
         case .recalled(_, let due):
-            let body: JSON = ["send_at": .string(MarketingTime.seconds(due)), "status": "draft"]
+            let body: JSON = ["send_at": .string(Timestamp.seconds(due)), "status": "draft"]
             return .json(.ok, body.encode())
         case .notScheduled(let campaign):
             throw Refusal(.badRequest, SingleSendText.notScheduled(campaign.status))
@@ -83,7 +84,7 @@ extension SendGridDoor {
 
     private static func scheduled(_ campaign: KeptCampaign) -> DoorAnswer {
         let body: JSON = [
-            "send_at": .text(campaign.due.map(MarketingTime.seconds)),
+            "send_at": .text(campaign.due.map(Timestamp.seconds)),
             "status": .string(SingleSendText.word(campaign.status)),
         ]
         return .json(.created, body.encode())

@@ -3,6 +3,7 @@ import BelayCore
 import BelayDialectKit
 import BelayJSON
 import BelayStore
+import BelayTime
 import HTTPTypes
 
 extension SendGridDoor {
@@ -212,15 +213,15 @@ extension SendGridDoor {
             JSON.Member(
                 name: "categories",
                 value: .array(kept.campaign.categories.map(JSON.string))),
-            JSON.Member(name: "send_at", value: .text(due.map(MarketingTime.seconds))),
+            JSON.Member(name: "send_at", value: .text(due.map(Timestamp.seconds))),
             JSON.Member(name: "is_abtest", value: false),
             JSON.Member(name: "abtest", value: .null),
             JSON.Member(
                 name: "created_at",
-                value: .string(MarketingTime.milliseconds(kept.kept.created))),
+                value: .string(Timestamp.text(kept.kept.created))),
             JSON.Member(
                 name: "updated_at",
-                value: .string(MarketingTime.milliseconds(kept.kept.modified))),
+                value: .string(Timestamp.text(kept.kept.modified))),
         ]
     }
 }

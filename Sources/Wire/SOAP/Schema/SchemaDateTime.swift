@@ -1,3 +1,5 @@
+import BelayCalendar
+
 /// An `xsd:dateTime` (XML Schema part 2 §3.2.7) as written: with or without an offset from UTC.
 package struct SchemaDateTime: Sendable, Hashable {
     /// Milliseconds from 1970-01-01T00:00:00 on the clock that was written, whatever its offset.
@@ -47,9 +49,7 @@ package struct SchemaDateTime: Sendable, Hashable {
         let (days, time) = localMilliseconds.flooredDivision(by: SchemaTime.day)
         let date = CivilDay(daysSinceEpoch: Int(days))
         guard (1...9_999).contains(date.year) else { return nil }
-        let text =
-            SchemaTime.padded(date.year, 4) + "-" + SchemaTime.padded(date.month, 2) + "-"
-            + SchemaTime.padded(date.day, 2) + "T" + SchemaTime.clockText(time)
+        let text = date.text + "T" + SchemaTime.clockText(time)
         return style == .withOffset ? text + SchemaTime.zoneText(offset) : text
     }
 }

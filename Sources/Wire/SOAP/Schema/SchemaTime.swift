@@ -1,3 +1,5 @@
+import BelayCalendar
+
 /// An `xsd:time` (XML Schema part 2 §3.2.8): a time of day, with or without an offset from UTC.
 package struct SchemaTime: Sendable, Hashable {
     /// 0 up to a whole day. Finer fractions are rounded up, so that nothing is early.
@@ -24,8 +26,7 @@ package struct SchemaTime: Sendable, Hashable {
     /// `hh:mm:ss` and a fraction without zeros at its end.
     static func clockText(_ milliseconds: Int64) -> String {
         let seconds = Int(milliseconds / 1_000)
-        var text = padded(seconds / 3_600, 2) + ":" + padded(seconds / 60 % 60, 2)
-        text += ":" + padded(seconds % 60, 2)
+        let text = Digits.clock(seconds)
         var fraction = Int(milliseconds % 1_000)
         guard fraction > 0 else { return text }
         var width = 3
@@ -33,19 +34,15 @@ package struct SchemaTime: Sendable, Hashable {
             fraction /= 10
             width -= 1
         }
-        return text + "." + padded(fraction, width)
+        return text + "." + Digits.padded(fraction, width)
     }
 
     static func zoneText(_ offset: Int?) -> String {
         guard let offset else { return "" }
         guard offset != 0 else { return "Z" }
         let minutes = abs(offset)
-        return (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
-    }
-
-    static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        return (offset < 0 ? "-" : "+") + Digits.padded(minutes / 60, 2) + ":"
+            + Digits.padded(minutes % 60, 2)
     }
 
     /// `hh:mm:ss` and a fraction; `24:00:00` is the end of the day. No leap second exists here.

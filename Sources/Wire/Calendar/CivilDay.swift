@@ -30,6 +30,11 @@ package struct CivilDay: Sendable, Hashable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
+    /// `2026-11-21`; of the years from 0 to 9999.
+    package var text: String {
+        Digits.padded(year, 4) + "-" + Digits.padded(month, 2) + "-" + Digits.padded(day, 2)
+    }
+
     package var daysSinceEpoch: Int {
         let fromMarch = month > 2 ? year : year - 1
         let era = (fromMarch >= 0 ? fromMarch : fromMarch - 399) / 400
