@@ -169,8 +169,35 @@ struct SegmentTests {
             #expect(try await pages(onList) == [[]])
             #expect(try await store.segmentCount(9, of: mine) == nil)
             #expect(try await store.segmentCount(everywhere, of: trial.other) == nil)
+            #expect(try await store.lastSegmentCount(everywhere, of: trial.other) == nil)
             let none = try await store.segmentMembers(9, of: mine, after: 0, limit: 2)
             #expect(none == nil)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `the last count is what somebody asked for, whatever changed since`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let mine = trial.mine
+            _ = try await trial.contacts(Trial.addresses(1...3))
+            for number in 1...2 { try await trial.set("city", "Paris", of: Int64(number)) }
+            let paris = try await trial.segment([.paris])
+            #expect(try await store.lastSegmentCount(paris, of: mine) == 0)
+            #expect(try await store.segmentCount(paris, of: mine) == 2)
+            try await trial.set("city", "Paris", of: 3)
+            #expect(try await store.lastSegmentCount(paris, of: mine) == 2)
+            #expect(try await store.segmentCount(paris, of: mine) == 3)
+            let renamed = SegmentDraft(name: "renamed", conditions: [.paris])
+            _ = try await store.changeSegment(paris, to: renamed, of: mine, at: .start)
+            #expect(try await store.lastSegmentCount(paris, of: mine) == 3)
+            let other = SegmentDraft(name: "renamed")
+            _ = try await store.changeSegment(paris, to: other, of: mine, at: .start)
+            #expect(try await store.lastSegmentCount(paris, of: mine) == 0)
+            #expect(try await store.removeSegment(paris, of: mine, at: .start))
+            #expect(try await store.lastSegmentCount(paris, of: mine) == nil)
         }
     }
 }

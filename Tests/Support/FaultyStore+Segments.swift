@@ -60,4 +60,12 @@ extension FaultyStore: SegmentStore {
             try await store.segmentCount(number, of: account)
         }
     }
+
+    package func lastSegmentCount(
+        _ number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Int? {
+        try await pass(.segments) { store throws(StoreError) in
+            try await store.lastSegmentCount(number, of: account)
+        }
+    }
 }

@@ -12,6 +12,8 @@ extension MailReader {
         if let number = id.asWholeNumber {
             if number <= 0 {
                 findings.note(SettingText.unknownGroup(String(number)), at: place.at("group_id"))
+            } else {
+                ask(for: [number], .sender)
             }
         } else {
             findings.note(SettingText.wrongGroup, at: place.at("group_id"))
@@ -35,8 +37,14 @@ extension MailReader {
                 SettingText.unknownGroups(unknown.joined(separator: ", ")), at: list)
             return nil
         }
+        if !groups.isEmpty { ask(for: groups, .shown) }
         return Unsubscribing(
             group: unsubscribing.group, shown: groups, tags: Unsubscribing.groupTags)
+    }
+
+    private mutating func ask(for groups: [Int64], _ member: AskedGroups.Member) {
+        askedGroups.append(
+            AskedGroups(member: member, numbers: groups, place: findings.flaws.count))
     }
 
     mutating func readPool(_ body: JSON) {

@@ -13,6 +13,8 @@ struct MailReader {
     var findings: Findings
     /// A batch id that only the store can judge, and where its flaw would stand.
     private(set) var batch: (id: BatchID, place: Int)?
+    /// Unsubscribe groups that only the store can judge, in the order of their places.
+    var askedGroups: [AskedGroups] = []
 
     init(settings: SendGridSettings, now: Instant) {
         self.settings = settings

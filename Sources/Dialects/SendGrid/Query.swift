@@ -6,14 +6,27 @@ struct Query {
     private var pairs: [(name: String, value: String)] = []
 
     init(_ text: String?) throws(Refusal) {
-        for pair in (text ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+        guard let pairs = Self.pairs(in: text) else { throw .unreadable(in: .mako) }
+        self.pairs = pairs
+    }
+
+    /// Names with their values, in their order; nil when one cannot be read.
+    ///
+    /// - Parameter plus: the byte that stands for a plus sign.
+    static func pairs(
+        in text: String?, plus: UInt8 = UInt8(ascii: "+")
+    ) -> [(name: String, value: String)]? {
+        let bytes = (text ?? "").utf8.map { $0 == UInt8(ascii: "+") ? plus : $0 }
+        var pairs: [(name: String, value: String)] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0]),
                 let value = PercentEncoding.decode(parts.dropFirst().joined())
-            else { throw .unreadable(in: .mako) }
+            else { return nil }
             pairs.append((name, value))
         }
+        return pairs
     }
 
     /// The names that are asked for, in their order.

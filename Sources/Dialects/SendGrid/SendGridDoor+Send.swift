@@ -49,7 +49,7 @@ extension SendGridDoor {
         guard let mail = reader.read(body) else {
             throw try await refusal(of: reader, by: key)
         }
-        try await checkGroups(mail.draft.content.unsubscribing, of: key.account)
+        try await checkGroups(of: reader, by: key)
         try checkSender(mail.draft.content.from)
         return mail.isSandboxed
             ? try await inspect(mail, bytes, by: key)
@@ -100,39 +100,46 @@ extension SendGridDoor {
         return Self.accepted(.ok, Self.sandboxID(of: bytes, at: sending.now))
     }
 
-    /// All flaws, with the one that only the store can find in its place.
+    /// All flaws, with those that only the store can find in their places.
     private func refusal(of reader: MailReader, by key: Key) async throws(Refusal) -> Refusal {
         if reader.findings.isUnreadable { return .unreadable(in: .mail) }
+        var found: [(flaw: Flaw, place: Int)] = []
+        if let (batch, place) = reader.batch, try await find(batch, of: key.account) == nil {
+            found.append((MailReader.unknownBatch, place))
+        }
+        for asked in reader.askedGroups {
+            if let flaw = try await flaw(of: asked, of: key.account) {
+                found.append((flaw, asked.place))
+            }
+        }
         var flaws = reader.findings.flaws
-        if let (batch, place) = reader.batch, flaws.count < settings.maxFlaws,
-            try await find(batch, of: key.account) == nil
-        {
-            flaws.insert(MailReader.unknownBatch, at: place)
+        for (before, entry) in found.enumerated() where flaws.count < settings.maxFlaws {
+            flaws.insert(entry.flaw, at: entry.place + before)
         }
         return Refusal(.badRequest, flaws)
     }
 
     /// A group that is not there is one that nobody can leave.
-    private func checkGroups(
-        _ unsubscribing: Unsubscribing?, of account: AccountID
-    ) async throws(Refusal) {
-        guard let unsubscribing, unsubscribing.group != nil || !unsubscribing.shown.isEmpty
-        else { return }
-        let known = Set(try await groups(of: account).map(\.number))
-        var flaws: [Flaw] = []
-        if let group = unsubscribing.group, !known.contains(group) {
-            flaws.append(
-                Flaw(
-                    SettingText.unknownGroup(String(group)), at: Place("asm").at("group_id")))
+    private func checkGroups(of reader: MailReader, by key: Key) async throws(Refusal) {
+        for asked in reader.askedGroups {
+            guard try await flaw(of: asked, of: key.account) == nil else {
+                throw try await refusal(of: reader, by: key)
+            }
         }
-        let unknown = unsubscribing.shown.filter { !known.contains($0) }.map(String.init)
-        if !unknown.isEmpty {
-            flaws.append(
-                Flaw(
-                    SettingText.unknownGroups(unknown.joined(separator: ", ")),
-                    at: Place("asm").at("groups_to_display")))
+    }
+
+    /// Nil when all of them are there.
+    private func flaw(
+        of asked: AskedGroups, of account: AccountID
+    ) async throws(Refusal) -> Flaw? {
+        var unknown: [Int64] = []
+        for number in asked.numbers {
+            let group = try await asking { () throws(StoreError) in
+                try await campaigns.group(number, of: account)
+            }
+            if group == nil { unknown.append(number) }
         }
-        guard flaws.isEmpty else { throw Refusal(.badRequest, flaws) }
+        return unknown.isEmpty ? nil : AskedGroups.unknown(unknown, in: asked.member)
     }
 
     private func checkSender(_ from: Mailbox) throws(Refusal) {

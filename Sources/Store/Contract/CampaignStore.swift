@@ -174,6 +174,9 @@ package struct LaunchedRecord: Sendable, Hashable {
 }
 
 extension LaunchedFilter {
+    /// Whether only records are asked for whose send has not ended: few, of however many.
+    package var isOfOpen: Bool { states?.isSubset(of: [.scheduled, .paused, .sending]) ?? false }
+
     /// The rule, for every store, of what a record says of itself.
     package func admits(name: String, labels: [String], number: Int64) -> Bool {
         if let before, number >= before { return false }

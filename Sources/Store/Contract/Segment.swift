@@ -82,6 +82,13 @@ package struct Segment: Sendable, Hashable {
     }
 }
 
+extension Segment {
+    /// Whether as the draft has it, it would hold for others.
+    package func asks(otherwiseThan draft: SegmentDraft) -> Bool {
+        list != draft.list || conditions != draft.conditions
+    }
+}
+
 /// A segment as a door hands it in.
 package struct SegmentDraft: Sendable, Hashable {
     package var name: String

@@ -44,8 +44,16 @@ package protocol SegmentStore: Sendable {
     ) async throws(StoreError) -> ContactPage?
 
     /// How many it holds for, among the first `Limits.segmentScan` contacts that it may hold for;
-    /// nil when it is unknown. A scan, where something changed since the last one.
+    /// nil when it is unknown. A scan, where something changed since the last one; while another
+    /// one of the account's goes on, what `lastSegmentCount` says.
     func segmentCount(
+        _ number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Int?
+
+    /// How many it held for when that was counted last, which costs nothing: 0 while nobody asked
+    /// for the count since it was made, or asks something else, or the store was opened. Nil when
+    /// it is unknown.
+    func lastSegmentCount(
         _ number: Int64, of account: AccountID
     ) async throws(StoreError) -> Int?
 }

@@ -34,6 +34,7 @@ extension MemoryStore: SegmentStore {
         }
         if let refusal = book.refusal(of: draft, besides: number) { return refusal }
         freezeAudiences(of: account, at: now)
+        if segment.asks(otherwiseThan: draft) { book.segments.lastCounts[number] = nil }
         segment.name = draft.name
         segment.list = draft.list
         segment.conditions = draft.conditions
@@ -93,9 +94,16 @@ extension MemoryStore: SegmentStore {
         guard let book = books[account], let segment = book.segments.segment(number) else {
             return nil
         }
-        return book.candidates(of: segment).prefix(Limits.segmentScan).count {
+        let count = book.candidates(of: segment).prefix(Limits.segmentScan).count {
             segment.holds(for: $0.contact)
         }
+        books[account]?.segments.lastCounts[number] = count
+        return count
+    }
+
+    package func lastSegmentCount(_ number: Int64, of account: AccountID) -> Int? {
+        guard let book = books[account]?.segments, book.segment(number) != nil else { return nil }
+        return book.lastCounts[number] ?? 0
     }
 }
 

@@ -5,6 +5,8 @@ import BelayStore
 struct SegmentBook: Sendable {
     var rows: [Row] = []
     var lastSegment: Int64 = 0
+    /// By number, those that somebody asked for.
+    var lastCounts: [Int64: Int] = [:]
 
     struct Row: Sendable {
         let segment: Segment

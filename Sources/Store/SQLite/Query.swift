@@ -29,6 +29,16 @@ package enum Query: String, Sendable, CaseIterable {
         FROM deliveries AS d INDEXED BY deliveries_releasing
         CROSS JOIN sends AS s ON s.place = d.place WHERE d.state = 3
         """
+    /// An account's records of a kind whose sends have not ended, the newest first.
+    case openRecords = """
+        SELECT r.number, r.name, r.labels, r.send
+        FROM audiences AS a INDEXED BY audiences_account
+        CROSS JOIN sends AS s ON s.place = a.place
+        CROSS JOIN records AS r INDEXED BY records_send ON r.send = s.id AND r.send IS NOT NULL
+        WHERE a.account = ? AND a.state IN (0, 1, 2)
+            AND r.account = ? AND r.kind = ? AND r.number < ?
+        ORDER BY r.number DESC
+        """
     /// What one pause holds.
     case held = """
         SELECT place, position FROM deliveries WHERE state = 1 AND held_by = ?

@@ -163,6 +163,13 @@ extension Database {
         let select = "SELECT number, name, labels, send FROM records "
         let read = { (row: Line) in try body(try RecordHead(row)) }
         switch filter.reference {
+        case nil where filter.isOfOpen:
+            try each(
+                Query.openRecords.rawValue,
+                [
+                    account.rawValue, account.rawValue, filter.kind.rawValue,
+                    filter.before ?? Limits.highestNumber + 1,
+                ], read)
         case nil:
             try each(
                 select + "WHERE account = ? AND kind = ? AND number < ? ORDER BY number DESC",

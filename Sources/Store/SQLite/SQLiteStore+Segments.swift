@@ -31,11 +31,13 @@ extension SQLiteStore: SegmentStore {
     ) async throws(StoreError) -> SegmentAnswer {
         try draft.refuseNUL()
         if draft.isTooLarge { return .tooLarge }
+        let counts = segmentCounts
         return try await write(needing: .room) { db in
             guard var segment = try Segment.fetch(number, of: account, in: db) else {
                 return .unknown
             }
             if let refusal = try db.refusal(of: draft, besides: number, account) { return refusal }
+            if segment.asks(otherwiseThan: draft) { counts.forget(number, account) }
             segment.name = draft.name
             segment.list = draft.list
             segment.conditions = draft.conditions
@@ -99,17 +101,52 @@ extension SQLiteStore: SegmentStore {
         _ number: Int64, of account: AccountID
     ) async throws(StoreError) -> Int? {
         let counts = segmentCounts
+        let stamp: SegmentCounts.Stamp? = try await read { db in
+            try Segment.fetch(number, of: account, in: db) == nil
+                ? nil : SegmentCounts.Stamp(of: account, in: db)
+        }
+        guard let stamp else { return nil }
+        if let known = counts.count(of: number, account, at: stamp) { return known }
+        guard counts.beginScan(of: account) else { return counts.last(of: number, account) }
+        defer { counts.endScan(of: account) }
+        var (count, looked, cursor) = (0, 0, Int64(0) as Int64?)
+        while let after = cursor, looked < Limits.segmentScan {
+            guard let slice = try await slice(of: number, account, after: after) else {
+                return nil
+            }
+            count += slice.count
+            looked += Limits.segmentPage
+            cursor = slice.next
+        }
+        // Of the instant at which it began: what changed meanwhile has it counted anew.
+        counts.keep(count, of: number, account, at: stamp)
+        return count
+    }
+
+    package func lastSegmentCount(
+        _ number: Int64, of account: AccountID
+    ) async throws(StoreError) -> Int? {
+        let counts = segmentCounts
         return try await read { db in
+            try Segment.fetch(number, of: account, in: db) == nil
+                ? nil : counts.last(of: number, account)
+        }
+    }
+
+    /// One transaction's part of a count, so that none holds a reader, or the log, for long.
+    private func slice(
+        of number: Int64, _ account: AccountID, after cursor: Int64
+    ) async throws(StoreError) -> (count: Int, next: Int64?)? {
+        try await read { db in
             guard let segment = try Segment.fetch(number, of: account, in: db) else { return nil }
-            let stamp = try SegmentCounts.Stamp(of: account, in: db)
-            if let known = counts.count(of: number, account, at: stamp) { return known }
-            var count = 0
-            try db.look(at: segment, of: account, after: 0, Limits.segmentScan) { contact, _, _ in
+            var (count, next) = (0, nil as Int64?)
+            try db.look(at: segment, of: account, after: cursor, Limits.segmentPage) {
+                contact, place, isLast in
                 if segment.holds(for: contact) { count += 1 }
+                if isLast { next = place }
                 return true
             }
-            counts.keep(count, of: number, account, at: stamp)
-            return count
+            return (count, next)
         }
     }
 }

@@ -6,6 +6,7 @@ import Synchronization
 /// How many segments hold for, as they were counted last: each count is a scan.
 final class SegmentCounts: Sendable {
     private let kept = Mutex<[Name: Entry]>([:])
+    private let counting = Mutex<Set<AccountID>>([])
 
     private struct Name: Hashable {
         let account: AccountID
@@ -33,6 +34,24 @@ final class SegmentCounts: Sendable {
             let entry = kept[Name(account: account, number: number)]
             return entry?.stamp == stamp ? entry?.count : nil
         }
+    }
+
+    /// Whatever changed since then; 0 of one that was not counted.
+    func last(of number: Int64, _ account: AccountID) -> Int {
+        kept.withLock { $0[Name(account: account, number: number)]?.count ?? 0 }
+    }
+
+    func forget(_ number: Int64, _ account: AccountID) {
+        kept.withLock { _ = $0.removeValue(forKey: Name(account: account, number: number)) }
+    }
+
+    /// False while a scan of the account's goes on; else it is to be ended.
+    func beginScan(of account: AccountID) -> Bool {
+        counting.withLock { $0.insert(account).inserted }
+    }
+
+    func endScan(of account: AccountID) {
+        counting.withLock { _ = $0.remove(account) }
     }
 
     func keep(_ count: Int, of number: Int64, _ account: AccountID, at stamp: Stamp) {

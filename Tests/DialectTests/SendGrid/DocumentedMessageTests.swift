@@ -32,6 +32,7 @@ struct DocumentedMessageTests {
         let found = try #require(match, "\(pair)")
         guard case .fires(let body) = found.way else { return }
         let trial = try await SendGridTrial(found.settings)
+        await trial.makeGroups(1)
         let answer = await trial.send(body)
         #expect(answer.status == .badRequest)
         let fits = answer.flaws.contains { flaw in

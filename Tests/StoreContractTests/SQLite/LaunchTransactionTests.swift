@@ -90,4 +90,24 @@ struct LaunchTransactionTests {
             #expect(try await store.segmentCount(paris, of: trial.mine) == 0)
         }
     }
+
+    @Test func `a segment of more than one slice is counted to its end`() async throws {
+        try await Backend.sqlite.run { trial, folder in
+            _ = try await trial.contacts(Trial.addresses(1...1))
+            let everybody = try await trial.segment()
+            let last = Limits.segmentPage + 1
+            try await Self.execute(
+                """
+                WITH RECURSIVE n (i) AS (
+                    SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < \(last)
+                )
+                INSERT INTO contacts (account, number, born, address, status, fields, created_ms,
+                    modified_ms)
+                SELECT account, i, born, 'n' || i || '@example.org', status, fields, created_ms,
+                    modified_ms
+                FROM contacts CROSS JOIN n WHERE number = 1
+                """, in: folder)
+            #expect(try await trial.store.segmentCount(everybody, of: trial.mine) == last)
+        }
+    }
 }

@@ -82,13 +82,7 @@ struct SegmentReader {
         case let key where ContactFields.unrecorded.contains(key): return (.never(key), .text)
         default:
             guard let field = fields.field(name) else { return nil }
-            let type: Segment.ValueType =
-                switch field.type {
-                case .text: .text
-                case .number: .number
-                case .date: .date
-                }
-            return (.field(field.name), type)
+            return (.field(field.name), field.type.compared)
         }
     }
 
@@ -116,5 +110,16 @@ struct SegmentReader {
             "field": .string(name), "value": .string(condition.value),
             "operator": .string(comparison), "and_or": .string(isFirst ? "" : junction),
         ]
+    }
+}
+
+extension CustomField.ValueType {
+    /// As what a condition compares values of it.
+    var compared: Segment.ValueType {
+        switch self {
+        case .text: .text
+        case .number: .number
+        case .date: .date
+        }
     }
 }

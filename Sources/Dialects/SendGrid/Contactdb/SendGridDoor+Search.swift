@@ -102,13 +102,9 @@ extension SendGridDoor {
             return [Segment.Condition(.never(key), .equal, value)]
         default:
             guard let field = fields.field(name) else { return nil }
-            let type: Segment.ValueType =
-                switch field.type {
-                case .text: .text
-                case .number: .number
-                case .date: .date
-                }
-            return [Segment.Condition(.field(field.name), .equal, value, as: type)]
+            return [
+                Segment.Condition(.field(field.name), .equal, value, as: field.type.compared)
+            ]
         }
     }
 

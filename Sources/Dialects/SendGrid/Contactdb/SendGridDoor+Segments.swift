@@ -32,7 +32,9 @@ extension SendGridDoor {
             }
             guard let end = page.last else { break }
             last = end.number
-            for segment in page { entries.append(try await json(of: segment, account)) }
+            for segment in page {
+                entries.append(Self.json(of: segment, count: try await lastCount(segment, account)))
+            }
         }
         let body: JSON = ["segments": .array(entries)]
         return .json(.ok, body.encode())
@@ -60,7 +62,9 @@ extension SendGridDoor {
             try await campaigns.store.changeSegment(
                 id, to: draft, of: key.account, by: key.actor, at: sending.now)
         }
-        return .json(.ok, try await json(of: try Self.segment(answer), key.account).encode())
+        let segment = try Self.segment(answer)
+        let count = try await lastCount(segment, key.account)
+        return .json(.ok, Self.json(of: segment, count: count).encode())
     }
 
     private func deleteSegment(
@@ -163,6 +167,15 @@ extension SendGridDoor {
         case .tooLarge: throw .tooLarge
         case .capReached: throw Refusal(.badRequest, "there are too many segments")
         }
+    }
+
+    /// As it was counted last: only who asks for one segment has it counted.
+    private func lastCount(
+        _ segment: Segment, _ account: AccountID
+    ) async throws(Refusal) -> Int {
+        try await asking { () throws(StoreError) in
+            try await campaigns.store.lastSegmentCount(segment.number, of: account)
+        } ?? 0
     }
 
     private func json(

@@ -1,5 +1,4 @@
 import BelayCore
-import BelayDialectKit
 import HTTPTypes
 
 /// The query of a marketing call: a page, and names with values.
@@ -8,13 +7,11 @@ struct MarketingQuery {
 
     /// What cannot be read, or is said twice, is refused.
     init(_ query: String?) throws(Refusal) {
-        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
-            let parts = pair.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decode(parts[0]), values[name] == nil,
-                let value = parts.count == 2 ? Self.decode(parts[1]) : ""
-            else { throw Refusal(.badRequest, "the query cannot be read") }
-            values[name] = value
+        guard let pairs = Query.pairs(in: query, plus: UInt8(ascii: " ")) else {
+            throw Self.unreadable
+        }
+        for (name, value) in pairs {
+            guard values.updateValue(value, forKey: name) == nil else { throw Self.unreadable }
         }
     }
 
@@ -53,7 +50,7 @@ struct MarketingQuery {
         return found
     }
 
-    private static func decode(_ part: some Sequence<UInt8>) -> String? {
-        PercentEncoding.decode(part.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 })
+    private static var unreadable: Refusal {
+        Refusal(.badRequest, "the query cannot be read")
     }
 }
