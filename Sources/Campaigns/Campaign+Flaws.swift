@@ -73,18 +73,3 @@ extension Campaign {
         }
     }
 }
-
-extension String {
-    /// Whether these bytes stand in it.
-    func holds(_ part: String) -> Bool {
-        let (bytes, wanted) = (utf8, Array(part.utf8))
-        guard let first = wanted.first else { return true }
-        var rest = bytes[...]
-        while let start = rest.firstIndex(of: first) {
-            rest = rest[start...]
-            if rest.starts(with: wanted) { return true }
-            rest = rest.dropFirst()
-        }
-        return false
-    }
-}

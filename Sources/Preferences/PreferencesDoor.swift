@@ -77,7 +77,10 @@ package struct PreferencesDoor: DoorResponder {
 
     /// RFC 8058 §3.1: no page, no cookie, no redirect.
     private func oneClick(_ token: LinkToken) async throws(StoreError) -> DoorAnswer {
-        if !token.isSample { _ = try await grant(.leave, token) }
+        guard !token.isSample else {
+            return .text(.ok, "this was a test mail: nobody was unsubscribed\n")
+        }
+        _ = try await grant(.leave, token)
         return .text(.ok, "unsubscribed\n")
     }
 

@@ -197,7 +197,9 @@ struct PreferencesTests {
         let trial = try await Trial()
         let token = trial.token { $0.isSample = true }
         for body in ["List-Unsubscribe=One-Click", "action=leave-all"] {
-            #expect(try await trial.call(.post, token, body).status == .ok)
+            let answer = try await trial.call(.post, token, body)
+            #expect(answer.status == .ok)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("test mail"))
         }
         #expect(try await trial.scopes() == [])
         let page = String(decoding: try await trial.call(.get, token).body, as: UTF8.self)

@@ -90,15 +90,3 @@ extension Segment.Comparison {
         }
     }
 }
-
-extension String {
-    /// Whether these bytes stand in it.
-    fileprivate func holds(_ part: String) -> Bool {
-        let (bytes, wanted) = (Array(utf8), Array(part.utf8))
-        guard let first = wanted.first else { return true }
-        guard bytes.count >= wanted.count else { return false }
-        return (0...bytes.count - wanted.count).contains { start in
-            bytes[start] == first && bytes[start...].starts(with: wanted)
-        }
-    }
-}

@@ -55,12 +55,14 @@ extension SendGridDoor {
         return .json(.ok, JSON.array(found).encode())
     }
 
+    /// All of them, or a refusal: whoever copies a part for the whole writes to people who left.
+    ///
     /// - Parameter scope: nil for all.
     func entries(
         in scope: SuppressionScope?, of account: AccountID
     ) async throws(Refusal) -> [Suppression] {
         var found: [Suppression] = []
-        while found.count < Self.mostAddresses {
+        while true {
             let after = found.last?.number ?? 0
             let page = try await asking { () throws(StoreError) in
                 if let scope {
@@ -69,10 +71,14 @@ extension SendGridDoor {
                     try await sending.suppressions(of: account, after: after)
                 }
             }
-            if page.isEmpty { break }
+            if page.isEmpty { return found }
             found += page
+            guard found.count <= Self.mostAddresses else {
+                throw Refusal(
+                    .badRequest,
+                    "these are more than \(Self.mostAddresses) addresses, too many for one answer")
+            }
         }
-        return found
     }
 
     func groups(

@@ -57,7 +57,10 @@ extension SendGridDoor {
     ) async throws(Refusal) -> DoorAnswer {
         let takesContacts = try Query(request.query).isTrue("delete_contacts")
         guard id > 0 else { throw .badList }
-        if takesContacts { try await deleteMembers(of: id, key) }
+        if takesContacts, let members = try await list(id, of: key.account)?.members {
+            guard members <= Self.deletedInCall else { throw .tooManyToDelete }
+            _ = try await deleteAll(on: id, by: key)
+        }
         let isGone = try await asking { () throws(StoreError) in
             try await campaigns.store.removeList(
                 id, of: key.account, by: key.actor, at: sending.now)
@@ -174,22 +177,6 @@ extension SendGridDoor {
             if let contact { found.append(contact) }
         }
         return found
-    }
-
-    private func deleteMembers(
-        of id: Int64, _ key: Key
-    ) async throws(Refusal) {
-        while true {
-            let page = try await asking { () throws(StoreError) in
-                try await campaigns.store.contacts(
-                    of: key.account, on: id, after: 0, limit: Limits.page)
-            }
-            guard !page.contacts.isEmpty else { return }
-            _ = try await asking { () throws(StoreError) in
-                try await campaigns.store.removeContacts(
-                    page.contacts.map(\.number), of: key.account, by: key.actor, at: sending.now)
-            }
-        }
     }
 
     static func name(in body: JSON) throws(Refusal) -> String {

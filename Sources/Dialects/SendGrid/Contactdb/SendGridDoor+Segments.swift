@@ -87,6 +87,10 @@ extension SendGridDoor {
     private func deleteContacts(
         in id: Int64, _ key: Key
     ) async throws(Refusal) {
+        let count = try await asking { () throws(StoreError) in
+            try await campaigns.store.segmentCount(id, of: key.account)
+        }
+        guard (count ?? 0) <= Self.deletedInCall else { throw .tooManyToDelete }
         var cursor: Int64? = 0
         while let after = cursor {
             let page = try await asking { () throws(StoreError) in
