@@ -12,12 +12,14 @@ package struct SendGridSettings: Sendable, Hashable {
     package var maxCustomArguments: Int
     /// Flaws that one answer lists at most, so that an answer stays smaller than its request.
     package var maxFlaws: Int
+    /// Addresses that an answer which knows no pages lists at most.
+    package var maxAddresses: Int
     /// Domains, in lower case, that `from` may name; nil is any.
     package var senderDomains: Set<String>?
 
     package init(
         stopCap: Int? = 100, horizon: Duration? = .hours(72), rateLimit: Int? = nil,
-        maxCustomArguments: Int = 10_000, maxFlaws: Int = 1_000,
+        maxCustomArguments: Int = 10_000, maxFlaws: Int = 1_000, maxAddresses: Int = 100_000,
         senderDomains: Set<String>? = nil
     ) {
         self.stopCap = stopCap
@@ -25,6 +27,7 @@ package struct SendGridSettings: Sendable, Hashable {
         self.rateLimit = rateLimit
         self.maxCustomArguments = maxCustomArguments
         self.maxFlaws = maxFlaws
+        self.maxAddresses = maxAddresses
         self.senderDomains = senderDomains
     }
 }

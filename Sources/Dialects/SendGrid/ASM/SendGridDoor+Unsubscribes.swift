@@ -9,8 +9,6 @@ import HTTPTypes
 // Pages of suppressions, and how a group is shown.
 
 extension SendGridDoor {
-    /// Addresses that one answer lists at most; the call knows no pages.
-    private static let mostAddresses = 100_000
     /// Entries that a page of the global list looks at.
     private static let mostLooked = 1_000_000
 
@@ -73,10 +71,10 @@ extension SendGridDoor {
             }
             if page.isEmpty { return found }
             found += page
-            guard found.count <= Self.mostAddresses else {
+            guard found.count <= settings.maxAddresses else {
                 throw Refusal(
                     .badRequest,
-                    "these are more than \(Self.mostAddresses) addresses, too many for one answer")
+                    "more than \(settings.maxAddresses) addresses are too many for one answer")
             }
         }
     }
