@@ -117,6 +117,11 @@ package final class KeyRing: Sendable {
         noted.withLock { $0[id] = nil }
     }
 
+    /// Likewise with every key of an account, when something else than this revokes them.
+    package func forgetKeys(of account: AccountID) {
+        known.forget(of: account)
+    }
+
     /// Notes a use at most once in a while: it is for people, and costs a write.
     func noteUse(of key: Key) async {
         let now = time.now

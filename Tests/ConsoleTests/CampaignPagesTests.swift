@@ -141,6 +141,37 @@ struct CampaignPagesTests {
         #expect(late.status == 409)
         #expect(late.text.contains("is a draft by now"))
         #expect(late.text.contains("href=\"\(path)\""))
+        // Whoever looked in between has the present version: the step itself refuses them.
+        let present = scene.hidden("version", in: await other.get(path + "/edit").text)
+        let last = await other.post(path + "/unschedule", ["version": present])
+        #expect(last.status == 409)
+        #expect(last.text.contains("is a draft by now"))
+        // And of several steps at the same time one alone is told that it was the one.
+        await scene.schedule(path)
+        let stage = scene.stage
+        let answers = try await withThrowingTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await stage.campaigns.unschedule(
+                        1, .singleSend, of: stage.account, by: .user(1))
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let done = answers.count { if case .recalled = $0 { true } else { false } }
+        #expect(done == 1)
+    }
+
+    @Test("a campaign whose list was deleted while it was scheduled says so")
+    func listGone() async throws {
+        let scene = try await CampaignStage()
+        let path = await scene.made()
+        await scene.schedule(path)
+        await scene.visitor.get("/console/lists/\(scene.list)")
+        let deleted = await scene.visitor.post(
+            "/console/lists/\(scene.list)", ["do": "delete", "seen": "Customers"])
+        #expect(deleted.status == 303)
+        #expect(await scene.visitor.get(path).text.contains("is not there any more"))
     }
 
     @Test(

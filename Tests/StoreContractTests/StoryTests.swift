@@ -47,6 +47,59 @@ struct StoryTests {
         }
     }
 
+    @Test(arguments: Backend.allCases)
+    func `stops older than the send stand there while they cover it, and no others`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let batch = try await trial.batch("b")
+            func stop(_ scope: Stop.Scope, _ action: Stop.Action, _ reason: String) async throws {
+                let order = StopOrder(
+                    scope: scope, action: action, door: .operators, mode: .set, actor: .user(3),
+                    reason: StopReason(reason))
+                _ = try await store.stop(order, of: trial.mine, at: .second(-60))
+            }
+            try await stop(.account, .pause, "first")
+            try await stop(.tag("red"), .cancel, "of earlier ones")
+            try await stop(.tag("blue"), .pause, "over")
+            _ = try await store.lift(
+                .tag("blue"), by: .operators, of: trial.mine, actor: .command, because: nil,
+                at: .second(-59))
+            let send = try await trial.accept(
+                trial.draft(batch: batch, tags: ["red", "blue"]))
+            let story = try await store.story(of: send, position: 0, account: trial.mine)
+            #expect(story.map(\.kind) == [.stopped, .accepted])
+            #expect(story.first?.detail == "pause, everything of the account: first")
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `a stop stays in it however much befalls the account afterwards`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let account = trial.mine
+            let send = try await trial.accept(trial.draft(to: 2, tags: ["red"]))
+            func pause(_ tag: String) async throws {
+                let order = StopOrder(
+                    scope: .tag(tag), action: .pause, door: .operators, mode: .set,
+                    actor: .user(3))
+                _ = try await store.stop(order, of: account, at: .second(5))
+            }
+            try await pause("red")
+            try await withThrowingTaskGroup { group in
+                for number in 0...Limits.consoleScan {
+                    group.addTask { try await pause("red\(number)") }
+                }
+                try await group.waitForAll()
+            }
+            let story = try await store.story(of: send, position: 1, account: account)
+            #expect(story.dropFirst().map(\.detail) == ["pause, everything tagged red"])
+        }
+    }
+
     @Test func `a name that begins like another is not that one`() {
         let scopes = Stop.scopes(of: SendID(high: 1, low: 2), batch: BatchID("a"), tags: [])
         #expect(Stop.retold("pause batch a by operator", in: scopes) == "pause, its batch")

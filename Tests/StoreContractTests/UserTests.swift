@@ -127,6 +127,35 @@ struct UserTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `a new password revokes the account's keys in its own step if that is wished`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let user = try await Self.withPassword(trial)
+            for (id, account) in [("a", trial.mine), ("b", trial.mine), ("c", trial.other)] {
+                try await store.add(
+                    Key(
+                        id: id, account: account, door: .sendGrid, scopes: nil, name: id,
+                        secretHash: [1], created: .start))
+            }
+            #expect(try await store.revokeKey("a", at: .second(1)))
+            func set(_ before: Int64, at now: Int64, revokesKeys: Bool) async throws -> Bool {
+                try await store.setPassword(
+                    [9], of: user.id, before: .second(before), revokesKeys: revokesKeys,
+                    at: .second(now))
+            }
+            #expect(try await !set(2, at: 3, revokesKeys: true))
+            #expect(try await set(1, at: 3, revokesKeys: false))
+            #expect(try await store.key("b")?.revoked == nil)
+            #expect(try await set(3, at: 4, revokesKeys: true))
+            #expect(try await store.key("a")?.revoked == .second(1))
+            #expect(try await store.key("b")?.revoked == .second(4))
+            #expect(try await store.key("c")?.revoked == nil)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a new password ends every session, and one that was on its way`(
         backend: Backend
     ) async throws {
@@ -137,10 +166,11 @@ struct UserTests {
             #expect(try await store.addSession(first, passwordSet: .second(1)))
             #expect(
                 try await !store.setPassword(
-                    [9], of: user.id, before: .second(2), at: .second(3)))
+                    [9], of: user.id, before: .second(2), revokesKeys: true, at: .second(3)))
             #expect(try await store.session(Self.hash(1), at: .second(3)) != nil)
             #expect(
-                try await store.setPassword([9], of: user.id, before: .second(1), at: .second(3)))
+                try await store.setPassword(
+                    [9], of: user.id, before: .second(1), revokesKeys: false, at: .second(3)))
             #expect(try await store.session(Self.hash(1), at: .second(3)) == nil)
             let late = Self.session(2, of: user)
             #expect(try await !store.addSession(late, passwordSet: .second(1)))

@@ -30,6 +30,7 @@ struct DeliveryPage: ConsolePage {
             "next": lifecycle.nextAttempt.map { .markup(Figures.time($0)) } ?? .text(""),
             "finished": lifecycle.finished.map { .markup(Figures.time($0)) } ?? .text(""),
             "reply": .text(delivery.reply ?? ""), "story": .rows(story.map(who.values)),
+            "isCut": .flag(story.count > Limits.storyLength),
         ]
         values.merge(Standing(delivery).values) { own, _ in own }
         return .page(

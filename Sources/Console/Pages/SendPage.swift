@@ -51,6 +51,7 @@ struct SendPage: ConsolePage {
         values["deliveries"] = .rows(deliveries.map { row($0) })
         values["hasDeliveries"] = .flag(!deliveries.isEmpty)
         values["story"] = .rows(story.map(who.values))
+        values["isCut"] = .flag(story.count > Limits.storyLength)
         let isFull = deliveries.count == Limits.consolePage
         values["next"] = .text(
             ifAny: isFull

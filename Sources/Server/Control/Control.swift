@@ -14,15 +14,19 @@ package struct Control: Sendable {
     let time: any TimeSource
     /// Where people reach the console, as far as it is known now.
     let console: @Sendable () -> String
+    /// Why nobody can sign in there yet.
+    package let consoleFlaw: String?
 
     package init(
         sending: Sending, keys: KeyRing, people: People, accounts: any AccountStore,
-        marks: any DispatchStore, time: any TimeSource, console: @escaping @Sendable () -> String
+        marks: any DispatchStore, time: any TimeSource, console: @escaping @Sendable () -> String,
+        consoleFlaw: String?
     ) {
         self.sending = sending
         self.keys = keys
         self.people = people
         self.console = console
+        self.consoleFlaw = consoleFlaw
         self.accounts = accounts
         self.marks = marks
         self.time = time

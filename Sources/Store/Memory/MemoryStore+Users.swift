@@ -59,10 +59,15 @@ extension MemoryStore: UserStore {
     }
 
     package func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) -> Bool {
         guard self.user(user)?.passwordSet == before else { return false }
-        _ = set(password, of: user, at: now)
+        let account = set(password, of: user, at: now).account
+        if revokesKeys {
+            for place in keyRows.indices where keyRows[place].account == account {
+                keyRows[place].revoked = keyRows[place].revoked ?? now
+            }
+        }
         return true
     }
 

@@ -96,11 +96,16 @@ extension SQLiteStore: UserStore {
     }
 
     package func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
-            guard try db.user(user)?.passwordSet == before else { return false }
+            guard let kept = try db.user(user), kept.passwordSet == before else { return false }
             try db.set(password, of: user, at: now)
+            if revokesKeys {
+                try db.run(
+                    "UPDATE keys SET revoked_ms = ? WHERE account = ? AND revoked_ms IS NULL",
+                    [now.milliseconds, kept.account.rawValue])
+            }
             return true
         }
     }
