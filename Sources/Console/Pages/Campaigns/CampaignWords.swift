@@ -1,5 +1,6 @@
 import BelayCampaigns
 import BelayCore
+import BelayStore
 
 // A campaign in the words of its pages.
 
@@ -70,7 +71,9 @@ struct CampaignAct: Sendable, Hashable {
             acts += [deed("Unschedule", "unschedule"), page("Change the time", "schedule")]
         }
         acts.append(deed("Duplicate", "duplicate"))
-        if status.mayBeStopped { acts.append(page("Cancel", "cancel", isGrave: true)) }
+        if status.mayBeStopped || found.isBeingStopped {
+            acts.append(page("Cancel", "cancel", isGrave: true))
+        }
         acts.append(page("Delete", "delete", isGrave: true))
         return acts
     }
@@ -84,12 +87,20 @@ struct CampaignAct: Sendable, Hashable {
 }
 
 extension KeptCampaign {
+    /// It is cancelled, and some may leave after all: nobody can promise yet. Known where it is
+    /// counted.
+    var isBeingStopped: Bool { status == .cancelled && (tally?.releasing ?? 0) > 0 }
+
+    var standing: Standing {
+        isBeingStopped ? .beingStopped : Standing(status.words, tone: status.tone)
+    }
+
     /// What every page of it shows.
     func values(on shelf: CampaignShelf) -> Values {
         [
             "name": .text(campaign.name), "path": .text(shelf.path(number)),
-            "noun": .text(shelf.noun), "status": .text(status.words),
-            "tone": .text(status.tone), "version": .text("\(kept.version)"),
+            "noun": .text(shelf.noun), "status": .text(standing.words),
+            "tone": .text(standing.tone), "version": .text("\(kept.version)"),
             "number": .text("\(number)"),
             "subject": .text(ifAny: campaign.subject),
             "categories": .rows(campaign.categories.map { ["category": .text($0)] }),
