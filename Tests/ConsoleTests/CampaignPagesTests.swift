@@ -25,6 +25,13 @@ struct CampaignPagesTests {
         let list = await scene.visitor.get("/console/\(shelf)").text
         #expect(list.contains(">Unschedule</button>"))
 
+        // What is upcoming leads to it, and to taking it back.
+        let upcoming = await scene.visitor.get("/console/upcoming").text
+        #expect(upcoming.contains("href=\"\(path)\""))
+        #expect(upcoming.contains("href=\"\(path)/unschedule\""))
+        let asked = await scene.visitor.get(path + "/unschedule").text
+        #expect(asked.contains("It will touch 3 contacts"))
+
         let version = scene.hidden("version", in: list)
         let back = await scene.visitor.post(
             path + "/unschedule", ["version": version, "back": "list"])
@@ -128,6 +135,23 @@ struct CampaignPagesTests {
         #expect(try await scene.status(path) == .scheduled)
     }
 
+    @Test("of two who move it the second hears of the first")
+    func twoMovers() async throws {
+        let scene = try await CampaignStage()
+        let path = await scene.made()
+        await scene.schedule(path)
+        let page = await scene.visitor.get(path + "/schedule").text
+        var form = [
+            "version": scene.hidden("version", in: page), "due": scene.hidden("due", in: page),
+            "when": "later", "at": "2027-02-02T10:00", "zone": "UTC",
+        ]
+        #expect(await scene.visitor.post(path + "/schedule", form).status == 303)
+        form["at"] = "2027-02-03T10:00"
+        #expect(await scene.visitor.post(path + "/schedule", form).status == 409)
+        let found = try await scene.stage.campaigns.find(1, .singleSend, of: scene.stage.account)
+        #expect(found?.due == Instant(milliseconds: 1_801_562_400_000))
+    }
+
     @Test("of two who unschedule at once one does it, and the other is told what it is now")
     func twoPeople() async throws {
         let scene = try await CampaignStage()
@@ -206,6 +230,7 @@ struct CampaignPagesTests {
         #expect(try await scene.status(path) == .scheduled)
         #expect(await scene.post(path + "/cancel", ["reason": "wrong text"]).status == 303)
         #expect(try await scene.status(path) == .cancelled)
+        #expect(await scene.post(path + "/cancel", ["reason": "again"], seenAt: path).status == 303)
         let again = await scene.visitor.get(path).text
         #expect(!again.contains("/unschedule\""))
     }
@@ -302,7 +327,11 @@ struct CampaignPagesTests {
         await scene.schedule(path)
         let copy = await scene.post(path + "/duplicate", [:], seenAt: path)
         #expect(copy.path == "/console/singlesends/2/edit")
-        #expect(await scene.post(path + "/delete", [:]).path == "/console/singlesends")
+        #expect(await scene.visitor.get(path + "/delete").text.contains("for 3 contacts"))
+        #expect(await scene.post(path + "/delete", ["reason": "a\u{1}b"]).status == 422)
+        #expect(try await scene.status(path) == .scheduled)
+        let gone = await scene.post(path + "/delete", ["reason": "wrong text"])
+        #expect(gone.path == "/console/singlesends")
         #expect(await scene.visitor.get(path).status == 404)
         #expect(try await scene.status("/2") == .draft)
     }
@@ -319,6 +348,28 @@ struct CampaignPagesTests {
         #expect(!drafts.contains(">Spring<") && drafts.contains(">Autumn<"))
         let none = await scene.visitor.get("/console/singlesends?name=winter").text
         #expect(none.contains("Nothing like that"))
+    }
+
+    @Test("what many look at is counted once in two seconds, by nobody's hand")
+    func looks() async throws {
+        let scene = try await CampaignStage()
+        let stage = scene.stage
+        let path = await scene.made()
+        await scene.schedule(path)
+        func scans() async -> Int {
+            let before = stage.store.calls.filter { $0 == .launched }.count
+            await scene.visitor.get(path + "/progress")
+            // One look tells where it is.
+            return stage.store.calls.filter { $0 == .launched }.count - before - 1
+        }
+        #expect(await scans() == 1)
+        #expect(await scans() == 0)
+        stage.time.advance(by: Limits.tallyAge)
+        #expect(await scans() == 1)
+        stage.time.advance(by: .hours(5))
+        #expect(await scene.visitor.get(path + "/progress").status == 200)
+        stage.time.advance(by: .hours(4))
+        #expect(await scene.visitor.get(path).path.hasPrefix("/console/signin"))
     }
 
     @Test("the counts of one that was cancelled before it began are nought, and it is over")

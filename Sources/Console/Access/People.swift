@@ -179,11 +179,15 @@ package struct People: Sendable {
     }
 
     /// Whose session this is; nil when it is none, or over.
-    func session(_ text: String) async throws(StoreError) -> SignedIn? {
+    ///
+    /// - Parameter isUse: false for what a page asks by itself, with nobody at the desk.
+    func session(
+        _ text: String, isUse: Bool = true
+    ) async throws(StoreError) -> SignedIn? {
         let now = time.now
         let hash = Self.hash(text)
         guard let found = try await store.session(hash, at: now) else { return nil }
-        if now.since(found.session.seen) >= .minutes(1) {
+        if isUse, now.since(found.session.seen) >= .minutes(1) {
             try await store.noteUse(ofSession: hash, at: now)
         }
         return found

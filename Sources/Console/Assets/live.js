@@ -34,12 +34,14 @@ function showParts(panel, state) {
 
 for (const panel of document.querySelectorAll("[data-live]")) {
   const look = async () => {
+    let isSlow = document.hidden;
     try {
       const answer = await fetch(panel.dataset.live, { headers: { accept: "application/json" } });
       if (answer.redirected || !answer.ok) throw new Error("not now");
       const state = await answer.json();
       showParts(panel, state);
       showStatus(state);
+      if (state.isPaused) isSlow = true;
       if (!state.isLive) {
         // What may be done with it is another thing now.
         location.reload();
@@ -48,7 +50,7 @@ for (const panel of document.querySelectorAll("[data-live]")) {
     } catch {
       // The next look tells.
     }
-    setTimeout(look, document.hidden ? 10000 : 2000);
+    setTimeout(look, isSlow ? 10000 : 2000);
   };
   setTimeout(look, 1000);
 }

@@ -28,8 +28,10 @@ struct CampaignDetailPage: ConsolePage {
             "isDraft": .flag(isDraft), "isReady": .flag(isDraft && flaws.isEmpty),
             "isLaunched": .flag(found.launch != nil),
             "mayBeTakenBack": .flag(found.status.mayBeTakenBack),
-            "mayBeStopped": .flag(found.status.mayBeStopped && !found.status.mayBeTakenBack),
-            "isLive": .flag(found.status.isLive || CampaignFigures(found).isGrowing),
+            "mayBeStopped": .flag(
+                found.status.mayBeStopped && !found.status.mayBeTakenBack
+                    || found.isBeingStopped),
+            "isLive": .flag(CampaignFigures(found).isLive),
             "hasBegun": .flag(found.launch?.audience.begun != nil || found.status == .cancelled),
             "sendPath": .text(found.launch.map { "/console/sends/\($0.id)" } ?? ""),
             "left": .text(Self.left(found.launch?.unsubscribes ?? 0)),

@@ -7,7 +7,17 @@ struct CampaignUnschedulePage: ConsolePage {
     let number: Int64
 
     func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
-        .done(nil, path: shelf.path(number))
+        guard let found = try await visit.find(number, on: shelf) else {
+            return .refused(.notFound)
+        }
+        guard found.status.mayBeTakenBack else { return .done(nil, path: shelf.path(number)) }
+        let reach = try await Reach(of: found.campaign, visit)
+        let own: Values = ["reach": .text(reach.words), "back": .text(shelf.path(number))]
+        return .page(
+            Page(
+                title: "Unschedule \(found.campaign.name)", place: shelf.place,
+                template: .campaignUnschedule,
+                values: found.values(on: shelf).merging(own) { _, own in own }))
     }
 
     func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
