@@ -135,10 +135,7 @@ struct ActPage: ConsolePage {
     ) async throws(StoreError) -> PageAnswer {
         guard let entry = ScheduleEntry(visit.form) else { return .refused(.malformed) }
         // Of two who move it, the second hears of the first.
-        guard visit.form["due"] == "\(before.milliseconds)" else {
-            let now = "It is due at \(Figures.moment(before)) now. Nothing was changed."
-            return .refused(.stale(now: now, path: path))
-        }
+        guard visit.form["due"] == "\(before.milliseconds)" else { return moved(to: before) }
         let due: Instant
         switch entry.due(isDraft: false) {
         case .at(let instant): due = instant
@@ -150,13 +147,22 @@ struct ActPage: ConsolePage {
             return try await flawed(visit, "That time is past. Choose one that is to come.")
         }
         let answer = try await visit.tools.sending.reschedule(
-            send, to: due, of: visit.account, by: visit.actor, because: reason)
+            send, from: before, to: due, of: visit.account, by: visit.actor, because: reason)
         guard let answer else { return .refused(.notFound) }
+        if answer.isOther {
+            let now = try await SendPage.standing(send, visit)
+            return now.map { moved(to: $0.due) } ?? .refused(.notFound)
+        }
         guard answer.moved > 0 else {
             return .refused(.stale(now: "Nothing of it could still be moved.", path: path))
         }
         let left = answer.left > 0 ? "; \(Figures.grouped(answer.left)) could not be" : ""
         return .done("Moved to \(Figures.moment(due))\(left).", path: path)
+    }
+
+    private func moved(to due: Instant) -> PageAnswer {
+        let now = "It is due at \(Figures.moment(due)) now. Nothing was changed."
+        return .refused(.stale(now: now, path: path))
     }
 
     // MARK: The page

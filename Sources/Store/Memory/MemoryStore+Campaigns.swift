@@ -29,10 +29,11 @@ extension MemoryStore: CampaignStore {
     }
 
     package func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) -> RecallAnswer? {
         guard let record = self.record(.number(record), kind, of: account) else { return nil }
+        if let version, version != record.version { return .changedMeanwhile(record) }
         guard let send = record.send else { return .draft(record) }
         guard let found = audience(.id(send), of: account, at: now) else { return nil }
         guard found.mayBeRecalled,
@@ -42,10 +43,11 @@ extension MemoryStore: CampaignStore {
     }
 
     package func discard(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) -> DiscardAnswer? {
         guard let found = self.record(.number(record), kind, of: account) else { return nil }
+        if let version, version != found.version { return .changedMeanwhile }
         if let send = found.send {
             let isGoing = audience(.id(send), of: account, at: now)?.isGoing == true
             // A stop over it makes it no longer going, and takes back no dot.

@@ -35,8 +35,8 @@ struct CampaignCancelPage: ConsolePage {
         let outcome: CampaignCancelOutcome
         do throws(StoreError) {
             outcome = try await visit.campaigns.cancel(
-                number, shelf.kind, through: .operators, of: visit.account, by: visit.actor,
-                because: reason)
+                number, shelf.kind, ifVersion: found.kept.version, through: .operators,
+                of: visit.account, by: visit.actor, because: reason)
         } catch {
             guard let send = found.launch?.id, await visit.isCancelInForce(send) else {
                 throw error
@@ -45,7 +45,7 @@ struct CampaignCancelPage: ConsolePage {
         }
         switch outcome {
         case .stopped(let outcome): return answer(outcome)
-        case .draft(let now): return visit.stale(now, on: shelf)
+        case .draft(let now), .changedMeanwhile(let now): return visit.stale(now, on: shelf)
         case .unknown: return .refused(.notFound)
         }
     }

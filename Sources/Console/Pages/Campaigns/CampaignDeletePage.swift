@@ -1,6 +1,7 @@
 import BelayCampaigns
 import BelayCore
 import BelayForms
+import BelaySending
 import BelayStore
 
 /// Removes a campaign; what of it is under way is stopped before.
@@ -43,20 +44,23 @@ struct CampaignDeletePage: ConsolePage {
             }
             // The stop has the reason; it is in force before the campaign goes.
             let outcome = try await visit.campaigns.cancel(
-                number, shelf.kind, through: .operators, of: visit.account, by: visit.actor,
-                because: reason)
+                number, shelf.kind, ifVersion: found.kept.version, through: .operators,
+                of: visit.account, by: visit.actor, because: reason)
             switch outcome {
             case .stopped(.unknown), .stopped(.single(.tooLate)):
                 return .refused(.unknown(path: shelf.path(number)))
+            case .changedMeanwhile(let now): return visit.stale(now, on: shelf)
             case .stopped, .draft, .unknown: break
             }
         }
         switch try await visit.campaigns.remove(
-            number, shelf.kind, through: .operators, of: visit.account, by: visit.actor)
+            number, shelf.kind, ifVersion: found.kept.version, through: .operators,
+            of: visit.account, by: visit.actor)
         {
         case .gone:
             return .done("“\(found.campaign.name)” is gone.", path: shelf.path)
         case .unknown: return .refused(.notFound)
+        case .changedMeanwhile(let now): return visit.stale(now, on: shelf)
         case .stillGoing: return .refused(.unknown(path: shelf.path(number)))
         }
     }

@@ -79,7 +79,7 @@ struct CampaignSchedulePage: ConsolePage {
         _ found: KeptCampaign, to due: Instant, _ entry: ScheduleEntry, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
         switch try await visit.campaigns.reschedule(
-            number, shelf.kind, to: due, of: visit.account, by: visit.actor)
+            number, shelf.kind, from: found.due, to: due, of: visit.account, by: visit.actor)
         {
         case .moved(let now):
             return .done("“\(now.campaign.name)” has a new time.", path: shelf.path(number))
@@ -87,7 +87,7 @@ struct CampaignSchedulePage: ConsolePage {
             return .flawed(
                 try await page(found, entry, visit, flaws: [CampaignFlaw.past.words]))
         case .unknown: return .refused(.notFound)
-        case .notScheduled(let now): return visit.stale(now, on: shelf)
+        case .notScheduled(let now), .movedMeanwhile(let now): return visit.stale(now, on: shelf)
         }
     }
 

@@ -26,13 +26,14 @@ struct CampaignUnschedulePage: ConsolePage {
         }
         guard visit.version == found.kept.version else { return visit.stale(found, on: shelf) }
         switch try await visit.campaigns.unschedule(
-            number, shelf.kind, of: visit.account, by: visit.actor)
+            number, shelf.kind, ifVersion: found.kept.version, of: visit.account,
+            by: visit.actor)
         {
         case .recalled(let now, _):
             return .done(
                 "“\(now.campaign.name)” is a draft again. Nothing of it was sent.",
                 path: visit.back(number, on: shelf))
-        case .notScheduled(let now): return visit.stale(now, on: shelf)
+        case .notScheduled(let now), .changedMeanwhile(let now): return visit.stale(now, on: shelf)
         case .unknown: return .refused(.notFound)
         }
     }

@@ -1,5 +1,6 @@
 import BelayCampaigns
 import BelayCore
+import BelayStore
 
 extension KeptCampaign {
     /// It is cancelled, and some may leave after all: nobody can promise yet. Known where it is
