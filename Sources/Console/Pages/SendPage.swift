@@ -73,13 +73,13 @@ struct SendPage: ConsolePage {
             of: send, account: visit.account, after: after, limit: Limits.consolePage, at: now)
         let story = try await visit.tools.store.story(
             of: send, position: nil, account: visit.account)
-        let who = try await Who(story, visit)
+        let who = try await Who(story.events, visit)
         var values = Self.head(found, at: now)
         values["tally"] = .rows(Self.tally(found.outline.tally))
         values["deliveries"] = .rows(deliveries.map { row($0) })
         values["hasDeliveries"] = .flag(!deliveries.isEmpty)
-        values["story"] = .rows(story.map(who.values))
-        values["isCut"] = .flag(story.count > Limits.storyLength)
+        values["story"] = .rows(story.events.map(who.values))
+        values["isCut"] = .flag(story.isCut)
         let isFull = deliveries.count == Limits.consolePage
         values["next"] = .text(
             ifAny: isFull

@@ -27,10 +27,10 @@ package protocol ConsoleStore: Sendable {
     /// What happened to a whole send, or to one delivery as well, oldest first, with the stops over
     /// it, those that were in force before it too: the first `Limits.storyLength` of its own, and
     /// as many of each kind of stop. What happened to a send's first delivery is looked for among
-    /// the send's first `Limits.consoleEvents`.
+    /// the send's first `Limits.consoleEvents`. Empty when it is unknown.
     func story(
         of send: SendID, position: Int?, account: AccountID
-    ) async throws(StoreError) -> [Event]
+    ) async throws(StoreError) -> Story
 
     /// The newest sends before a number with the last of what happened to each, newest first.
     func happenings(
@@ -168,6 +168,18 @@ package struct Forecast: Sendable, Hashable {
     package init(counts: [Int], isPartial: Bool) {
         self.counts = counts
         self.isPartial = isPartial
+    }
+}
+
+/// What happened to a send, or to one delivery of it, oldest first.
+package struct Story: Sendable, Hashable {
+    package var events: [Event]
+    /// More may have happened to it than was looked at.
+    package var isCut: Bool
+
+    package init(_ events: [Event] = [], isCut: Bool = false) {
+        self.events = events
+        self.isCut = isCut
     }
 }
 

@@ -64,15 +64,17 @@ extension MemoryStore: ConsoleStore {
 
     package func story(
         of send: SendID, position: Int?, account: AccountID
-    ) -> [Event] {
-        guard let place = place(of: send, account) else { return [] }
+    ) -> Story {
+        guard let place = place(of: send, account) else { return Story() }
         let row = sendRows[Int(place - 1)].send
         let own = events(of: send, of: account)
             .filter { $0.position == nil || $0.position == position }
-            .prefix(Limits.storyLength + 1)
-        return Array(own).joined(
+        // Its acceptance is not counted.
+        let limit = Limits.storyLength + 1
+        let events = Array(own.prefix(limit)).joined(
             withStopsAmong: accountEvents[account] ?? [],
             in: Stop.scopes(of: send, batch: row.batch, tags: row.tags))
+        return Story(events, isCut: own.count > limit)
     }
 
     package func happenings(

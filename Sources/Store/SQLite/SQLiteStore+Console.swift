@@ -89,13 +89,15 @@ extension SQLiteStore: ConsoleStore {
 
     package func story(
         of send: SendID, position: Int?, account: AccountID
-    ) async throws(StoreError) -> [Event] {
+    ) async throws(StoreError) -> Story {
         try await read { db in
-            guard let (row, actor) = try db.acceptedBy(send, of: account) else { return [] }
+            guard let (row, actor) = try db.acceptedBy(send, of: account) else { return Story() }
             let accepted = Event(kind: .accepted, at: row.accepted, send: send, actor: actor)
             let scopes = Stop.scopes(of: send, batch: row.batch, tags: row.tags)
-            return try ([accepted] + db.events(of: row, position)).joined(
+            var story = try db.story(of: row, position)
+            story.events = try ([accepted] + story.events).joined(
                 withStopsAmong: db.stops(over: scopes, of: account), in: scopes)
+            return story
         }
     }
 
@@ -219,12 +221,13 @@ extension Database {
     }
 
     /// What happened to a send, and to one delivery of it, in the order of the log.
-    fileprivate func events(of row: SendRow, _ position: Int?) throws -> [Event] {
+    fileprivate func story(of row: SendRow, _ position: Int?) throws -> Story {
         func read(_ line: Line) throws -> (sequence: Int64, event: Event) {
             (line[5], try Event(line, of: row.id))
         }
-        var found = try all(
-            Query.wholeEvents.rawValue, [row.place, Limits.storyLength], read)
+        let limit = Limits.storyLength + 1
+        var isCut = false
+        var found = try all(Query.wholeEvents.rawValue, [row.place, limit], read)
         switch position {
         case nil: break
         case 0:
@@ -233,12 +236,20 @@ extension Database {
                 SELECT kind, at_ms, position, detail, actor, sequence FROM (
                     SELECT * FROM events WHERE place = ? ORDER BY sequence LIMIT ?)
                 WHERE position = 0 ORDER BY sequence LIMIT ?
-                """, [row.place, Limits.consoleEvents, Limits.storyLength], read)
+                """, [row.place, Limits.consoleEvents, limit], read)
+            let next = try first(
+                "SELECT sequence FROM events WHERE place = ? ORDER BY sequence LIMIT 1 OFFSET ?",
+                [row.place, Limits.consoleEvents]
+            ) { $0[0] as Int64 }
+            isCut = next != nil
         case .some(let position):
             found += try all(
-                Query.deliveryEvents.rawValue, [row.place, position, Limits.storyLength], read)
+                Query.deliveryEvents.rawValue, [row.place, position, limit], read)
         }
-        return found.sorted { $0.sequence < $1.sequence }.prefix(Limits.storyLength).map(\.event)
+        let events = found.sorted { $0.sequence < $1.sequence }.map(\.event)
+        return Story(
+            Array(events.prefix(Limits.storyLength)),
+            isCut: isCut || events.count > Limits.storyLength)
     }
 
     /// The stops of some scopes and their ends, in the order of the account's log; maybe some that
