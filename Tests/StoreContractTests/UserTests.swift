@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 import Testing
 
 @Suite("People who sign in")
@@ -19,7 +20,7 @@ struct UserTests {
     }
 
     /// A person whose password `one` was set at second 1.
-    private static func withPassword(_ trial: Trial) async throws -> User {
+    static func withPassword(_ trial: Trial) async throws -> User {
         let user = try await added(to: trial)
         let link = UserLink(hash: hash(1), user: user.id, expires: .second(10))
         #expect(try await trial.store.addLink(link))
@@ -137,7 +138,7 @@ struct UserTests {
                 try await store.add(
                     Key(
                         id: id, account: account, door: .sendGrid, scopes: nil, name: id,
-                        secretHash: [1], created: .start))
+                        secretHash: [UInt8](repeating: 1, count: 32), created: .start))
             }
             #expect(try await store.revokeKey("a", at: .second(1)))
             func set(_ before: Int64, at now: Int64, revokesKeys: Bool) async throws -> Bool {

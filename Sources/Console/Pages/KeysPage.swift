@@ -45,11 +45,13 @@ struct KeysPage: ConsolePage {
         _ name: String, _ door: Door, _ visit: Visit
     ) async throws(StoreError) -> [(name: String, text: String)] {
         guard door == .marketingCloud else {
-            let made = try await visit.tools.keys.make(for: visit.account, door: door, name: name)
+            let made = try await visit.tools.keys.make(
+                for: visit.account, door: door, name: name, by: visit.actor)
             return [("Key", made.text)]
         }
         let made = try await visit.tools.keys.makeLogin(
-            for: visit.account, door: door, name: name, isRecoverable: false)
+            for: visit.account, door: door, name: name, isRecoverable: false,
+            by: visit.actor)
         return [
             ("User name, client id", made.key.id), ("Password, client secret", made.secret),
         ]
@@ -79,7 +81,7 @@ struct KeysPage: ConsolePage {
             return .refused(
                 .stale(now: "This key was revoked before.", path: Place.keys.path))
         }
-        _ = try await visit.tools.keys.revoke(key.id)
+        _ = try await visit.tools.keys.revoke(key.id, by: visit.actor)
         return .done("The key \(key.name) is revoked, at once.", path: Place.keys.path)
     }
 

@@ -48,7 +48,8 @@ package struct Control: Sendable {
             return try await addKey(account, door, scopes, isRecoverable: isRecoverable)
         case .keys: return try await listKeys()
         case .revokeKey(let id):
-            return try await keys.revoke(id) ? .revoked(id) : .refused("there is no key \(id)")
+            return try await keys.revoke(id, by: .command)
+                ? .revoked(id) : .refused("there is no key \(id)")
         case .addUser(let email, let account): return try await addUser(email, account)
         case .users: return try await listUsers()
         case .linkUser(let email): return try await linkUser(email)
@@ -96,14 +97,16 @@ package struct Control: Sendable {
         }
         guard door == .marketingCloud else {
             let made = try await keys.make(
-                for: account.id, door: door, scopes: scopes, name: "command line")
+                for: account.id, door: door, scopes: scopes, name: "command line",
+                by: .command)
             return .key(
                 MadeKeyLine(
                     key: made.text, id: made.key.id, account: account.name, door: door.name,
                     isNewAccount: isNew))
         }
         let made = try await keys.makeLogin(
-            for: account.id, door: door, name: "command line", isRecoverable: isRecoverable)
+            for: account.id, door: door, name: "command line", isRecoverable: isRecoverable,
+            by: .command)
         let id = made.key.id
         return .key(
             MadeKeyLine(

@@ -64,9 +64,11 @@ extension MemoryStore: UserStore {
         guard self.user(user)?.passwordSet == before else { return false }
         let account = set(password, of: user, at: now).account
         if revokesKeys {
-            for place in keyRows.indices where keyRows[place].account == account {
-                keyRows[place].revoked = keyRows[place].revoked ?? now
+            let own = keyRows.indices.filter { keyRows[$0].account == account }
+            let byID = own.sorted {
+                keyRows[$0].id.utf8.lexicographicallyPrecedes(keyRows[$1].id.utf8)
             }
+            for place in byID { revokeKey(at: place, by: .user(user.rawValue), at: now) }
         }
         return true
     }

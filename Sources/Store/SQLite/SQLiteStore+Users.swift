@@ -102,9 +102,10 @@ extension SQLiteStore: UserStore {
             guard let kept = try db.user(user), kept.passwordSet == before else { return false }
             try db.set(password, of: user, at: now)
             if revokesKeys {
-                try db.run(
-                    "UPDATE keys SET revoked_ms = ? WHERE account = ? AND revoked_ms IS NULL",
-                    [now.milliseconds, kept.account.rawValue])
+                let live = try db.all(
+                    Key.select + " WHERE account = ? AND revoked_ms IS NULL ORDER BY id",
+                    [kept.account.rawValue], Key.init)
+                for key in live { try db.revoke(key, by: .user(user.rawValue), at: now) }
             }
             return true
         }
