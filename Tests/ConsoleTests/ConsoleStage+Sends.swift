@@ -1,6 +1,7 @@
 import BelayCore
 import BelaySending
 import BelayStore
+import BelayTesting
 import BelayTime
 import Testing
 

@@ -95,15 +95,16 @@ struct UpcomingPageTests {
             _ = try await stage.sending.stop(
                 StopOrder(
                     scope: .batch(batch), action: .pause, door: .operators, mode: .force,
-                    reason: reason), of: stage.account)
+                    actor: .user(1), reason: reason), of: stage.account)
             _ = try await stage.sending.lift(
                 .batch(batch), by: .operators, of: stage.account)
         }
         let visitor = try await stage.signedIn()
         let first = await visitor.get("/console/activity").text
         #expect(!first.contains("the very first"))
-        let way = first.split(separator: "href=\"/console/activity?log=").last ?? ""
-        let earlier = "/console/activity?log=" + way.prefix { $0 != "\"" }
+        let page = "/console/activity?log="
+        let way = first.split(separator: "href=\"" + Shown(page).html).last ?? ""
+        let earlier = page + way.prefix { $0 != "\"" }
         #expect(await visitor.get(earlier).text.contains("the very first"))
     }
 
