@@ -10,7 +10,7 @@ from test_console_pages import Pages
 
 #: On the list of the walk: enough to stop half-way.
 PEOPLE = 300
-#: Seconds that the relay takes for one mail on each of two connections.
+#: Seconds that the relay takes for one mail, on the one connection it is given.
 SLOW = 0.1
 
 
