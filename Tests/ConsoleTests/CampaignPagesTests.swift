@@ -378,9 +378,11 @@ struct CampaignPagesTests {
         let path = await scene.made()
         await scene.schedule(path)
         let live = await scene.visitor.get(path + "/progress").text
-        #expect(live.contains("\"isLive\":true"))
+        #expect(live.contains("\"isLive\":true") && live.contains("\"hasBegun\":false"))
+        // Its page looks for the beginning.
+        #expect(await scene.visitor.get(path).text.contains("data-await"))
         await scene.post(path + "/cancel", ["reason": "no"])
         let text = await scene.visitor.get(path + "/progress").text
-        #expect(text.contains("\"status\":\"Cancelled\""))
+        #expect(text.contains("\"status\":\"Cancelled\"") && text.contains("\"hasBegun\":true"))
     }
 }

@@ -75,7 +75,7 @@ struct ActivityPage: ConsolePage {
         [
             "subject": .text(happening.subject.isEmpty ? "(no subject)" : happening.subject),
             "path": .text(SendPage.path(happening.send)),
-            "number": .text("\(happening.number)"), "door": .text(happening.door.name),
+            "number": .text("\(happening.number)"), "door": .text(happening.door.words),
             "events": .rows(chosen(happening.events).map(who.values)),
             "hasMore": .flag(happening.events.count > shown),
         ]

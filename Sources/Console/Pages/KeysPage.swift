@@ -6,10 +6,7 @@ import BelayStore
 /// What clients authenticate with: shown, made and revoked. A new key is shown once.
 struct KeysPage: ConsolePage {
     /// The doors that have keys, by their names.
-    private static let doors: [(door: Door, words: String)] = [
-        (.sendGrid, "SendGrid"), (.mailPartner, "Mail Partner"),
-        (.marketingCloud, "Marketing Cloud"),
-    ]
+    private static let doors: [Door] = [.sendGrid, .mailPartner, .marketingCloud]
 
     func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         .page(try await page(visit))
@@ -25,7 +22,7 @@ struct KeysPage: ConsolePage {
 
     private func make(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let name = visit.form["name"] ?? ""
-        guard let door = Self.doors.first(where: { $0.door.name == visit.form["door"] })?.door
+        guard let door = Self.doors.first(where: { $0.name == visit.form["door"] })
         else { return .refused(.malformed) }
         guard (1...Limits.keyNameLength).contains(name.unicodeScalars.count), !name.holdsNUL else {
             let flaw = "A name has 1 to \(Limits.keyNameLength) characters."
@@ -95,7 +92,7 @@ struct KeysPage: ConsolePage {
             values: [
                 "keys": .rows(keys.map(Self.row)), "hasKeys": .flag(!keys.isEmpty),
                 "doors": .rows(
-                    Self.doors.map { ["door": .text($0.door.name), "doorWords": .text($0.words)] }),
+                    Self.doors.map { ["door": .text($0.name), "doorWords": .text($0.words)] }),
                 "newName": .field(name), "flaw": .text(ifAny: flaw),
             ])
     }
@@ -103,7 +100,7 @@ struct KeysPage: ConsolePage {
     private static func row(_ key: Key) -> Values {
         [
             "name": .text(key.name), "id": .field(key.id),
-            "doorWords": .text(doors.first { $0.door == key.door }?.words ?? key.door.name),
+            "doorWords": .text(key.door.words),
             "rights": .text(key.scopes.map { Figures.count($0.count, "scope", "scopes") } ?? "All"),
             "made": .markup(Figures.time(key.created)),
             "used": key.lastUsed.map { .markup(Figures.time($0)) } ?? .text("never"),

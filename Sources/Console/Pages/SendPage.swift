@@ -104,7 +104,7 @@ struct SendPage: ConsolePage {
             "subject": .text(
                 found.outline.subject.isEmpty ? "(no subject)" : found.outline.subject),
             "number": .text("\(send.number)"), "id": .text("\(send.id)"),
-            "from": .text(send.content.from.address), "door": .text(send.door.name),
+            "from": .text(send.content.from.address), "door": .text(send.door.words),
             "accepted": .markup(Figures.time(send.accepted)),
             "due": .markup(Figures.time(found.outline.due)),
             "finished": found.outline.finished.map { .markup(Figures.time($0)) } ?? .text(""),

@@ -21,6 +21,8 @@ struct CampaignFigures: Sendable, Hashable {
     /// More may be listed, or is still to be counted.
     let isGrowing: Bool
     let isPaused: Bool
+    /// There is something to count, or nothing will come.
+    let hasBegun: Bool
     let standing: Standing
     /// It changes by itself.
     let isLive: Bool
@@ -48,6 +50,7 @@ struct CampaignFigures: Sendable, Hashable {
                 isAlwaysShown: false),
         ]
         total = tally.total
+        hasBegun = found.launch?.audience.begun != nil || found.status == .cancelled
         isPaused = found.status == .paused || found.status == .pausedBeforeStart
         switch found.launch?.audience.state {
         case .scheduled, .expanding: isGrowing = true
@@ -89,7 +92,8 @@ struct CampaignFigures: Sendable, Hashable {
     var json: JSON {
         [
             "status": .string(standing.words), "tone": .string(standing.tone),
-            "isLive": .bool(isLive), "isPaused": .bool(isPaused), "isGrowing": .bool(isGrowing),
+            "isLive": .bool(isLive), "isPaused": .bool(isPaused),
+            "hasBegun": .bool(hasBegun), "isGrowing": .bool(isGrowing),
             "total": .integer(Int64(total)),
             "parts": .array(
                 parts.map { part in
