@@ -82,10 +82,11 @@ extension Campaigns {
     /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func unschedule(
         _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
-        of account: AccountID, by actor: Actor
+        of account: AccountID, by actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> CampaignRecallOutcome {
         let answer = try await sending.recall(
-            number, RecordKind(kind), ifVersion: version, of: account, by: actor)
+            number, RecordKind(kind), ifVersion: version, of: account, by: actor,
+            because: reason)
         // As the recall left it: another call may change or remove it at once.
         if case .recalled(let record, let due)? = answer {
             return .recalled(try KeptCampaign(LaunchedRecord(record: record), kind), due: due)

@@ -77,10 +77,10 @@ extension Sending {
     /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func recall(
         _ record: Int64, _ kind: RecordKind, ifVersion version: Int64? = nil,
-        of account: AccountID, by actor: Actor
+        of account: AccountID, by actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> RecallAnswer? {
         try await store.recall(
-            record, kind, ifVersion: version, of: account, by: actor, at: now)
+            record, kind, ifVersion: version, of: account, by: actor, because: reason, at: now)
     }
 
     /// Moves the due of a record's send that has not begun.

@@ -34,7 +34,7 @@ struct CampaignPagesTests {
 
         let version = scene.hidden("version", in: list)
         let back = await scene.visitor.post(
-            path + "/unschedule", ["version": version, "back": "list"])
+            path + "/unschedule", ["version": version, "back": "list", "reason": "wrong text"])
         #expect(back.path == "/console/\(shelf)")
         #expect(try await scene.status(path, kind) == .draft)
 

@@ -12,11 +12,12 @@ extension FaultyStore: CampaignStore {
 
     package func recall(
         _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
-        by actor: Actor, at now: Instant
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer? {
         try await pass(.recall) { store throws(StoreError) in
             try await store.recall(
-                record, kind, ifVersion: version, of: account, by: actor, at: now)
+                record, kind, ifVersion: version, of: account, by: actor, because: reason,
+                at: now)
         }
     }
 

@@ -21,7 +21,7 @@ package protocol CampaignStore: Sendable {
     /// - Returns: nil when the record is unknown.
     func recall(
         _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
-        by actor: Actor, at now: Instant
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer?
 
     /// Removes a record, with its send where that has not begun; nothing while a mail of it is

@@ -31,7 +31,7 @@ extension SQLiteStore: CampaignStore {
 
     package func recall(
         _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
-        by actor: Actor, at now: Instant
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer? {
         let policy = self.policy
         return try await write { db in
@@ -45,7 +45,8 @@ extension SQLiteStore: CampaignStore {
             guard found.mayBeRecalled, row.audience.unschedule(at: now) == .unscheduled else {
                 return .late(found)
             }
-            try row.update(in: db, at: now, event: .cancelled, by: actor)
+            try row.update(
+                in: db, at: now, event: .cancelled, detail: reason.following(nil), by: actor)
             try db.bind(&record, to: nil, account, now)
             return .recalled(record, due: found.audience.due)
         }

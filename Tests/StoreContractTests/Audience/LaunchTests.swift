@@ -135,10 +135,15 @@ struct LaunchTests {
             #expect(try await trial.discard(record, ifVersion: 1) == .changedMeanwhile)
             #expect(try await trial.recall(record, ifVersion: 1) == .changedMeanwhile(kept))
             #expect(try await trial.found(send).shown == .scheduled)
-            guard case .recalled = try await trial.recall(record, ifVersion: kept.version) else {
+            let recalled = try await trial.recall(
+                record, ifVersion: kept.version, because: "wrong text")
+            guard case .recalled = recalled else {
                 Issue.record("it was not recalled")
                 return
             }
+            let last = try await trial.store.events(of: send, of: trial.mine).last
+            #expect(last?.kind == .cancelled && last?.detail == "wrong text")
+            #expect(last?.actor == Trial.actor)
             // Of two who saw the same, the second.
             let draft = try #require(try await trial.kept(record))
             #expect(

@@ -36,10 +36,12 @@ extension Trial {
     }
 
     func recall(
-        _ record: Int64, ifVersion version: Int64? = nil, at now: Instant = .second(1)
+        _ record: Int64, ifVersion version: Int64? = nil, because reason: String? = nil,
+        at now: Instant = .second(1)
     ) async throws -> RecallAnswer? {
         try await store.recall(
-            record, Self.kind, ifVersion: version, of: mine, by: Self.actor, at: now)
+            record, Self.kind, ifVersion: version, of: mine, by: Self.actor,
+            because: reason.flatMap { StopReason($0) }, at: now)
     }
 
     func discard(

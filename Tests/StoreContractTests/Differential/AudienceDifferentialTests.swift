@@ -95,7 +95,8 @@ extension Subject {
             }
         case .recall(let number, let version, let now):
             let answer = try await store.recall(
-                number, kind, ifVersion: version, of: mine, by: Trial.actor, at: now)
+                number, kind, ifVersion: version, of: mine, by: Trial.actor, because: nil,
+                at: now)
             if case .recalled = answer { recalls += 1 }
             guard case .late(let found) = answer else { return "\(String(describing: answer))" }
             return "late \(found.id) \(found.audience.state)"
