@@ -65,7 +65,9 @@ struct StopPageTests {
         try await stage.settle(hold)
         #expect(await visitor.post(page + "/cancel", [:]).status == 303)
         #expect(try await stage.states(of: send) == ["sent", "cancelled", "cancelled"])
-        #expect(await !visitor.get(page).text.contains("Being stopped"))
+        let after = await visitor.get(page).text
+        #expect(!after.contains("Being stopped"))
+        #expect(after.contains("It is cancelled already: 2 stopped"))
     }
 
     @Test func `a batch whose cancel nobody could promise yet reads so, and is cancelled again`()

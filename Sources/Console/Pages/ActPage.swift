@@ -36,7 +36,8 @@ struct ActPage: ConsolePage {
         switch act {
         case .pause: return try await pause(visit, reason)
         case .resume: return try await resume(visit, reason)
-        case .cancel: return try await cancel(visit, reason)
+        case .cancel:
+            return try await cancel(visit, reason, isRepeat: found.standing == .cancelled)
         case .reschedule: return try await reschedule(visit, found.due, reason)
         }
     }
@@ -98,8 +99,9 @@ struct ActPage: ConsolePage {
     }
 
     private func cancel(
-        _ visit: Visit, _ reason: StopReason?
+        _ visit: Visit, _ reason: StopReason?, isRepeat: Bool
     ) async throws(StoreError) -> PageAnswer {
+        let verb = isRepeat ? "It is cancelled already" : "Cancelled"
         let outcome: SendCancelOutcome
         do throws(StoreError) {
             outcome = try await visit.tools.sending.cancel(
@@ -107,12 +109,12 @@ struct ActPage: ConsolePage {
                 because: reason)
         } catch {
             guard await visit.isCancelInForce(send) else { throw error }
-            return .done(Visit.uncounted("Cancelled"), path: path)
+            return .done(Visit.uncounted(verb), path: path)
         }
         switch outcome {
-        case .group(let counts): return .done(Visit.words("Cancelled", counts), path: path)
+        case .group(let counts): return .done(Visit.words(verb, counts), path: path)
         case .single(.cancelled), .single(.alreadyCancelled):
-            return .done("Cancelled. Nothing of it leaves.", path: path)
+            return .done(verb + ". Nothing of it leaves.", path: path)
         case .single(.inDoubt):
             return .done(
                 "Nothing more is tried; an earlier try may have been delivered.", path: path)

@@ -44,7 +44,8 @@ struct CampaignCancelPage: ConsolePage {
             return .done(Visit.uncounted("Stopped"), path: shelf.path(number))
         }
         switch outcome {
-        case .stopped(let outcome): return answer(outcome)
+        case .stopped(let outcome):
+            return answer(outcome, isRepeat: found.status == .cancelled)
         case .draft(let now), .changedMeanwhile(let now): return visit.stale(now, on: shelf)
         case .unknown: return .refused(.notFound)
         }
@@ -58,11 +59,12 @@ struct CampaignCancelPage: ConsolePage {
         return .flawed(try await page(found, visit, flaw: flaw))
     }
 
-    private func answer(_ outcome: SendCancelOutcome) -> PageAnswer {
-        switch outcome {
-        case .group(let counts): .done(Self.words(counts), path: shelf.path(number))
+    private func answer(_ outcome: SendCancelOutcome, isRepeat: Bool) -> PageAnswer {
+        let verb = isRepeat ? "It is cancelled already" : "Stopped"
+        return switch outcome {
+        case .group(let counts): .done(Self.words(verb, counts), path: shelf.path(number))
         case .single(.cancelled), .single(.alreadyCancelled):
-            .done("Cancelled. Nothing of it was sent.", path: shelf.path(number))
+            .done(verb + ". Nothing of it was sent.", path: shelf.path(number))
         case .single(.inDoubt):
             .done(
                 "Stopped. One mail may have been delivered before.", path: shelf.path(number))
@@ -73,8 +75,8 @@ struct CampaignCancelPage: ConsolePage {
         }
     }
 
-    static func words(_ counts: StopCounts) -> String {
-        var words = "Stopped. \(Figures.count(counts.stopped, "mail", "mails")) will not be sent"
+    static func words(_ verb: String, _ counts: StopCounts) -> String {
+        var words = verb + ". \(Figures.count(counts.stopped, "mail", "mails")) will not be sent"
         words += "; \(Figures.grouped(counts.handedOver)) had left before"
         if counts.inDoubt > 0 { words += ", \(Figures.grouped(counts.inDoubt)) in doubt" }
         if counts.ended > 0 {
