@@ -41,6 +41,8 @@ package enum CampaignMoveOutcome: Sendable, Hashable {
     case unknown
     /// Its listing has begun, or a stop stands over it, or it is a draft; as it is now.
     case notScheduled(KeptCampaign)
+    /// It is due at another instant than its mover saw; as it is now.
+    case movedMeanwhile(KeptCampaign)
 }
 
 /// What became of taking a campaign back before its first mail.
@@ -49,6 +51,8 @@ package enum CampaignRecallOutcome: Sendable, Hashable {
     case recalled(KeptCampaign, due: Instant)
     /// It was a draft before, or is on its way, or at its end; as it is now.
     case notScheduled(KeptCampaign)
+    /// It is not as was seen; as it is now.
+    case changedMeanwhile(KeptCampaign)
     case unknown
 }
 
@@ -57,6 +61,8 @@ package enum CampaignCancelOutcome: Sendable, Hashable {
     case stopped(SendCancelOutcome)
     /// It is a draft: there is nothing to stop.
     case draft(KeptCampaign)
+    /// It is not as was seen; as it is now.
+    case changedMeanwhile(KeptCampaign)
     case unknown
 }
 
@@ -64,6 +70,8 @@ package enum CampaignCancelOutcome: Sendable, Hashable {
 package enum CampaignRemoveOutcome: Sendable, Hashable {
     /// It is gone, and nothing more of it leaves.
     case gone
+    /// It is not as was seen; as it is now.
+    case changedMeanwhile(KeptCampaign)
     case unknown
     /// Its stop is in force, and something of it is still under way: the same call again tells.
     case stillGoing

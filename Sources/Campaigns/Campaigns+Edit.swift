@@ -29,6 +29,16 @@ extension Campaigns {
         return try KeptCampaign(launched, kind)
     }
 
+    /// The campaign that a send is of; nil when it is of none.
+    package func find(
+        send: SendID, _ kind: CampaignKind, of account: AccountID
+    ) async throws(StoreError) -> KeptCampaign? {
+        let wanted = LaunchedFilter(RecordKind(kind), .send(send), limit: 1)
+        let found = try await store.launched(wanted, of: account, at: sending.now)
+        guard let launched = found.first else { return nil }
+        return try KeptCampaign(launched, kind)
+    }
+
     package func create(
         _ campaign: Campaign, _ kind: CampaignKind, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> CampaignEditOutcome {

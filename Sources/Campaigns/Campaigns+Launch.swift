@@ -57,28 +57,36 @@ extension Campaigns {
     }
 
     /// Has what waits for its due go out at another instant.
+    ///
+    /// - Parameter seen: the due that its mover saw; nil for whatever it has by now.
     package func reschedule(
-        _ number: Int64, _ kind: CampaignKind, to due: Instant, of account: AccountID,
-        by actor: Actor
+        _ number: Int64, _ kind: CampaignKind, from seen: Instant? = nil, to due: Instant,
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> CampaignMoveOutcome {
         guard let found = try await find(number, kind, of: account) else { return .unknown }
         guard found.status.mayBeTakenBack else { return .notScheduled(found) }
         guard due > sending.now else { return .past }
         let outcome = try await sending.reschedule(
-            number, RecordKind(kind), to: due, of: account, by: actor)
+            number, RecordKind(kind), from: seen, to: due, of: account, by: actor)
         switch outcome {
         case .moved(let record): return .moved(try KeptCampaign(record, kind))
         case .late(let record): return .notScheduled(try KeptCampaign(record, kind))
+        case .movedMeanwhile(let record):
+            return .movedMeanwhile(try KeptCampaign(record, kind))
         case .unknown: return .unknown
         }
     }
 
     /// Makes a draft of it again, before its first mail; of many at once one is told that it did.
+    ///
+    /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func unschedule(
-        _ number: Int64, _ kind: CampaignKind, of account: AccountID, by actor: Actor
+        _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
+        of account: AccountID, by actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> CampaignRecallOutcome {
         let answer = try await sending.recall(
-            number, RecordKind(kind), of: account, by: actor)
+            number, RecordKind(kind), ifVersion: version, of: account, by: actor,
+            because: reason)
         // As the recall left it: another call may change or remove it at once.
         if case .recalled(let record, let due)? = answer {
             return .recalled(try KeptCampaign(LaunchedRecord(record: record), kind), due: due)
@@ -86,15 +94,20 @@ extension Campaigns {
         guard answer != nil, let found = try await find(number, kind, of: account) else {
             return .unknown
         }
+        if case .changedMeanwhile? = answer { return .changedMeanwhile(found) }
         return .notScheduled(found)
     }
 
     /// Stops it for good; what has not left stays where it is, and it goes on being listed.
+    ///
+    /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func cancel(
-        _ number: Int64, _ kind: CampaignKind, through door: Door, of account: AccountID,
-        by actor: Actor, because reason: StopReason? = nil
+        _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
+        through door: Door, of account: AccountID, by actor: Actor,
+        because reason: StopReason? = nil
     ) async throws(StoreError) -> CampaignCancelOutcome {
         guard let found = try await find(number, kind, of: account) else { return .unknown }
+        if let version, version != found.kept.version { return .changedMeanwhile(found) }
         guard let launch = found.launch else { return .draft(found) }
         return .stopped(
             try await sending.cancel(
@@ -102,16 +115,21 @@ extension Campaigns {
     }
 
     /// Removes it; what of it is under way is stopped for good before.
+    ///
+    /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func remove(
-        _ number: Int64, _ kind: CampaignKind, through door: Door, of account: AccountID,
-        by actor: Actor
+        _ number: Int64, _ kind: CampaignKind, ifVersion version: Int64? = nil,
+        through door: Door, of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> CampaignRemoveOutcome {
         switch try await sending.discard(
-            number, RecordKind(kind), by: door, of: account, by: actor)
+            number, RecordKind(kind), ifVersion: version, by: door, of: account, by: actor)
         {
-        case .gone: .gone
-        case .notFound: .unknown
-        case .unknown: .stillGoing
+        case .gone: return .gone
+        case .notFound: return .unknown
+        case .unknown: return .stillGoing
+        case .changedMeanwhile:
+            guard let found = try await find(number, kind, of: account) else { return .unknown }
+            return .changedMeanwhile(found)
         }
     }
 

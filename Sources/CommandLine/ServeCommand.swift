@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         Output.error("belay \(Version.text)")
         Output.error("data folder \(open.path)")
         for line in node.relayWords { Output.error(line) }
+        if let flaw = open.control.consoleFlaw { Output.error(flaw) }
         if try await open.hasNoKey() { Output.error("next: belay key add --door sendgrid") }
         try await node.run()
     }

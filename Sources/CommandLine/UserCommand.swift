@@ -72,5 +72,6 @@ struct UserCommand: AsyncParsableCommand {
     private static func show(_ user: UserLine, _ options: StoreOptions) throws {
         if options.json { return try Output.json(user) }
         Output.line(user.link ?? "")
+        if let advice = user.advice { Output.error(advice) }
     }
 }

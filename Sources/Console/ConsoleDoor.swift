@@ -20,6 +20,7 @@ package struct ConsoleDoor: DoorResponder {
         package var store: any Store
         package var campaigns: Campaigns
         package var time: any TimeSource
+        let tallies = Tallies()
 
         package init(
             sending: Sending, keys: KeyRing, people: People, store: any Store,
@@ -73,7 +74,7 @@ package struct ConsoleDoor: DoorResponder {
             return try await enter(entrance, request)
         }
         guard let cookie = cookies.value(.session, in: request),
-            let person = try await tools.people.session(cookie)
+            let person = try await tools.people.session(cookie, isUse: path.last != "progress")
         else { return toSignIn(from: request) }
         return try await visit(path, request, as: person, cookie: cookie)
     }

@@ -33,6 +33,10 @@ extension Limits {
     /// Events of a send that are looked at for one recipient's story, and those that are shown.
     package static let consoleEvents = 200_000
     package static let storyLength = 200
+    /// How old a campaign's counts may be that its page asks for again and again, and of how many
+    /// they are remembered.
+    package static let tallyAge: Duration = .seconds(2)
+    package static let tallies = 256
     /// Rows that a page of the console shows.
     package static let consolePage = 50
 }

@@ -1,3 +1,4 @@
+import BelayCore
 import BelayStore
 import Synchronization
 
@@ -36,6 +37,13 @@ final class KeyCache: Sendable {
     func forget(_ id: String) {
         state.withLock { state in
             state.keys[id] = nil
+            state.changes += 1
+        }
+    }
+
+    func forget(of account: AccountID) {
+        state.withLock { state in
+            state.keys = state.keys.filter { $0.value.account != account }
             state.changes += 1
         }
     }

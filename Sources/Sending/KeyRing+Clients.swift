@@ -46,7 +46,8 @@ extension KeyRing {
         _ id: String, name: String, scopes: [String]? = nil, by caller: Key
     ) async throws(StoreError) -> KeyAnswer {
         defer { forget(id) }
-        return try await store.changeKey(id, name: name, scopes: scopes, by: caller)
+        return try await store.changeKey(
+            id, name: name, scopes: scopes, by: caller, at: time.now)
     }
 
     package func revoke(_ id: String, by caller: Key) async throws(StoreError) -> KeyAnswer {

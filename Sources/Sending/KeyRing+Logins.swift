@@ -13,10 +13,12 @@ extension KeyRing {
 
     /// - Parameter isRecoverable: as `make` has it.
     package func makeLogin(
-        for account: AccountID, door: Door, name: String, isRecoverable: Bool = false
+        for account: AccountID, door: Door, name: String, isRecoverable: Bool = false,
+        by actor: Actor
     ) async throws(StoreError) -> MadeLogin {
         let made = try await make(
-            for: account, door: door, name: name, isRecoverable: isRecoverable)
+            for: account, door: door, name: name, isRecoverable: isRecoverable,
+            by: actor)
         guard let parts = KeyText(made.text, at: door) else {
             preconditionFailure("a key has the form of its door")
         }

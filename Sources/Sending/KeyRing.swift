@@ -36,7 +36,7 @@ package final class KeyRing: Sendable {
     ///   that they know it.
     package func make(
         for account: AccountID, door: Door, scopes: [String]? = nil, name: String,
-        isRecoverable: Bool = false
+        isRecoverable: Bool = false, by actor: Actor
     ) async throws(StoreError) -> Made {
         var made = draw(for: account, door: door, scopes: scopes, name: name)
         if isRecoverable {
@@ -48,7 +48,7 @@ package final class KeyRing: Sendable {
                 throw .unavailable("there is nothing to seal a secret with")
             }
         }
-        try await store.add(made.key)
+        try await store.add(made.key, by: actor)
         return made
     }
 
@@ -105,16 +105,21 @@ package final class KeyRing: Sendable {
     }
 
     /// False when there is no such key.
-    package func revoke(_ id: String) async throws(StoreError) -> Bool {
+    package func revoke(_ id: String, by actor: Actor) async throws(StoreError) -> Bool {
         // After a failure as well: it may have happened.
         defer { forget(id) }
-        return try await store.revokeKey(id, at: time.now)
+        return try await store.revokeKey(id, by: actor, at: time.now)
     }
 
     /// The next request with this key looks it up.
     func forget(_ id: String) {
         known.forget(id)
         noted.withLock { $0[id] = nil }
+    }
+
+    /// Likewise with every key of an account, when something else than this revokes them.
+    package func forgetKeys(of account: AccountID) {
+        known.forget(of: account)
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.

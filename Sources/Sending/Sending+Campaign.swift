@@ -24,6 +24,8 @@ package enum MoveOutcome: Sendable, Hashable {
     case moved(LaunchedRecord)
     /// It is not scheduled (any more): a draft, on its way, ended or stopped; as it is now.
     case late(LaunchedRecord)
+    /// It is due at another instant than was seen; as it is now.
+    case movedMeanwhile(LaunchedRecord)
     case unknown
 }
 
@@ -33,6 +35,8 @@ package enum DiscardOutcome: Sendable, Hashable {
     case gone
     /// The stop stands, and something covered is still under way: nobody can promise yet.
     case unknown
+    /// It is not of the version that was seen: nothing changed.
+    case changedMeanwhile
     case notFound
 }
 
@@ -69,21 +73,28 @@ extension Sending {
     }
 
     /// Takes a record's send back before its listing; nil when the record is unknown.
+    ///
+    /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64? = nil,
+        of account: AccountID, by actor: Actor, because reason: StopReason? = nil
     ) async throws(StoreError) -> RecallAnswer? {
-        try await store.recall(record, kind, of: account, by: actor, at: now)
+        try await store.recall(
+            record, kind, ifVersion: version, of: account, by: actor, because: reason, at: now)
     }
 
     /// Moves the due of a record's send that has not begun.
+    ///
+    /// - Parameter seen: the due that was seen; nil for whatever it has by now.
     package func reschedule(
-        _ record: Int64, _ kind: RecordKind, to due: Instant, of account: AccountID,
-        by actor: Actor
+        _ record: Int64, _ kind: RecordKind, from seen: Instant? = nil, to due: Instant,
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> MoveOutcome {
         guard let found = try await launched(record, kind, of: account) else { return .unknown }
         guard let send = found.record.send else { return .late(found) }
-        let answer = try await reschedule(send, to: due, of: account, by: actor)
+        let answer = try await reschedule(send, from: seen, to: due, of: account, by: actor)
         guard let after = try await launched(record, kind, of: account) else { return .unknown }
+        if answer?.isOther == true { return .movedMeanwhile(after) }
         return answer?.moved == 1 ? .moved(after) : .late(after)
     }
 
@@ -91,15 +102,20 @@ extension Sending {
     ///
     /// The stop is durable before the record goes: what comes between leaves it cancelled, and a
     /// repeat removes it. What the stop did is not counted, which may be a scan over everybody.
+    ///
+    /// - Parameter version: the one that was seen; nil for whatever it has by now.
     package func discard(
-        _ record: Int64, _ kind: RecordKind, by door: Door, of account: AccountID, by actor: Actor
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64? = nil, by door: Door,
+        of account: AccountID, by actor: Actor
     ) async throws(StoreError) -> DiscardOutcome {
         var wasGoing = false
         for _ in 0..<Limits.discardRounds {
-            let answer = try await store.discard(record, kind, of: account, by: actor, at: now)
+            let answer = try await store.discard(
+                record, kind, ifVersion: version, of: account, by: actor, at: now)
             switch answer {
             case nil: return wasGoing ? .gone : .notFound
             case .gone: return .gone
+            case .changedMeanwhile: return .changedMeanwhile
             case .going(let send):
                 wasGoing = true
                 let end = try await end(audience: send, by: door, of: account, actor, nil)

@@ -172,15 +172,18 @@ extension Sending {
     }
 
     /// Moves what can still be moved; nil when the send is unknown.
+    ///
+    /// - Parameter seen: the first due that whoever moves it saw; nil for whatever it has by now.
     package func reschedule(
-        _ send: SendID, to due: Instant, of account: AccountID, by actor: Actor,
+        _ send: SendID, from seen: Instant? = nil, to due: Instant, of account: AccountID,
+        by actor: Actor,
         because reason: StopReason? = nil
     ) async throws(StoreError) -> RescheduleAnswer? {
         let now = self.now
         // Past dues mean at once: an older instant could fall under a stop that was lifted since.
         let due = max(due, now)
         let answer = try await store.reschedule(
-            send, of: account, to: due, by: actor, because: reason, at: now)
+            send, of: account, from: seen, to: due, by: actor, because: reason, at: now)
         bells.due.ring(for: due)
         bells.audiences.ring(for: due)
         return answer

@@ -90,7 +90,7 @@ package struct OpenStore: Sendable {
             time: time,
             console: { [address, settings] in
                 settings.console.url ?? "http://\(address.value ?? settings.listen.text)"
-            })
+            }, consoleFlaw: settings.console.flaw)
     }
 
     package func close() async {

@@ -184,8 +184,18 @@ struct CampaignVerbsTests {
         _ = try await campaigns.schedule(
             made.number, kind, at: Self.start + .hours(1), through: .operators, of: account,
             by: .user(1))
+        let scheduled = try #require(try await campaigns.find(made.number, kind, of: account))
+        let stale = try await campaigns.cancel(
+            made.number, kind, ifVersion: made.kept.version, through: .operators, of: account,
+            by: .user(1))
+        #expect(stale == .changedMeanwhile(scheduled))
+        let kept = try await campaigns.remove(
+            made.number, kind, ifVersion: made.kept.version, through: .operators, of: account,
+            by: .user(1))
+        #expect(kept == .changedMeanwhile(scheduled))
         let outcome = try await campaigns.cancel(
-            made.number, kind, through: .operators, of: account, by: .user(1))
+            made.number, kind, ifVersion: scheduled.kept.version, through: .operators,
+            of: account, by: .user(1))
         #expect(outcome == .stopped(.single(.cancelled)))
         #expect(try await campaigns.find(made.number, kind, of: account)?.status == .cancelled)
         let taken = try await campaigns.unschedule(

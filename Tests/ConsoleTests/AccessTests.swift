@@ -35,6 +35,37 @@ struct AccessTests {
         #expect(Network(of: address)?.text == network)
     }
 
+    @Test(
+        arguments: [
+            ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.1", false),
+            ("10.0.0.0/8", "::ffff:10.1.1.1", true), ("192.0.2.7", "192.0.2.7", true),
+            ("192.0.2.7", "192.0.2.8", false), ("172.16.0.0/12", "172.31.0.1", true),
+            ("172.16.0.0/12", "172.32.0.1", false), ("2001:db8::/32", "2001:db8:9::1", true),
+            ("2001:db8::/32", "2001:db9::1", false), ("0.0.0.0/0", "192.0.2.1", true),
+            ("0.0.0.0/0", "2001:db8::1", false), ("::/0", "192.0.2.1", true),
+        ])
+    func `a range holds what begins like it`(range: String, address: String, isIn: Bool) throws {
+        let address = try #require(NetworkAddress(address))
+        #expect(try #require(AddressRange(range)).holds(address) == isIn)
+    }
+
+    @Test(arguments: ["", "/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "a", "1/2/3"])
+    func `a text that is no range is none`(text: String) {
+        #expect(AddressRange(text) == nil)
+    }
+
+    @Test func `a try that was not made counts for nothing`() {
+        let backOff = BackOff()
+        let names = [BackOff.Name.address("a@example.org")]
+        let now = Instant(milliseconds: 1_800_000_000_000)
+        for _ in 0..<2 * Limits.failuresOfAddress {
+            #expect(backOff.begin(names, at: now) == nil)
+            backOff.giveBack(names)
+        }
+        for _ in 0..<Limits.failuresOfAddress { #expect(backOff.begin(names, at: now) == nil) }
+        #expect(backOff.begin(names, at: now) != nil)
+    }
+
     @Test func `waits double up to a bound, and a day forgives`() {
         let backOff = BackOff()
         let names = [BackOff.Name.address("a@example.org")]

@@ -25,9 +25,16 @@ struct CampaignPagesTests {
         let list = await scene.visitor.get("/console/\(shelf)").text
         #expect(list.contains(">Unschedule</button>"))
 
+        // What is upcoming leads to it, and to taking it back.
+        let upcoming = await scene.visitor.get("/console/upcoming").text
+        #expect(upcoming.contains("href=\"\(path)\""))
+        #expect(upcoming.contains("href=\"\(path)/unschedule\""))
+        let asked = await scene.visitor.get(path + "/unschedule").text
+        #expect(asked.contains("It will touch 3 contacts"))
+
         let version = scene.hidden("version", in: list)
         let back = await scene.visitor.post(
-            path + "/unschedule", ["version": version, "back": "list"])
+            path + "/unschedule", ["version": version, "back": "list", "reason": "wrong text"])
         #expect(back.path == "/console/\(shelf)")
         #expect(try await scene.status(path, kind) == .draft)
 
@@ -128,6 +135,23 @@ struct CampaignPagesTests {
         #expect(try await scene.status(path) == .scheduled)
     }
 
+    @Test("of two who move it the second hears of the first")
+    func twoMovers() async throws {
+        let scene = try await CampaignStage()
+        let path = await scene.made()
+        await scene.schedule(path)
+        let page = await scene.visitor.get(path + "/schedule").text
+        var form = [
+            "version": scene.hidden("version", in: page), "due": scene.hidden("due", in: page),
+            "when": "later", "at": "2027-02-02T10:00", "zone": "UTC",
+        ]
+        #expect(await scene.visitor.post(path + "/schedule", form).status == 303)
+        form["at"] = "2027-02-03T10:00"
+        #expect(await scene.visitor.post(path + "/schedule", form).status == 409)
+        let found = try await scene.stage.campaigns.find(1, .singleSend, of: scene.stage.account)
+        #expect(found?.due == Instant(milliseconds: 1_801_562_400_000))
+    }
+
     @Test("of two who unschedule at once one does it, and the other is told what it is now")
     func twoPeople() async throws {
         let scene = try await CampaignStage()
@@ -141,6 +165,37 @@ struct CampaignPagesTests {
         #expect(late.status == 409)
         #expect(late.text.contains("is a draft by now"))
         #expect(late.text.contains("href=\"\(path)\""))
+        // Whoever looked in between has the present version: the step itself refuses them.
+        let present = scene.hidden("version", in: await other.get(path + "/edit").text)
+        let last = await other.post(path + "/unschedule", ["version": present])
+        #expect(last.status == 409)
+        #expect(last.text.contains("is a draft by now"))
+        // And of several steps at the same time one alone is told that it was the one.
+        await scene.schedule(path)
+        let stage = scene.stage
+        let answers = try await withThrowingTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await stage.campaigns.unschedule(
+                        1, .singleSend, of: stage.account, by: .user(1))
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let done = answers.count { if case .recalled = $0 { true } else { false } }
+        #expect(done == 1)
+    }
+
+    @Test("a campaign whose list was deleted while it was scheduled says so")
+    func listGone() async throws {
+        let scene = try await CampaignStage()
+        let path = await scene.made()
+        await scene.schedule(path)
+        await scene.visitor.get("/console/lists/\(scene.list)")
+        let deleted = await scene.visitor.post(
+            "/console/lists/\(scene.list)", ["do": "delete", "seen": "Customers"])
+        #expect(deleted.status == 303)
+        #expect(await scene.visitor.get(path).text.contains("is not there any more"))
     }
 
     @Test(
@@ -175,6 +230,7 @@ struct CampaignPagesTests {
         #expect(try await scene.status(path) == .scheduled)
         #expect(await scene.post(path + "/cancel", ["reason": "wrong text"]).status == 303)
         #expect(try await scene.status(path) == .cancelled)
+        #expect(await scene.post(path + "/cancel", ["reason": "again"], seenAt: path).status == 303)
         let again = await scene.visitor.get(path).text
         #expect(!again.contains("/unschedule\""))
     }
@@ -271,7 +327,11 @@ struct CampaignPagesTests {
         await scene.schedule(path)
         let copy = await scene.post(path + "/duplicate", [:], seenAt: path)
         #expect(copy.path == "/console/singlesends/2/edit")
-        #expect(await scene.post(path + "/delete", [:]).path == "/console/singlesends")
+        #expect(await scene.visitor.get(path + "/delete").text.contains("for 3 contacts"))
+        #expect(await scene.post(path + "/delete", ["reason": "a\u{1}b"]).status == 422)
+        #expect(try await scene.status(path) == .scheduled)
+        let gone = await scene.post(path + "/delete", ["reason": "wrong text"])
+        #expect(gone.path == "/console/singlesends")
         #expect(await scene.visitor.get(path).status == 404)
         #expect(try await scene.status("/2") == .draft)
     }
@@ -290,15 +350,39 @@ struct CampaignPagesTests {
         #expect(none.contains("Nothing like that"))
     }
 
+    @Test("what many look at is counted once in two seconds, by nobody's hand")
+    func looks() async throws {
+        let scene = try await CampaignStage()
+        let stage = scene.stage
+        let path = await scene.made()
+        await scene.schedule(path)
+        func scans() async -> Int {
+            let before = stage.store.calls.filter { $0 == .launched }.count
+            await scene.visitor.get(path + "/progress")
+            // One look tells where it is.
+            return stage.store.calls.filter { $0 == .launched }.count - before - 1
+        }
+        #expect(await scans() == 1)
+        #expect(await scans() == 0)
+        stage.time.advance(by: Limits.tallyAge)
+        #expect(await scans() == 1)
+        stage.time.advance(by: .hours(5))
+        #expect(await scene.visitor.get(path + "/progress").status == 200)
+        stage.time.advance(by: .hours(4))
+        #expect(await scene.visitor.get(path).path.hasPrefix("/console/signin"))
+    }
+
     @Test("the counts of one that was cancelled before it began are nought, and it is over")
     func progress() async throws {
         let scene = try await CampaignStage()
         let path = await scene.made()
         await scene.schedule(path)
         let live = await scene.visitor.get(path + "/progress").text
-        #expect(live.contains("\"isLive\":true"))
+        #expect(live.contains("\"isLive\":true") && live.contains("\"hasBegun\":false"))
+        // Its page looks for the beginning.
+        #expect(await scene.visitor.get(path).text.contains("data-await"))
         await scene.post(path + "/cancel", ["reason": "no"])
         let text = await scene.visitor.get(path + "/progress").text
-        #expect(text.contains("\"status\":\"Cancelled\""))
+        #expect(text.contains("\"status\":\"Cancelled\"") && text.contains("\"hasBegun\":true"))
     }
 }

@@ -1,3 +1,4 @@
+import BelayConsole
 import BelayCore
 import BelayStore
 import BelayTesting
@@ -36,6 +37,8 @@ struct ContactPagesTests {
         let scene = try await CampaignStage()
         let found = await scene.visitor.get("/console/contacts?q=P1%40EXAMPLE.org")
         #expect(found.path == "/console/contacts/2")
+        let story = Shown("/console/activity?q=p1%40example.org").html
+        #expect(await scene.visitor.get(found.path).text.contains(story))
         #expect(await scene.visitor.get(found.path).text.contains("Customers"))
         let none = await scene.visitor.get("/console/contacts?q=nobody%40example.org").text
         #expect(none.contains("Nobody has this address."))

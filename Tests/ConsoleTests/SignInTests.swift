@@ -177,6 +177,112 @@ struct SignInTests {
         #expect(await guesser.signIn("ann@example.org", "guess").field("retry-after") == "2")
     }
 
+    @Test func `a network of guessers holds up whoever is new there, and no known browser`()
+        async throws
+    {
+        let stage = try await ConsoleStage()
+        let owner = try await stage.signedIn()
+        await owner.get("/console/keys")
+        await owner.post("/console/signout", [:])
+        let guesser = stage.visitor()
+        for number in 0..<Limits.failuresOfNetwork {
+            #expect(await guesser.signIn("\(number)@example.org", "guess").status == 403)
+        }
+        #expect(await stage.visitor().signIn().status == 429)
+        #expect(await owner.signIn().status == 303)
+    }
+
+    @Test(
+        arguments: [
+            ("10.0.0.7", "203.0.113.9, 198.51.100.1", 429), ("10.0.0.7", "203.0.114.1", 403),
+            ("10.0.0.7", "203.0.113.9, 10.0.9.9", 429), ("127.0.0.1", "203.0.113.9", 429),
+            ("192.0.2.7", "203.0.113.9", 403), ("10.0.0.7", "nobody", 403),
+        ] as [(String, String, Int)])
+    func `what a proxy of ours saw is where a guesser comes from, and no other's word`(
+        peer: String, forwarded: String, status: Int
+    ) async throws {
+        let range = try #require(AddressRange("10.0.0.0/16"))
+        let stage = try await ConsoleStage(ConsoleSettings(isLocal: true, proxies: [range]))
+        let guesser = stage.visitor()
+        for (network, last) in [("198.51.100.2", 0), ("203.0.113.4", 1)] {
+            guesser.peer = "10.0.1.1"
+            guesser.fields[.known("x-forwarded-for")] = network
+            for number in 0..<Limits.failuresOfNetwork {
+                #expect(await guesser.signIn("\(last)-\(number)@a.test", "guess").status == 403)
+            }
+        }
+        guesser.peer = peer
+        guesser.fields[.known("x-forwarded-for")] = forwarded
+        #expect(await guesser.signIn("next@a.test", "guess").status == status)
+    }
+
+    @Test func `what is too long to be an address or a password is nobody's, and one in number`()
+        async throws
+    {
+        let stage = try await ConsoleStage()
+        _ = try await stage.signedIn()
+        let guesser = stage.visitor()
+        for number in 0..<Limits.failuresOfAddress {
+            let address = String(repeating: "a", count: Limits.addressLength + number) + "@a.test"
+            #expect(await guesser.signIn(address, "guess").status == 403)
+        }
+        let address = String(repeating: "b", count: 4 * Limits.addressLength)
+        #expect(await guesser.signIn(address, "guess").status == 429)
+        let password = String(repeating: "c", count: Limits.passwordBytes + 1)
+        #expect(await guesser.signIn("ann@example.org", password).status == 429)
+        #expect(await guesser.signIn().status == 303)
+    }
+
+    @Test func `strangers' guesses keep nobody from changing their password`() async throws {
+        let stage = try await ConsoleStage()
+        let owner = try await stage.signedIn()
+        let guesser = stage.visitor()
+        for _ in 0...Limits.failuresOfAddress {
+            await guesser.signIn("ann@example.org", "guess")
+        }
+        await owner.get("/console/password")
+        let new = "another horse battery"
+        let form = ["old": ConsoleStage.password, "password": new, "again": new]
+        let changed = await owner.post("/console/password", form)
+        #expect(changed.status == 303)
+        #expect(await owner.get(changed.path).text.contains("Your password is changed"))
+        // Whoever has the session alone does not get to guess without an end.
+        let thief = try await stage.signedIn("eve@example.org")
+        await thief.get("/console/password")
+        let guess = ["old": "a wrong guess", "password": new, "again": new]
+        for _ in 0..<Limits.failuresOfAddress {
+            #expect(await thief.post("/console/password", guess).status == 422)
+        }
+        #expect(await thief.post("/console/password", guess).status == 429)
+    }
+
+    @Test func `whoever set a password by a link is not held up by strangers`() async throws {
+        let stage = try await ConsoleStage()
+        let link = try await stage.invite()
+        let guesser = stage.visitor()
+        for _ in 0...Limits.failuresOfAddress {
+            await guesser.signIn("ann@example.org", "guess")
+        }
+        let owner = stage.visitor()
+        await owner.get(link)
+        let good = ConsoleStage.password
+        #expect(await owner.post(link, ["password": good, "again": good]).status == 200)
+        for _ in 0...Limits.failuresOfAddress {
+            await guesser.signIn("ann@example.org", "guess")
+        }
+        #expect(await owner.signIn().status == 303)
+    }
+
+    @Test func `a browser that keeps no cookie hears what is missing`() async throws {
+        let stage = try await ConsoleStage(ConsoleSettings(isLocal: false))
+        let visitor = stage.visitor()
+        await visitor.get("/console/signin")
+        visitor.cookies = [:]
+        let seen = await visitor.post("/console/signin", ["email": "a", "password": "b"])
+        #expect(seen.status == 403)
+        #expect(seen.text.contains("console.url"))
+    }
+
     @Test func `a store that fails is said, and lets nobody in`() async throws {
         let stage = try await ConsoleStage()
         let visitor = try await stage.signedIn()

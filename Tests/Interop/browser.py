@@ -51,6 +51,7 @@ class Browser:
 
     def resize(self, size):
         """The window as wide as a phone's, which real windows are never."""
+        self.size = size
         self.command("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1],
                      deviceScaleFactor=1, mobile=False)
 
@@ -157,10 +158,12 @@ class Browser:
     def picture(self, path):
         """The whole page as PNG."""
         import base64
+        size = self.size
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        width = self.driver.execute_script("return document.documentElement.clientWidth")
-        shot = self.command("Page.captureScreenshot", captureBeyondViewport=True, clip={
-            "x": 0, "y": 0, "width": width, "height": min(height, 1800), "scale": 1})
+        # In a window as high as the page, so that what fills a window fills the picture.
+        self.resize((size[0], min(max(height, size[1]), 1800)))
+        shot = self.command("Page.captureScreenshot")
+        self.resize(size)
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
 

@@ -10,7 +10,7 @@ from test_console_pages import Pages
 
 #: On the list of the walk: enough to stop half-way.
 PEOPLE = 300
-#: Seconds that the relay takes for one mail on each of two connections.
+#: Seconds that the relay takes for one mail, on the one connection it is given.
 SLOW = 0.1
 
 
@@ -182,10 +182,15 @@ class MarketerPages(Pages, Marketer):
         self.choose_time(browser, 86_400)
         browser.go(browser.button("Schedule"))
         self.look("single-send-scheduled", "/console/singlesends/1")
+        self.look("single-send-unschedule", "/console/singlesends/1/unschedule")
         self.look("single-send-cancel", "/console/singlesends/1/cancel")
+        self.look("upcoming-campaign", "/console/upcoming",
+                  lambda it: it.all("details.acts > summary")[0].click())
         self.write(browser, "Summer", "Hello summer")
         browser.find("input[name=when][value=now]").click()
         browser.go(browser.button("Schedule"))
+        # Its page sees by itself that it begins.
+        browser.wait(lambda: browser.all("[data-count=sent]"), "its beginning")
         self.look("single-send-going", "/console/singlesends/2")
         browser.open("/console/singlesends/new")
         browser.fill("#name", "<script>window.hit=5</script>")

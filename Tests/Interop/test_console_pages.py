@@ -62,6 +62,12 @@ class Pages(ConsoleScene):
                     self.assertFalse(browser.is_too_wide(), "wider than the window")
                     # What stands in a subject and in a relay's refusal runs nowhere.
                     self.assertIsNone(browser.driver.execute_script("return window.hit"))
+                    # Nor is it anything else than text, which the policy alone would hold off.
+                    self.assertEqual(
+                        browser.driver.execute_script(
+                            "return [...document.querySelectorAll("
+                            "'main script, [onerror], [onload], [onclick]')]"
+                            ".map((it) => it.outerHTML)"), [])
                     self.assertEqual(len(browser.all("h1")), 1)
                 if SHOTS and not dark:
                     os.makedirs(SHOTS, exist_ok=True)

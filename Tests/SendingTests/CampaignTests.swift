@@ -103,6 +103,27 @@ struct CampaignTests {
         #expect(unknown == .unknown)
     }
 
+    @Test func `whoever saw another version or another due changes nothing`() async throws {
+        let desk = try await Desk()
+        let (record, _) = try await Self.launch(desk, in: .hours(1))
+        let found = try #require(
+            try await desk.sending.launched(record, Self.kind, of: desk.account))
+        let (due, version) = (desk.time.now + .hours(1), found.record.version)
+        let moved = try await desk.sending.reschedule(
+            record, Self.kind, from: due - .seconds(1), to: due + .hours(1), of: desk.account,
+            by: Self.actor)
+        #expect(moved == .movedMeanwhile(found))
+        let gone = try await desk.sending.discard(
+            record, Self.kind, ifVersion: version - 1, by: .operators, of: desk.account,
+            by: Self.actor)
+        #expect(gone == .changedMeanwhile)
+        let recalled = try await desk.sending.recall(
+            record, Self.kind, ifVersion: version - 1, of: desk.account, by: Self.actor)
+        #expect(recalled == .changedMeanwhile(found.record))
+        let now = try await desk.sending.launched(record, Self.kind, of: desk.account)
+        #expect(now == found)
+    }
+
     @Test func `what is going out is stopped, and then goes; nobody waits for a count`()
         async throws
     {

@@ -26,14 +26,19 @@ struct SlowKeys: AccountStore {
     }
 
     func accounts() async throws(StoreError) -> [Account] { try await inner.accounts() }
-    func add(_ key: Key) async throws(StoreError) { try await inner.add(key) }
+
+    func add(_ key: Key, by actor: Actor) async throws(StoreError) {
+        try await inner.add(key, by: actor)
+    }
 
     func keys(of account: AccountID?) async throws(StoreError) -> [Key] {
         try await inner.keys(of: account)
     }
 
-    func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
-        try await inner.revokeKey(id, at: now)
+    func revokeKey(
+        _ id: String, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> Bool {
+        try await inner.revokeKey(id, by: actor, at: now)
     }
 
     func add(
@@ -43,9 +48,10 @@ struct SlowKeys: AccountStore {
     }
 
     func changeKey(
-        _ id: String, name: String, scopes: [String]?, by caller: Key
+        _ id: String, name: String, scopes: [String]?, by caller: Key, at now: Instant
     ) async throws(StoreError) -> KeyAnswer {
-        try await inner.changeKey(id, name: name, scopes: scopes, by: caller)
+        try await inner.changeKey(
+            id, name: name, scopes: scopes, by: caller, at: now)
     }
 
     func revokeKey(

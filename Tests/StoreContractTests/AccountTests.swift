@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 import Testing
 
 @Suite("Accounts and keys")

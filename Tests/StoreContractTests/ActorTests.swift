@@ -52,7 +52,7 @@ struct ActorTests {
             let store = try trial.store
             let id = try await trial.accepted()
             _ = try await store.reschedule(
-                id.send, of: trial.mine, to: .second(200), by: Self.client,
+                id.send, of: trial.mine, from: nil, to: .second(200), by: Self.client,
                 because: Self.reason, at: .start)
             _ = try await store.cancel(
                 id, of: trial.mine, by: Self.person, because: Self.reason, at: .start)
@@ -95,7 +95,8 @@ struct ActorTests {
         try await backend.run { trial in
             let send = try await trial.scheduled([try await trial.list(["a@a.test"])])
             _ = try await trial.store.reschedule(
-                send, of: trial.mine, to: .second(200), by: Self.client, because: nil, at: .start)
+                send, of: trial.mine, from: nil, to: .second(200), by: Self.client, because: nil,
+                at: .start)
             _ = try await trial.store.unschedule(
                 send, of: trial.mine, by: Self.person, because: Self.reason, at: .start)
             #expect(

@@ -45,10 +45,24 @@ struct ChangeLogTests {
             _ = try await $0.addRecord(draft, of: $1, by: $2, at: .start)
         },
         Line("door/thing 2 removed") {
-            _ = try await $0.discard(2, kind, of: $1, by: $2, at: .start)
+            _ = try await $0.discard(2, kind, ifVersion: nil, of: $1, by: $2, at: .start)
         },
-        Line(nil) { _ = try await $0.discard(2, kind, of: $1, by: $2, at: .start) },
+        Line(nil) { _ = try await $0.discard(2, kind, ifVersion: nil, of: $1, by: $2, at: .start) },
     ]
+
+    private static let keys: [Line] = [
+        Line("key a added") { try await $0.add(key("a", of: $1), by: $2) },
+        Line("key a removed") { _ = try await $0.revokeKey("a", by: $2, at: .start) },
+        // It was before.
+        Line(nil) { _ = try await $0.revokeKey("a", by: $2, at: .start) },
+        Line(nil) { _ = try await $0.revokeKey("z", by: $2, at: .start) },
+    ]
+
+    private static func key(_ id: String, of account: AccountID) -> Key {
+        Key(
+            id: id, account: account, door: .sendGrid, scopes: nil, name: "secret",
+            secretHash: [UInt8](repeating: 1, count: 32), created: .start)
+    }
 
     private static let lists: [Line] = [
         Line("list 1 added") {
@@ -114,7 +128,7 @@ struct ChangeLogTests {
     ) async throws {
         try await backend.run { trial in
             var expected: [String] = []
-            for line in Self.records + Self.lists {
+            for line in Self.records + Self.keys + Self.lists {
                 try await line.change(try trial.store, trial.mine, actor)
                 if let detail = line.detail { expected.append(detail) }
             }
@@ -133,11 +147,38 @@ struct ChangeLogTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `what a client does with keys is its own key's doing, and a new password its person's`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let caller = Self.key("caller", of: trial.mine)
+            try await store.add(caller, by: .clockwork)
+            _ = try await store.add(Self.key("b", of: trial.mine), by: caller, cap: 9)
+            _ = try await store.changeKey("b", name: "n", scopes: nil, by: caller, at: .start)
+            _ = try await store.revokeKey("b", by: caller, at: .start)
+            // Refused.
+            _ = try await store.revokeKey("b", by: caller, at: .start)
+            let user = try await UserTests.withPassword(trial)
+            #expect(
+                try await store.setPassword(
+                    [9], of: user.id, before: .second(1), revokesKeys: true, at: .second(2)))
+            let events = try await store.events(of: trial.mine, before: nil, limit: 9)
+                .map(\.event).reversed()
+            let byKey = ["key b added", "key b changed", "key b removed"]
+            #expect(events.map(\.detail) == byKey + ["key caller removed"])
+            #expect(
+                events.map(\.actor)
+                    == byKey.map { _ in caller.actor } + [.user(user.id.rawValue)])
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `what the server does of its own accord is nobody's news`(
         backend: Backend
     ) async throws {
         try await backend.run { trial in
-            for line in Self.records + Self.lists {
+            for line in Self.records + Self.keys + Self.lists {
                 try await line.change(try trial.store, trial.mine, .clockwork)
             }
             let events = try await trial.store.events(of: trial.mine, before: nil, limit: 1)

@@ -80,12 +80,12 @@ struct ConsoleStoreTests {
             _ = try await store.cancel(
                 DeliveryID(send: send, position: 1), of: trial.mine, by: .user(7), because: nil,
                 at: .second(5))
-            let mine = try await store.story(of: send, position: 1, account: trial.mine)
+            let mine = try await store.story(of: send, position: 1, account: trial.mine).events
             #expect(mine.map(\.kind) == [.accepted, .cancelled])
             #expect(mine.last?.actor == .user(7))
-            let next = try await store.story(of: send, position: 2, account: trial.mine)
+            let next = try await store.story(of: send, position: 2, account: trial.mine).events
             #expect(next.map(\.kind) == [.accepted])
-            #expect(try await store.story(of: send, position: 1, account: trial.other) == [])
+            #expect(try await store.story(of: send, position: 1, account: trial.other) == Story())
             let rest = try await store.deliveries(
                 of: send, account: trial.mine, after: 0, limit: 5, at: .start)
             #expect(rest.map(\.position) == [1, 2])

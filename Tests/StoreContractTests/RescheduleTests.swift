@@ -64,6 +64,39 @@ struct RescheduleTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `of two who move the same due the second moves nothing`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let list = try await trial.list(["a@a.test"])
+            let sends = [
+                try await trial.accept(trial.draft(to: 2)), try await trial.scheduled([list]),
+            ]
+            for send in sends {
+                func move(from seen: Instant, to due: Instant) async throws -> RescheduleAnswer? {
+                    try await store.reschedule(
+                        send, of: trial.mine, from: seen, to: due, by: .user(1), because: nil,
+                        at: .start)
+                }
+                let answers = try await withThrowingTaskGroup(of: RescheduleAnswer?.self) {
+                    for second in [300, 400] {
+                        $0.addTask { try await move(from: .due, to: .second(Int64(second))) }
+                    }
+                    return try await $0.reduce(into: []) { $0.append($1) }
+                }
+                #expect(answers.count { $0 == .other } == 1)
+                #expect(answers.count { $0?.moved ?? 0 > 0 } == 1)
+                let lines = try await store.sends(
+                    of: trial.mine, matching: SendFilter(), at: .start)
+                let due = try #require(lines.first { $0.id == send }?.due)
+                #expect(due != .due)
+                #expect(try await move(from: due, to: .due)?.isOther == false)
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a listing keeps the earliest due when some are left`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accept(trial.draft(to: 2))

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayTesting
 import Testing
 
 @Suite("People who sign in")
@@ -19,7 +20,7 @@ struct UserTests {
     }
 
     /// A person whose password `one` was set at second 1.
-    private static func withPassword(_ trial: Trial) async throws -> User {
+    static func withPassword(_ trial: Trial) async throws -> User {
         let user = try await added(to: trial)
         let link = UserLink(hash: hash(1), user: user.id, expires: .second(10))
         #expect(try await trial.store.addLink(link))
@@ -127,6 +128,35 @@ struct UserTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `a new password revokes the account's keys in its own step if that is wished`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let store = try trial.store
+            let user = try await Self.withPassword(trial)
+            for (id, account) in [("a", trial.mine), ("b", trial.mine), ("c", trial.other)] {
+                try await store.add(
+                    Key(
+                        id: id, account: account, door: .sendGrid, scopes: nil, name: id,
+                        secretHash: [UInt8](repeating: 1, count: 32), created: .start))
+            }
+            #expect(try await store.revokeKey("a", at: .second(1)))
+            func set(_ before: Int64, at now: Int64, revokesKeys: Bool) async throws -> Bool {
+                try await store.setPassword(
+                    [9], of: user.id, before: .second(before), revokesKeys: revokesKeys,
+                    at: .second(now))
+            }
+            #expect(try await !set(2, at: 3, revokesKeys: true))
+            #expect(try await set(1, at: 3, revokesKeys: false))
+            #expect(try await store.key("b")?.revoked == nil)
+            #expect(try await set(3, at: 4, revokesKeys: true))
+            #expect(try await store.key("a")?.revoked == .second(1))
+            #expect(try await store.key("b")?.revoked == .second(4))
+            #expect(try await store.key("c")?.revoked == nil)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a new password ends every session, and one that was on its way`(
         backend: Backend
     ) async throws {
@@ -137,10 +167,11 @@ struct UserTests {
             #expect(try await store.addSession(first, passwordSet: .second(1)))
             #expect(
                 try await !store.setPassword(
-                    [9], of: user.id, before: .second(2), at: .second(3)))
+                    [9], of: user.id, before: .second(2), revokesKeys: true, at: .second(3)))
             #expect(try await store.session(Self.hash(1), at: .second(3)) != nil)
             #expect(
-                try await store.setPassword([9], of: user.id, before: .second(1), at: .second(3)))
+                try await store.setPassword(
+                    [9], of: user.id, before: .second(1), revokesKeys: false, at: .second(3)))
             #expect(try await store.session(Self.hash(1), at: .second(3)) == nil)
             let late = Self.session(2, of: user)
             #expect(try await !store.addSession(late, passwordSet: .second(1)))

@@ -14,8 +14,10 @@ extension FaultyStore: AccountStore {
         try await pass(.accounts) { store throws(StoreError) in try await store.accounts() }
     }
 
-    package func add(_ key: Key) async throws(StoreError) {
-        try await pass(.keys) { store throws(StoreError) in try await store.add(key) }
+    package func add(_ key: Key, by actor: Actor) async throws(StoreError) {
+        try await pass(.keys) { store throws(StoreError) in
+            try await store.add(key, by: actor)
+        }
     }
 
     package func key(_ id: String) async throws(StoreError) -> Key? {
@@ -26,9 +28,11 @@ extension FaultyStore: AccountStore {
         try await pass(.keys) { store throws(StoreError) in try await store.keys(of: account) }
     }
 
-    package func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
+    package func revokeKey(
+        _ id: String, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> Bool {
         try await pass(.revokeKey) { store throws(StoreError) in
-            try await store.revokeKey(id, at: now)
+            try await store.revokeKey(id, by: actor, at: now)
         }
     }
 
@@ -41,10 +45,11 @@ extension FaultyStore: AccountStore {
     }
 
     package func changeKey(
-        _ id: String, name: String, scopes: [String]?, by caller: Key
+        _ id: String, name: String, scopes: [String]?, by caller: Key, at now: Instant
     ) async throws(StoreError) -> KeyAnswer {
         try await pass(.changeKey) { store throws(StoreError) in
-            try await store.changeKey(id, name: name, scopes: scopes, by: caller)
+            try await store.changeKey(
+                id, name: name, scopes: scopes, by: caller, at: now)
         }
     }
 

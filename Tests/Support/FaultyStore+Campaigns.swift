@@ -11,20 +11,23 @@ extension FaultyStore: CampaignStore {
     }
 
     package func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer? {
         try await pass(.recall) { store throws(StoreError) in
-            try await store.recall(record, kind, of: account, by: actor, at: now)
+            try await store.recall(
+                record, kind, ifVersion: version, of: account, by: actor, because: reason,
+                at: now)
         }
     }
 
     package func discard(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> DiscardAnswer? {
         try await pass(.discard) { store throws(StoreError) in
-            try await store.discard(record, kind, of: account, by: actor, at: now)
+            try await store.discard(
+                record, kind, ifVersion: version, of: account, by: actor, at: now)
         }
     }
 

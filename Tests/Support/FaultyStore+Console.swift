@@ -29,7 +29,7 @@ extension FaultyStore: ConsoleStore {
 
     package func story(
         of send: SendID, position: Int?, account: AccountID
-    ) async throws(StoreError) -> [Event] {
+    ) async throws(StoreError) -> Story {
         try await pass(.events) { store throws(StoreError) in
             try await store.story(of: send, position: position, account: account)
         }

@@ -53,12 +53,12 @@ extension FaultyStore: SendStore {
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
-        because reason: StopReason?, at now: Instant
+        _ send: SendID, of account: AccountID, from seen: Instant?, to due: Instant,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
         try await pass(.reschedule) { store throws(StoreError) in
             try await store.reschedule(
-                send, of: account, to: due, by: actor, because: reason, at: now)
+                send, of: account, from: seen, to: due, by: actor, because: reason, at: now)
         }
     }
 

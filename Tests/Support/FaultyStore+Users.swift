@@ -53,10 +53,11 @@ extension FaultyStore: UserStore {
     }
 
     package func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await pass(.setPassword) { store throws(StoreError) in
-            try await store.setPassword(password, of: user, before: before, at: now)
+            try await store.setPassword(
+                password, of: user, before: before, revokesKeys: revokesKeys, at: now)
         }
     }
 

@@ -10,8 +10,12 @@ package final class BackOff: Sendable {
     package enum Name: Sendable, Hashable {
         /// Tries with this address by browsers that nobody knows.
         case address(String)
+        /// Tries with what nobody's address or password can be, for however long it is.
+        case nobody
         /// Tries by a browser with which its owner signed in before: strangers cannot lock it out.
         case device([UInt8])
+        /// Tries in a session, by its hash, to show the present password: likewise.
+        case session([UInt8])
         case network(Network)
 
         /// How many failures cost nothing.
@@ -25,6 +29,11 @@ package final class BackOff: Sendable {
         var failures = 0
         var last: Instant
         var until: Instant
+
+        /// Before the last try.
+        func without() -> Count {
+            Count(failures: failures - 1, last: last, until: last)
+        }
     }
 
     private let counts = Mutex<[Name: Count]>([:])
@@ -50,13 +59,22 @@ package final class BackOff: Sendable {
         }
     }
 
+    /// The try was not made after all.
+    package func giveBack(_ names: [Name]) {
+        counts.withLock { counts in
+            for name in names {
+                guard let count = counts[name] else { continue }
+                counts[name] = count.failures > 1 ? count.without() : nil
+            }
+        }
+    }
+
     /// The try was right: whoever made it starts afresh, and their network is as before.
     package func succeed(_ names: [Name]) {
         counts.withLock { counts in
             for name in names {
                 if case .network = name, let count = counts[name], count.failures > 1 {
-                    counts[name]?.failures -= 1
-                    counts[name]?.until = count.last
+                    counts[name] = count.without()
                 } else {
                     counts[name] = nil
                 }

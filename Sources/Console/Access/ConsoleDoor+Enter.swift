@@ -36,9 +36,12 @@ extension ConsoleDoor {
         guard origins.isOurs(request) else { return .failure(.foreign) }
         let form = await form(of: request)
         guard case .success(let fields) = form else { return form }
-        guard let visit = cookies.value(.visit, in: request), let token = fields["token"],
-            Seal(cookie: visit).isFormToken(token)
-        else { return .failure(.foreign) }
+        guard let visit = cookies.value(.visit, in: request) else {
+            return .failure(.cookieless)
+        }
+        guard let token = fields["token"], Seal(cookie: visit).isFormToken(token) else {
+            return .failure(.foreign)
+        }
         return form
     }
 
@@ -52,7 +55,9 @@ extension ConsoleDoor {
         {
             return Self.redirect(to: SignInPage.isOurs(next) ? next : "/console")
         }
-        return atDoor(SignInPage.page(next: SignInPage.isOurs(next) ? next : ""), request)
+        let page = SignInPage.page(next: SignInPage.isOurs(next) ? next : "")
+        let news = query?["news"].flatMap { SignInPage.News(rawValue: $0) }
+        return atDoor(news.map { page.saying($0.words) } ?? page, request)
     }
 
     private func takeSignIn(_ request: DoorRequest) async throws(StoreError) -> DoorAnswer {
@@ -64,7 +69,7 @@ extension ConsoleDoor {
         let next = form["next"] ?? ""
         let tried = People.Try(
             email: form["email"] ?? "", password: form["password"] ?? "",
-            mark: cookies.value(.device, in: request), network: Self.network(of: request))
+            mark: cookies.value(.device, in: request), network: network(of: request))
         switch try await tools.people.signIn(tried) {
         case .wait(let wait): return refuse(.wait(wait), nil)
         case .busy: return refuse(.unavailable, nil)
@@ -111,9 +116,12 @@ extension ConsoleDoor {
                 status: .unprocessableContent)
         }
         switch try await tools.people.setPassword(password, byLink: token) {
-        case .changed(let user):
+        case .changed(let user, let mark):
             let page = SignInPage.page(email: user.email)
-            return atDoor(page.saying("Your password is set. Sign in with it."), request)
+                .saying("Your password is set. Sign in with it.")
+            var answer = atDoor(page, request)
+            answer.headers.append(cookies.set(.device, mark, lasting: .days(365)))
+            return answer
         case .refused: return spentLink()
         case .flawed(let flaw):
             return atDoor(
@@ -126,14 +134,20 @@ extension ConsoleDoor {
 
     private func spentLink() -> DoorAnswer { refuse(.spentLink, nil) }
 
-    /// Where a request comes from: its connection's other end; behind a proxy on this machine what
-    /// that says it saw itself, which is the last that it wrote.
-    private static func network(of request: DoorRequest) -> Network? {
+    /// Where a request comes from: its connection's other end; behind a proxy of ours what that
+    /// says it saw itself, which is the last that it wrote, and behind several the first of them.
+    private func network(of request: DoorRequest) -> Network? {
         guard let peer = request.peer?() else { return nil }
-        if let network = Network(of: peer) { return network }
         let field = request.headers[.known("x-forwarded-for")] ?? ""
-        let last = field.utf8.split(separator: UInt8(ascii: ",")).last ?? []
-        let address = last.filter { $0 != UInt8(ascii: " ") }
-        return Network(of: String(decoding: address, as: UTF8.self))
+        let hops = field.utf8.split(separator: UInt8(ascii: ","))
+            .map { hop in String(decoding: hop.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self) }
+        let outside = ([peer] + hops.reversed()).first { !isProxy($0) }
+        return outside.flatMap(Network.init(of:))
+    }
+
+    /// One of ours: on this machine, or named in `console.proxies`.
+    private func isProxy(_ address: String) -> Bool {
+        guard let address = NetworkAddress(address) else { return false }
+        return address.isLoopback || settings.proxies.contains { $0.holds(address) }
     }
 }

@@ -48,7 +48,8 @@ package struct People: Sendable {
 
     /// What became of a wish for a new password.
     enum Change: Sendable, Hashable {
-        case changed(User)
+        /// Whose it is, and the mark that their browser is to show from now on.
+        case changed(User, mark: String)
         /// The link is good no more, or the old password is wrong.
         case refused
         case flawed(PasswordFlaw)
@@ -64,30 +65,42 @@ package struct People: Sendable {
         guard let kept = await hash(password) else { return .busy }
         let changed = try await store.setPassword(
             kept.text, byLink: Self.hash(token), at: time.now)
-        return changed.map(Change.changed) ?? .refused
+        guard let changed else { return .refused }
+        // Whoever guessed before is not to hold up the owner, who comes with this browser.
+        backOff.succeed([.address(changed.email)])
+        return .changed(changed, mark: mark.text(of: chance.bytes(16), for: changed.id))
     }
 
-    /// - Parameter old: the present one, since a session may have been left open.
+    /// - Parameters:
+    ///   - old: the present one, since a session may have been left open.
+    ///   - revokesKeys: every key of the account ends in the same step.
     func change(
-        _ old: String, to new: String, of user: User
+        _ old: String, to new: String, of person: SignedIn, revokesKeys: Bool
     ) async throws(StoreError) -> Change {
+        let user = person.user
         if let flaw = PasswordFlaw(of: new, for: user.email) { return .flawed(flaw) }
-        let names = [BackOff.Name.address(user.email)]
+        // By the session: strangers who guess at the address cannot get in the way of this.
+        let names = [BackOff.Name.session(person.session.hash)]
         if let wait = backOff.begin(names, at: time.now) { return .wait(wait) }
         let kept = user.password.flatMap { PasswordHash($0) }
-        guard let isRight = await isRight(old, for: kept) else { return .busy }
+        guard let isRight = await isRight(old, for: kept) else {
+            backOff.giveBack(names)
+            return .busy
+        }
         guard isRight else { return .refused }
         backOff.succeed(names)
         guard let before = user.passwordSet, let made = await hash(new) else { return .busy }
         let isChanged = try await store.setPassword(
-            made.text, of: user.id, before: before, at: time.now)
-        return isChanged ? .changed(user) : .refused
+            made.text, of: user.id, before: before, revokesKeys: revokesKeys, at: time.now)
+        guard isChanged else { return .refused }
+        return .changed(user, mark: mark.text(of: chance.bytes(16), for: user.id))
     }
 
     /// Nil when too many wait for an answer.
     private func isRight(_ password: String, for kept: PasswordHash?) async -> Bool? {
         do {
-            return try await hasher.isRight(Array(password.utf8), for: kept)
+            return try await hasher.isRight(
+                Array(password.utf8.prefix(Limits.passwordBytes + 1)), for: kept)
         } catch {
             return nil
         }
@@ -125,17 +138,22 @@ package struct People: Sendable {
     /// Takes as long whether or not somebody has the address.
     func signIn(_ tried: Try) async throws(StoreError) -> Entry {
         let now = time.now
-        let email = LetterCase.lowered(tried.email)
+        // What is too long to be anybody's is not remembered either, and costs the same hash.
+        let isNobodys =
+            tried.email.utf8.count > Limits.addressLength
+            || tried.password.utf8.count > Limits.passwordBytes
+        let email = isNobodys ? "" : LetterCase.lowered(tried.email)
         let user = try await store.user(email)
         let device = user.flatMap { user in
             tried.mark.flatMap { mark.device(in: $0, for: user.id) }
         }
-        let names =
-            [device.map(BackOff.Name.device) ?? .address(email)]
-            + (tried.network.map { [.network($0)] } ?? [])
+        let names = Self.names(email: isNobodys ? nil : email, device, tried.network)
         if let wait = backOff.begin(names, at: now) { return .wait(wait) }
         let kept = user?.password.flatMap { PasswordHash($0) }
-        guard let isRight = await isRight(tried.password, for: kept) else { return .busy }
+        guard let isRight = await isRight(tried.password, for: kept) else {
+            backOff.giveBack(names)
+            return .busy
+        }
         guard isRight, let user, let passwordSet = user.passwordSet else { return .wrong }
         let session = Base64URL.encode(chance.bytes(32))
         let made = time.now
@@ -148,12 +166,28 @@ package struct People: Sendable {
             session: session, mark: mark.text(of: device ?? chance.bytes(16), for: user.id))
     }
 
+    /// What a try is counted of: a browser that its owner signed in with before by itself alone,
+    /// whatever the others do that seem to come from where it does.
+    ///
+    /// - Parameter email: nil for what is too long to be anybody's.
+    private static func names(
+        email: String?, _ device: [UInt8]?, _ network: Network?
+    ) -> [BackOff.Name] {
+        if let device { return [.device(device)] }
+        return [email.map(BackOff.Name.address) ?? .nobody]
+            + (network.map { [.network($0)] } ?? [])
+    }
+
     /// Whose session this is; nil when it is none, or over.
-    func session(_ text: String) async throws(StoreError) -> SignedIn? {
+    ///
+    /// - Parameter isUse: false for what a page asks by itself, with nobody at the desk.
+    func session(
+        _ text: String, isUse: Bool = true
+    ) async throws(StoreError) -> SignedIn? {
         let now = time.now
         let hash = Self.hash(text)
         guard let found = try await store.session(hash, at: now) else { return nil }
-        if now.since(found.session.seen) >= .minutes(1) {
+        if isUse, now.since(found.session.seen) >= .minutes(1) {
             try await store.noteUse(ofSession: hash, at: now)
         }
         return found

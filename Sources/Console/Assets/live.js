@@ -1,4 +1,5 @@
-// Counts that move while somebody looks: asked for again every two seconds, until all is over.
+// Counts that move while somebody looks: asked for again every two seconds, until all is over; and
+// less and less often while nothing has begun.
 // Without script the page has a link to look again.
 const number = new Intl.NumberFormat("en-GB");
 
@@ -33,14 +34,18 @@ function showParts(panel, state) {
 }
 
 for (const panel of document.querySelectorAll("[data-live]")) {
+  const isAwaiting = "await" in panel.dataset;
+  let delay = 1000;
   const look = async () => {
+    let isSlow = document.hidden;
     try {
       const answer = await fetch(panel.dataset.live, { headers: { accept: "application/json" } });
       if (answer.redirected || !answer.ok) throw new Error("not now");
       const state = await answer.json();
       showParts(panel, state);
       showStatus(state);
-      if (!state.isLive) {
+      if (state.isPaused) isSlow = true;
+      if (!state.isLive || (isAwaiting && state.hasBegun)) {
         // What may be done with it is another thing now.
         location.reload();
         return;
@@ -48,9 +53,10 @@ for (const panel of document.querySelectorAll("[data-live]")) {
     } catch {
       // The next look tells.
     }
-    setTimeout(look, document.hidden ? 10000 : 2000);
+    delay = isAwaiting ? Math.min(delay * 2, 30000) : isSlow ? 10000 : 2000;
+    setTimeout(look, delay);
   };
-  setTimeout(look, 1000);
+  setTimeout(look, delay);
 }
 
 // A time that the server proposes, on the clock of whoever looks.

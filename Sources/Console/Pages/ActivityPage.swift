@@ -11,14 +11,18 @@ struct ActivityPage: ConsolePage {
         if let address = visit.query["q"], !address.isEmpty {
             return try await search(address, before, visit)
         }
-        let happenings = try await visit.tools.store.happenings(
-            of: visit.account, before: before, limit: Limits.consolePage)
-        // What concerns more than a send stands on the first page.
-        let wider =
+        // What concerns more than a send stands on the first page, and on pages of its own.
+        let log = visit.query["log"].flatMap { Int64($0) }
+        let happenings =
+            log == nil
+            ? try await visit.tools.store.happenings(
+                of: visit.account, before: before, limit: Limits.consolePage) : []
+        let kept =
             before == nil
             ? try await visit.tools.store.events(
-                of: visit.account, before: nil, limit: Limits.consolePage
-            ).map(\.event) : []
+                of: visit.account, before: log, limit: Limits.consolePage) : []
+        let earlier = kept.count == Limits.consolePage ? kept.last?.sequence : nil
+        let wider = kept.map(\.event)
         let who = try await Who(happenings.flatMap(\.events) + wider, visit)
         let next = happenings.count == Limits.consolePage ? happenings.last?.number : nil
         return .page(
@@ -28,7 +32,8 @@ struct ActivityPage: ConsolePage {
                     "q": .field(""), "isSearch": .flag(false), "hasFound": .flag(false),
                     "found": .rows([]), "address": .text(""),
                     "sends": .rows(happenings.map { Self.row($0, who) }),
-                    "hasSends": .flag(!happenings.isEmpty),
+                    "hasSends": .flag(!happenings.isEmpty), "isLog": .flag(log != nil),
+                    "earlier": .text(ifAny: earlier.map { "\(Place.activity.path)?log=\($0)" }),
                     "wider": .rows(wider.map(who.values)), "hasWider": .flag(!wider.isEmpty),
                     "next": .text(ifAny: next.map { "\(Place.activity.path)?before=\($0)" }),
                 ]))
@@ -50,6 +55,7 @@ struct ActivityPage: ConsolePage {
                     "hasFound": .flag(!seen.found.isEmpty), "address": .text(address),
                     "found": .rows(seen.found.map(Self.row)), "sends": .rows([]),
                     "hasSends": .flag(false), "wider": .rows([]), "hasWider": .flag(false),
+                    "isLog": .flag(false), "earlier": .text(""),
                     "next": .text(ifAny: next),
                 ]))
     }
@@ -69,8 +75,33 @@ struct ActivityPage: ConsolePage {
         [
             "subject": .text(happening.subject.isEmpty ? "(no subject)" : happening.subject),
             "path": .text(SendPage.path(happening.send)),
-            "number": .text("\(happening.number)"), "door": .text(happening.door.name),
-            "events": .rows(happening.events.prefix(5).map(who.values)),
+            "number": .text("\(happening.number)"), "door": .text(happening.door.words),
+            "events": .rows(chosen(happening.events).map(who.values)),
+            "hasMore": .flag(happening.events.count > shown),
         ]
+    }
+
+    /// Events of a send that a line has room for.
+    private static let shown = 5
+
+    /// What people did comes before what came of it, and that before each step on the way; in the
+    /// order of the story.
+    static func chosen(_ events: [Event]) -> [Event] {
+        let ranked = events.enumerated().sorted { left, right in
+            (left.element.kind.rank, left.offset) < (right.element.kind.rank, right.offset)
+        }
+        return ranked.prefix(shown).sorted { $0.offset < $1.offset }.map(\.element)
+    }
+}
+
+extension Event.Kind {
+    /// What is shown first where there is not room for all.
+    fileprivate var rank: Int {
+        switch self {
+        case .accepted, .stopped, .lifted, .cancelled, .rescheduled, .resolved, .held, .resumed: 0
+        case .sent, .failed, .inDoubt, .abandoned, .expired, .suppressed, .quarantined: 1
+        case .begun, .listed, .unsubscribed, .imported, .changed: 1
+        case .released, .deferred: 2
+        }
     }
 }

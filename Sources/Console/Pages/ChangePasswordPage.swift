@@ -12,23 +12,20 @@ struct ChangePasswordPage: ConsolePage {
         guard new.utf8.elementsEqual((visit.form["again"] ?? "").utf8) else {
             return .flawed(page(visit, flaw: "The two new ones are not the same."))
         }
+        let revokesKeys = visit.form["keys"] == "revoke"
+        // After a failure as well: it may have happened.
+        defer { if revokesKeys { visit.tools.keys.forgetKeys(of: visit.account) } }
         let answer = try await visit.tools.people.change(
-            visit.form["old"] ?? "", to: new, of: visit.person.user)
+            visit.form["old"] ?? "", to: new, of: visit.person, revokesKeys: revokesKeys)
         switch answer {
         case .changed:
-            if visit.form["keys"] == "revoke" { try await revokeKeys(visit) }
-            // Every session has ended, this one too.
-            return .done(nil, path: "/console/signin")
+            // Every session has ended, this one too, and with it what seals a notice.
+            let news: SignInPage.News = revokesKeys ? .changedAndRevoked : .changed
+            return .done(nil, path: SignInPage.path(news: news))
         case .refused: return .flawed(page(visit, flaw: "The present password is wrong."))
         case .flawed(let flaw): return .flawed(page(visit, flaw: flaw.words))
         case .wait(let wait): return .refused(.wait(wait))
         case .busy: return .refused(.unavailable)
-        }
-    }
-
-    private func revokeKeys(_ visit: Visit) async throws(StoreError) {
-        for key in try await visit.tools.store.keys(of: visit.account) where key.revoked == nil {
-            _ = try await visit.tools.keys.revoke(key.id)
         }
     }
 

@@ -17,9 +17,9 @@ struct DeliveryPage: ConsolePage {
         else { return .refused(.notFound) }
         let story = try await visit.tools.store.story(
             of: send, position: position, account: visit.account)
-        let who = try await Who(story, visit)
+        let who = try await Who(story.events, visit)
         let lifecycle = delivery.lifecycle
-        let reason = Reason.words(delivery, story: story, at: now, time: Figures.moment)
+        let reason = Reason.words(delivery, story: story.events, at: now, time: Figures.moment)
         var values: Values = [
             "recipient": .text(delivery.recipient), "reason": .text(reason),
             "subject": .text(outline.send.content.subject),
@@ -29,7 +29,8 @@ struct DeliveryPage: ConsolePage {
             "hasDoubts": .flag(lifecycle.doubts > 0),
             "next": lifecycle.nextAttempt.map { .markup(Figures.time($0)) } ?? .text(""),
             "finished": lifecycle.finished.map { .markup(Figures.time($0)) } ?? .text(""),
-            "reply": .text(delivery.reply ?? ""), "story": .rows(story.map(who.values)),
+            "reply": .text(delivery.reply ?? ""), "story": .rows(story.events.map(who.values)),
+            "isCut": .flag(story.isCut),
         ]
         values.merge(Standing(delivery).values) { own, _ in own }
         return .page(

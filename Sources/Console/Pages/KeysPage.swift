@@ -6,10 +6,7 @@ import BelayStore
 /// What clients authenticate with: shown, made and revoked. A new key is shown once.
 struct KeysPage: ConsolePage {
     /// The doors that have keys, by their names.
-    private static let doors: [(door: Door, words: String)] = [
-        (.sendGrid, "SendGrid"), (.mailPartner, "Mail Partner"),
-        (.marketingCloud, "Marketing Cloud"),
-    ]
+    private static let doors: [Door] = [.sendGrid, .mailPartner, .marketingCloud]
 
     func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         .page(try await page(visit))
@@ -25,7 +22,7 @@ struct KeysPage: ConsolePage {
 
     private func make(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let name = visit.form["name"] ?? ""
-        guard let door = Self.doors.first(where: { $0.door.name == visit.form["door"] })?.door
+        guard let door = Self.doors.first(where: { $0.name == visit.form["door"] })
         else { return .refused(.malformed) }
         guard (1...Limits.keyNameLength).contains(name.unicodeScalars.count), !name.holdsNUL else {
             let flaw = "A name has 1 to \(Limits.keyNameLength) characters."
@@ -45,11 +42,13 @@ struct KeysPage: ConsolePage {
         _ name: String, _ door: Door, _ visit: Visit
     ) async throws(StoreError) -> [(name: String, text: String)] {
         guard door == .marketingCloud else {
-            let made = try await visit.tools.keys.make(for: visit.account, door: door, name: name)
+            let made = try await visit.tools.keys.make(
+                for: visit.account, door: door, name: name, by: visit.actor)
             return [("Key", made.text)]
         }
         let made = try await visit.tools.keys.makeLogin(
-            for: visit.account, door: door, name: name, isRecoverable: false)
+            for: visit.account, door: door, name: name, isRecoverable: false,
+            by: visit.actor)
         return [
             ("User name, client id", made.key.id), ("Password, client secret", made.secret),
         ]
@@ -79,7 +78,7 @@ struct KeysPage: ConsolePage {
             return .refused(
                 .stale(now: "This key was revoked before.", path: Place.keys.path))
         }
-        _ = try await visit.tools.keys.revoke(key.id)
+        _ = try await visit.tools.keys.revoke(key.id, by: visit.actor)
         return .done("The key \(key.name) is revoked, at once.", path: Place.keys.path)
     }
 
@@ -93,7 +92,7 @@ struct KeysPage: ConsolePage {
             values: [
                 "keys": .rows(keys.map(Self.row)), "hasKeys": .flag(!keys.isEmpty),
                 "doors": .rows(
-                    Self.doors.map { ["door": .text($0.door.name), "doorWords": .text($0.words)] }),
+                    Self.doors.map { ["door": .text($0.name), "doorWords": .text($0.words)] }),
                 "newName": .field(name), "flaw": .text(ifAny: flaw),
             ])
     }
@@ -101,7 +100,7 @@ struct KeysPage: ConsolePage {
     private static func row(_ key: Key) -> Values {
         [
             "name": .text(key.name), "id": .field(key.id),
-            "doorWords": .text(doors.first { $0.door == key.door }?.words ?? key.door.name),
+            "doorWords": .text(key.door.words),
             "rights": .text(key.scopes.map { Figures.count($0.count, "scope", "scopes") } ?? "All"),
             "made": .markup(Figures.time(key.created)),
             "used": key.lastUsed.map { .markup(Figures.time($0)) } ?? .text("never"),

@@ -1,6 +1,6 @@
 import BelayCore
 
-/// Numbers of things in paths, queries and forms.
+/// Numbers and versions of things in paths, queries and forms.
 enum PathNumber {
     /// Digits alone, from 1, of 31 bits; nil for any other text.
     static func read(_ text: String?) -> Int64? {

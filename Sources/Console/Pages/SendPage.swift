@@ -37,6 +37,34 @@ struct SendPage: ConsolePage {
         return Found(record: record, outline: outline, summary: summary)
     }
 
+    /// Where a send is, without a look at all its deliveries; nil when it is unknown, or another
+    /// account's.
+    static func standing(
+        _ send: SendID, _ visit: Visit
+    ) async throws(StoreError) -> (standing: UpcomingFilter.Standing?, due: Instant)? {
+        if let record = try await visit.tools.sending.audience(.id(send), of: visit.account) {
+            let standing: UpcomingFilter.Standing? =
+                switch record.shown {
+                case .scheduled: .scheduled
+                case .paused: .paused
+                case .sending: .going
+                case .cancelled: .cancelled
+                case .done: nil
+                }
+            return (standing, record.audience.due)
+        }
+        guard let record = try await visit.tools.sending.show(.id(send), of: visit.account),
+            let due = record.deliveries.map(\.lifecycle.due).min()
+        else { return nil }
+        let live = record.deliveries.filter { !$0.lifecycle.isFinal }
+        let summary = SendSummary(
+            id: send, number: record.send.number, door: record.send.door, batch: nil, subject: "",
+            accepted: record.send.accepted, due: due, deliveries: record.deliveries.count,
+            finished: record.deliveries.count - live.count, coverage: live.first?.coverage ?? .clear
+        )
+        return (summary.isOver ? nil : summary.standing(at: visit.tools.time.now), due)
+    }
+
     func show(_ visit: Visit) async throws(StoreError) -> PageAnswer {
         let now = visit.tools.time.now
         guard let found = try await Self.look(send, visit) else { return .refused(.notFound) }
@@ -45,12 +73,13 @@ struct SendPage: ConsolePage {
             of: send, account: visit.account, after: after, limit: Limits.consolePage, at: now)
         let story = try await visit.tools.store.story(
             of: send, position: nil, account: visit.account)
-        let who = try await Who(story, visit)
+        let who = try await Who(story.events, visit)
         var values = Self.head(found, at: now)
         values["tally"] = .rows(Self.tally(found.outline.tally))
         values["deliveries"] = .rows(deliveries.map { row($0) })
         values["hasDeliveries"] = .flag(!deliveries.isEmpty)
-        values["story"] = .rows(story.map(who.values))
+        values["story"] = .rows(story.events.map(who.values))
+        values["isCut"] = .flag(story.isCut)
         let isFull = deliveries.count == Limits.consolePage
         values["next"] = .text(
             ifAny: isFull
@@ -69,12 +98,13 @@ struct SendPage: ConsolePage {
         let acts: Values =
             isOver
             ? ["acts": .rows([]), "hasActs": .flag(false)]
-            : SendAct.values(for: found.summary.standing(at: now), of: send.id)
+            : SendAct.values(
+                for: found.summary.standing(at: now), of: send.id, found.outline.tally)
         let values: Values = [
             "subject": .text(
                 found.outline.subject.isEmpty ? "(no subject)" : found.outline.subject),
             "number": .text("\(send.number)"), "id": .text("\(send.id)"),
-            "from": .text(send.content.from.address), "door": .text(send.door.name),
+            "from": .text(send.content.from.address), "door": .text(send.door.words),
             "accepted": .markup(Figures.time(send.accepted)),
             "due": .markup(Figures.time(found.outline.due)),
             "finished": found.outline.finished.map { .markup(Figures.time($0)) } ?? .text(""),

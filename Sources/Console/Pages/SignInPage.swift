@@ -21,6 +21,24 @@ enum SignInPage {
         return Link.path("/console/signin", [("next", next)])
     }
 
+    /// What somebody is told there who was just sent out.
+    enum News: String {
+        case changed, changedAndRevoked
+
+        var words: String {
+            switch self {
+            case .changed: "Your password is changed. Sign in with the new one."
+            case .changedAndRevoked:
+                "Your password is changed, and every key of the account is revoked. "
+                    + "Sign in with the new one."
+            }
+        }
+    }
+
+    static func path(news: News) -> String {
+        Link.path("/console/signin", [("news", news.rawValue)])
+    }
+
     /// Whether somebody may be sent there: a page of ours, never another host.
     static func isOurs(_ path: String) -> Bool {
         let bytes = Array(path.utf8)

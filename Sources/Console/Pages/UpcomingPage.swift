@@ -1,3 +1,4 @@
+import BelayCampaigns
 import BelayCore
 import BelayForms
 import BelaySending
@@ -14,7 +15,12 @@ struct UpcomingPage: ConsolePage {
         let page = try await visit.tools.store.upcoming(filter, of: visit.account, at: now)
         var values = chart.values
         values["isWeek"] = .flag(isWeek)
-        values["rows"] = .rows(page.rows.map { Self.row($0, at: now) })
+        var rows: [Values] = []
+        for upcoming in page.rows {
+            let campaign = try await Self.campaign(of: upcoming.summary, visit)
+            rows.append(Self.row(upcoming, campaign, at: now))
+        }
+        values["rows"] = .rows(rows)
         values["hasRows"] = .flag(!page.rows.isEmpty)
         values["isFiltered"] = .flag(Self.isFiltered(visit.query))
         values["next"] = .text(ifAny: page.next.map { Self.path(visit.query, after: $0) })
@@ -89,7 +95,25 @@ struct UpcomingPage: ConsolePage {
             kept + [("after", "\(place.due.milliseconds).\(place.place)")])
     }
 
-    private static func row(_ upcoming: Upcoming, at now: Instant) -> Values {
+    /// What a send to lists was made of here, if it was.
+    private static func campaign(
+        of send: SendSummary, _ visit: Visit
+    ) async throws(StoreError) -> (shelf: CampaignShelf, found: KeptCampaign)? {
+        guard send.audience != nil else { return nil }
+        for shelf in [CampaignShelf.singleSends, .campaigns] {
+            if let found = try await visit.campaigns.find(
+                send: send.id, shelf.kind, of: visit.account)
+            {
+                return (shelf, found)
+            }
+        }
+        return nil
+    }
+
+    private static func row(
+        _ upcoming: Upcoming, _ campaign: (shelf: CampaignShelf, found: KeptCampaign)?,
+        at now: Instant
+    ) -> Values {
         let send = upcoming.summary
         let isOpen = send.audience?.isOpen ?? false
         let size =
@@ -99,6 +123,13 @@ struct UpcomingPage: ConsolePage {
             "subject": .text(send.subject.isEmpty ? "(no subject)" : send.subject),
             "path": .text(SendPage.path(send.id)),
             "number": .text("\(send.number)"), "size": .text(size),
+            "campaign": .text(campaign?.found.campaign.name ?? ""),
+            "campaignPath": .text(campaign.map { $0.shelf.path($0.found.number) } ?? ""),
+            "unschedulePath": .text(
+                ifAny: campaign.flatMap {
+                    $0.found.status.mayBeTakenBack
+                        ? $0.shelf.path($0.found.number, "unschedule") : nil
+                }),
             "due": .markup(Figures.time(send.due)),
             "batchName": .text(send.batch?.rawValue ?? ""),
             "batchPath": .text(

@@ -8,6 +8,8 @@ enum Refusal: Error, Sendable, Hashable {
     case notFound
     /// The form is not one that we gave to this browser.
     case foreign
+    /// The browser shows no cookie, though it was given one with the form.
+    case cookieless
     /// The form has fields that no page of ours has, or cannot be read.
     case malformed
     case tooLarge
@@ -40,7 +42,7 @@ enum Refusal: Error, Sendable, Hashable {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound, .spentLink: .notFound
-        case .foreign, .signedOut: .forbidden
+        case .foreign, .cookieless, .signedOut: .forbidden
         case .malformed: .badRequest
         case .tooLarge: .contentTooLarge
         case .brokenOff: .requestTimeout
@@ -62,7 +64,7 @@ enum Refusal: Error, Sendable, Hashable {
     var title: String {
         switch self {
         case .notFound: "There is nothing here"
-        case .foreign: "This form cannot be taken"
+        case .foreign, .cookieless: "This form cannot be taken"
         case .malformed: "This request cannot be read"
         case .tooLarge: "That is too much at once"
         case .brokenOff: "This did not arrive whole"
@@ -82,6 +84,10 @@ enum Refusal: Error, Sendable, Hashable {
         case .foreign:
             "It was not sent from a page of this console, or from one that is no longer good. "
                 + "Nothing was changed. Open the page again, and repeat what you did."
+        case .cookieless:
+            "Your browser did not keep this console's cookie, and nothing was changed. Either it "
+                + "keeps none, or it came by http:// where the cookies need https://. Whoever runs "
+                + "the server sets console.url to the https:// address that leads here."
         case .malformed: "Nothing was changed. Go back, load the page again, and try once more."
         case .tooLarge: "Nothing was changed. Send less at a time."
         case .brokenOff:

@@ -16,6 +16,7 @@ enum Template: String, Sendable, CaseIterable {
     case campaignSchedule = "campaign-schedule"
     case campaignCancel = "campaign-cancel"
     case campaignDelete = "campaign-delete"
+    case campaignUnschedule = "campaign-unschedule"
     case contactTabs = "contact-tabs"
     case contacts
     case memberRows = "member-rows"
@@ -58,6 +59,7 @@ enum Template: String, Sendable, CaseIterable {
         case .campaignSchedule: PackageResources.campaign_schedule_mustache
         case .campaignCancel: PackageResources.campaign_cancel_mustache
         case .campaignDelete: PackageResources.campaign_delete_mustache
+        case .campaignUnschedule: PackageResources.campaign_unschedule_mustache
         case .contactTabs: PackageResources.contact_tabs_mustache
         case .contacts: PackageResources.contacts_mustache
         case .memberRows: PackageResources.member_rows_mustache

@@ -15,6 +15,11 @@ enum SendAct: String, Sendable, CaseIterable {
         }
     }
 
+    /// A stop that nobody could promise yet is asked for again: the same call.
+    func isOpen(in standing: UpcomingFilter.Standing, _ tally: DeliveryTally) -> Bool {
+        isOpen(in: standing) || self == .cancel && tally.isBeingStopped(standing)
+    }
+
     func path(_ send: SendID) -> String { "/console/sends/\(send)/\(rawValue)" }
 
     var title: String {
@@ -28,9 +33,9 @@ enum SendAct: String, Sendable, CaseIterable {
 
     /// For a menu: a flag for each act that is open, with its path.
     static func values(
-        for standing: UpcomingFilter.Standing, of send: SendID
+        for standing: UpcomingFilter.Standing, of send: SendID, _ tally: DeliveryTally? = nil
     ) -> Values {
-        let open = allCases.filter { $0.isOpen(in: standing) }
+        let open = allCases.filter { $0.isOpen(in: standing, tally ?? DeliveryTally()) }
         return [
             "acts": .rows(
                 open.map { act in

@@ -21,10 +21,14 @@ struct Standing: Sendable, Hashable {
         }
     }
 
+    /// A stop stands, and something that it covers is still on its way out.
+    static let beingStopped = Standing("Being stopped", tone: "warn")
+
     /// Of a whole send.
     init(_ summary: SendSummary, tally: DeliveryTally, at now: Instant) {
         guard summary.isOver || tally.isOver else {
-            self.init(summary.standing(at: now))
+            let standing = summary.standing(at: now)
+            self = tally.isBeingStopped(standing) ? .beingStopped : Standing(standing)
             return
         }
         if tally.sent == tally.total {
@@ -62,6 +66,11 @@ struct Standing: Sendable, Hashable {
 extension DeliveryTally {
     /// Nothing of it is to come.
     var isOver: Bool { waiting + paused + releasing + inDoubt == 0 && total > 0 }
+
+    /// It is cancelled, and nobody can promise yet: some may leave after all.
+    func isBeingStopped(_ standing: UpcomingFilter.Standing) -> Bool {
+        standing == .cancelled && releasing > 0
+    }
 
     /// What a stop could still keep from leaving.
     var stoppable: Int { waiting + paused }

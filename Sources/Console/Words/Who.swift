@@ -24,7 +24,7 @@ struct Who: Sendable {
     func name(_ actor: Actor) -> String {
         switch actor {
         case .key(let id, let door):
-            keys[id].map { "the key “\($0)” at \(door.name)" } ?? "a key at \(door.name)"
+            keys[id].map { "the key “\($0)” at \(door.words)" } ?? "a key at \(door.words)"
         case .user(let number): emails[UserID(number)] ?? "somebody"
         case .command: "the command line"
         case .recipient: "the recipient"
@@ -36,8 +36,13 @@ struct Who: Sendable {
     func values(_ event: Event) -> Values {
         [
             "time": .markup(Figures.time(event.at)), "what": .text(Self.words(event.kind)),
-            "detail": .text(event.detail ?? ""), "who": .text(name(event.actor)),
+            "detail": .text(Self.detail(event)), "who": .text(name(event.actor)),
         ]
+    }
+
+    /// A release's is for machines.
+    private static func detail(_ event: Event) -> String {
+        event.kind == .released ? "" : event.detail ?? ""
     }
 
     static func words(_ kind: Event.Kind) -> String {

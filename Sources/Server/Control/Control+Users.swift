@@ -53,6 +53,7 @@ extension Control {
         guard let invitation = try await people.invite(user.id) else { return nobody(user.email) }
         var line = Self.line(user, account: account)
         line.link = console() + invitation.path
+        line.advice = consoleFlaw
         line.linkExpires = Timestamp.text(invitation.expires)
         return .user(line)
     }

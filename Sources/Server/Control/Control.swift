@@ -14,15 +14,19 @@ package struct Control: Sendable {
     let time: any TimeSource
     /// Where people reach the console, as far as it is known now.
     let console: @Sendable () -> String
+    /// Why nobody can sign in there yet.
+    package let consoleFlaw: String?
 
     package init(
         sending: Sending, keys: KeyRing, people: People, accounts: any AccountStore,
-        marks: any DispatchStore, time: any TimeSource, console: @escaping @Sendable () -> String
+        marks: any DispatchStore, time: any TimeSource, console: @escaping @Sendable () -> String,
+        consoleFlaw: String?
     ) {
         self.sending = sending
         self.keys = keys
         self.people = people
         self.console = console
+        self.consoleFlaw = consoleFlaw
         self.accounts = accounts
         self.marks = marks
         self.time = time
@@ -44,7 +48,8 @@ package struct Control: Sendable {
             return try await addKey(account, door, scopes, isRecoverable: isRecoverable)
         case .keys: return try await listKeys()
         case .revokeKey(let id):
-            return try await keys.revoke(id) ? .revoked(id) : .refused("there is no key \(id)")
+            return try await keys.revoke(id, by: .command)
+                ? .revoked(id) : .refused("there is no key \(id)")
         case .addUser(let email, let account): return try await addUser(email, account)
         case .users: return try await listUsers()
         case .linkUser(let email): return try await linkUser(email)
@@ -92,14 +97,16 @@ package struct Control: Sendable {
         }
         guard door == .marketingCloud else {
             let made = try await keys.make(
-                for: account.id, door: door, scopes: scopes, name: "command line")
+                for: account.id, door: door, scopes: scopes, name: "command line",
+                by: .command)
             return .key(
                 MadeKeyLine(
                     key: made.text, id: made.key.id, account: account.name, door: door.name,
                     isNewAccount: isNew))
         }
         let made = try await keys.makeLogin(
-            for: account.id, door: door, name: "command line", isRecoverable: isRecoverable)
+            for: account.id, door: door, name: "command line", isRecoverable: isRecoverable,
+            by: .command)
         let id = made.key.id
         return .key(
             MadeKeyLine(

@@ -86,6 +86,8 @@ package struct UserLine: Codable, Sendable, Hashable {
     /// Where they set one, shown once.
     package var link: String?
     package var linkExpires: String?
+    /// What is to be set before the link is of use from elsewhere.
+    package var advice: String?
 }
 
 package struct SendLine: Codable, Sendable, Hashable {

@@ -167,6 +167,13 @@ package enum SettingTable {
                 unless people come from its own machine only: passwords and cookies need it.
                 """),
         Setting(
+            key: "console.proxies", fallback: "",
+            meaning: """
+                Proxies on other machines in front of the console, as addresses or ranges such as \
+                10.0.0.0/8, with commas between them. What they say in X-Forwarded-For is where \
+                somebody who signs in comes from. One on this machine needs no mention.
+                """),
+        Setting(
             key: "http.connections", fallback: "10000",
             meaning: """
                 Connections of clients at once. When all are taken, the one that is idle for \

@@ -6,6 +6,8 @@ package enum AccountChange: Sendable, Hashable {
     case record(RecordKind, Int64, Manner)
     case list(Int64, Manner)
     case segment(Int64, Manner)
+    /// By its public id.
+    case key(String, Manner)
     /// One call is one event, however many it took in.
     case contacts(added: Int = 0, changed: Int = 0, removed: Int = 0)
     case members(list: Int64, joined: Int = 0, left: Int = 0)
@@ -37,6 +39,7 @@ extension AccountChange {
         case .record(let kind, let number, let manner): return "\(kind) \(number) \(manner)"
         case .list(let number, let manner): return "list \(number) \(manner)"
         case .segment(let number, let manner): return "segment \(number) \(manner)"
+        case .key(let id, let manner): return "key \(id) \(manner)"
         case .contacts(let added, let changed, let removed):
             return Self.counted(
                 "contacts", [(added, "added"), (changed, "changed"), (removed, "removed")])

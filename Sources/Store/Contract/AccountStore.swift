@@ -5,7 +5,7 @@ package protocol AccountStore: Sendable {
     /// A new account; nil when the name is taken, or is none: empty, too long, with a NUL.
     func addAccount(named name: String, at now: Instant) async throws(StoreError) -> Account?
     func accounts() async throws(StoreError) -> [Account]
-    func add(_ key: Key) async throws(StoreError)
+    func add(_ key: Key, by actor: Actor) async throws(StoreError)
     /// The key of this public id, revoked or not.
     func key(_ id: String) async throws(StoreError) -> Key?
     /// A new key at a client's wish; refused once there are `cap` live keys of its kind.
@@ -18,7 +18,7 @@ package protocol AccountStore: Sendable {
     ///
     /// - Parameter scopes: nil leaves them as they are.
     func changeKey(
-        _ id: String, name: String, scopes: [String]?, by caller: Key
+        _ id: String, name: String, scopes: [String]?, by caller: Key, at now: Instant
     ) async throws(StoreError) -> KeyAnswer
     /// Revokes a live key of the caller's account and door, at a client's wish.
     func revokeKey(
@@ -31,7 +31,9 @@ package protocol AccountStore: Sendable {
     /// Keys by account and age; of one account, or of all.
     func keys(of account: AccountID?) async throws(StoreError) -> [Key]
     /// False when there is no such key. A second revocation keeps the first instant.
-    func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool
+    func revokeKey(
+        _ id: String, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> Bool
     /// Notes when a key was last used; may be some minutes behind, never ahead.
     func noteUse(ofKey id: String, at now: Instant) async throws(StoreError)
 }

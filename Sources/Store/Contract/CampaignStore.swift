@@ -17,17 +17,20 @@ package protocol CampaignStore: Sendable {
     /// compare-and-set, of many at once one is `.recalled`. It costs the same for any audience.
     ///
     /// A pause does not keep it from being recalled; a cancel over it is for good.
+    /// - Parameter version: the one that whoever recalls it saw; nil for whatever it has by now.
     /// - Returns: nil when the record is unknown.
     func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer?
 
     /// Removes a record, with its send where that has not begun; nothing while a mail of it is
     /// between release and outcome, whatever stop is over it. Nil when it is unknown.
+    ///
+    /// - Parameter version: the one that whoever removes it saw; nil for whatever it has by now.
     func discard(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> DiscardAnswer?
 
     /// One page of records with their sends, launched or not, the newest first.
@@ -84,6 +87,8 @@ package enum RecallAnswer: Sendable, Hashable {
     case draft(KeptRecord)
     /// Its listing was first, or it came to an end, or a cancel stands over it.
     case late(AudienceRecord)
+    /// It is not of the version that was seen; as it is now.
+    case changedMeanwhile(KeptRecord)
 }
 
 package enum DiscardAnswer: Sendable, Hashable {
@@ -92,6 +97,8 @@ package enum DiscardAnswer: Sendable, Hashable {
     /// It is going out, or a mail of it is between release and outcome: a stop is to be set first,
     /// and waited for. Nothing changed.
     case going(SendID)
+    /// It is not of the version that was seen: nothing changed.
+    case changedMeanwhile
 }
 
 /// Which records are asked for.

@@ -5,7 +5,9 @@ package import BelayCore
 package protocol ConsoleStore: Sendable {
     /// Sends that have not come to their end, by due; what leaves first comes first.
     ///
-    /// Looks at `Limits.consoleScan` sends at most; what is not among them is found from `next` on.
+    /// Looks at `Limits.consoleScan` sends at most, and for a recipient at no more deliveries than
+    /// `Limits.consoleDeliveries` and those of one send; what is not among them is found from
+    /// `next` on.
     func upcoming(
         _ filter: UpcomingFilter, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> UpcomingPage
@@ -23,11 +25,12 @@ package protocol ConsoleStore: Sendable {
     ) async throws(StoreError) -> [DeliveryRecord]
 
     /// What happened to a whole send, or to one delivery as well, oldest first, with the stops over
-    /// it: of the first `Limits.consoleEvents` that are kept of the send, and of the account's last
-    /// `Limits.consoleScan`.
+    /// it, those that were in force before it too: the first `Limits.storyLength` of its own, and
+    /// as many of each kind of stop. What happened to a send's first delivery is looked for among
+    /// the send's first `Limits.consoleEvents`. Empty when it is unknown.
     func story(
         of send: SendID, position: Int?, account: AccountID
-    ) async throws(StoreError) -> [Event]
+    ) async throws(StoreError) -> Story
 
     /// The newest sends before a number with the last of what happened to each, newest first.
     func happenings(
@@ -165,6 +168,18 @@ package struct Forecast: Sendable, Hashable {
     package init(counts: [Int], isPartial: Bool) {
         self.counts = counts
         self.isPartial = isPartial
+    }
+}
+
+/// What happened to a send, or to one delivery of it, oldest first.
+package struct Story: Sendable, Hashable {
+    package var events: [Event]
+    /// More may have happened to it than was looked at.
+    package var isCut: Bool
+
+    package init(_ events: [Event] = [], isCut: Bool = false) {
+        self.events = events
+        self.isCut = isCut
     }
 }
 

@@ -40,9 +40,11 @@ package protocol SendStore: Sendable {
 
     /// Moves the due of all deliveries of a send that can still be moved; nil when unknown. An
     /// audience counts as one, and can be moved before its listing.
+    ///
+    /// - Parameter seen: the first due that whoever moves it saw; nil for whatever it has by now.
     func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
-        because reason: StopReason?, at now: Instant
+        _ send: SendID, of account: AccountID, from seen: Instant?, to due: Instant,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer?
 
     /// Settles a delivery in doubt as a person says; nil when unknown, false when not in doubt.
@@ -246,9 +248,14 @@ package struct RescheduleAnswer: Sendable, Hashable {
     package var moved: Int
     /// Too late, ended or stopped: left as they were.
     package var left: Int
+    /// Its first due is not the one that was seen: somebody else moved it, and nothing changed.
+    package var isOther: Bool
 
-    package init(moved: Int, left: Int) {
+    package init(moved: Int, left: Int, isOther: Bool = false) {
         self.moved = moved
         self.left = left
+        self.isOther = isOther
     }
+
+    package static let other = RescheduleAnswer(moved: 0, left: 0, isOther: true)
 }

@@ -35,8 +35,10 @@ package protocol UserStore: Sendable {
     /// Sets a password in place of one that was set at `before`; false when another was meanwhile.
     ///
     /// Every session and every link of theirs ends in the same step.
+    ///
+    /// - Parameter revokesKeys: every key of their account is revoked in that step too.
     func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) async throws(StoreError) -> Bool
 
     /// Keeps a session of a person who showed the password that was set at `passwordSet`.

@@ -15,11 +15,12 @@ extension MemoryStore: AccountStore {
 
     package func accounts() -> [Account] { accountRows }
 
-    package func add(_ key: Key) throws(StoreError) {
+    package func add(_ key: Key, by actor: Actor) throws(StoreError) {
         try StoreError.refuseNUL(in: key.id, key.name)
         guard numbers[key.account] != nil, key.secretHash.count == 32, place(ofKey: key.id) == nil
         else { throw .unavailable("the key breaks a rule of the schema") }
         keyRows.append(key)
+        note(.key(key.id, .added), of: key.account, by: actor, at: key.created)
     }
 
     package func key(_ id: String) -> Key? { place(ofKey: id).map { keyRows[$0] } }
@@ -32,10 +33,16 @@ extension MemoryStore: AccountStore {
         }
     }
 
-    package func revokeKey(_ id: String, at now: Instant) -> Bool {
+    package func revokeKey(_ id: String, by actor: Actor, at now: Instant) -> Bool {
         guard let place = place(ofKey: id) else { return false }
-        keyRows[place].revoked = keyRows[place].revoked ?? now
+        revokeKey(at: place, by: actor, at: now)
         return true
+    }
+
+    func revokeKey(at place: Int, by actor: Actor, at now: Instant) {
+        guard keyRows[place].revoked == nil else { return }
+        keyRows[place].revoked = now
+        note(.key(keyRows[place].id, .removed), of: keyRows[place].account, by: actor, at: now)
     }
 
     package func noteUse(ofKey id: String, at now: Instant) {

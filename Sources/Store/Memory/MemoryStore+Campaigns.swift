@@ -29,23 +29,25 @@ extension MemoryStore: CampaignStore {
     }
 
     package func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) -> RecallAnswer? {
         guard let record = self.record(.number(record), kind, of: account) else { return nil }
+        if let version, version != record.version { return .changedMeanwhile(record) }
         guard let send = record.send else { return .draft(record) }
         guard let found = audience(.id(send), of: account, at: now) else { return nil }
         guard found.mayBeRecalled,
-            unschedule(send, of: account, by: actor, because: nil, at: now) == .unscheduled
+            unschedule(send, of: account, by: actor, because: reason, at: now) == .unscheduled
         else { return .late(found) }
         return .recalled(bind(record, to: nil, account, now), due: found.audience.due)
     }
 
     package func discard(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) -> DiscardAnswer? {
         guard let found = self.record(.number(record), kind, of: account) else { return nil }
+        if let version, version != found.version { return .changedMeanwhile }
         if let send = found.send {
             let isGoing = audience(.id(send), of: account, at: now)?.isGoing == true
             // A stop over it makes it no longer going, and takes back no dot.

@@ -12,11 +12,21 @@ extension MemoryStore: ConsoleStore {
         }
         let rows = rest.prefix(Limits.consoleScan)
         var found: [Upcoming] = []
+        var looked = 0
+        var before: SendRow?
         for row in rows {
+            if looked >= Limits.consoleDeliveries {
+                return UpcomingPage(
+                    rows: found,
+                    next: before.map { UpcomingPlace(due: $0.due, place: $0.place) })
+            }
+            before = row
             let upcoming = Upcoming(summary: summary(row, at: now), tags: row.send.tags)
-            guard filter.holds(upcoming, at: now),
-                filter.recipient.map({ !positions(of: $0, in: row).isEmpty }) ?? true
-            else { continue }
+            guard filter.holds(upcoming, at: now) else { continue }
+            if let address = filter.recipient {
+                looked += searched(row)
+                if positions(of: address, in: row).isEmpty { continue }
+            }
             found.append(upcoming)
             if found.count == min(max(filter.limit, 1), Limits.page) {
                 return UpcomingPage(
@@ -54,16 +64,17 @@ extension MemoryStore: ConsoleStore {
 
     package func story(
         of send: SendID, position: Int?, account: AccountID
-    ) -> [Event] {
-        guard let place = place(of: send, account) else { return [] }
+    ) -> Story {
+        guard let place = place(of: send, account) else { return Story() }
         let row = sendRows[Int(place - 1)].send
-        let own = events(of: send, of: account).prefix(Limits.consoleEvents)
+        let own = events(of: send, of: account)
             .filter { $0.position == nil || $0.position == position }
-            .prefix(Limits.storyLength + 1)
-        let wider = (accountEvents[account] ?? []).suffix(Limits.consoleScan)
-        return Array(own).joined(
-            withStopsAmong: Array(wider),
+        // Its acceptance is not counted.
+        let limit = Limits.storyLength + 1
+        let events = Array(own.prefix(limit)).joined(
+            withStopsAmong: accountEvents[account] ?? [],
             in: Stop.scopes(of: send, batch: row.batch, tags: row.tags))
+        return Story(events, isCut: own.count > limit)
     }
 
     package func happenings(
@@ -98,7 +109,7 @@ extension MemoryStore: ConsoleStore {
                         subject: SendSummary.subject(of: row.send.content),
                         delivery: record(of: row, at: position, now)))
             }
-            looked += row.deliveries.count
+            looked += searched(row)
             let isFull =
                 sightings.found.count >= Limits.consolePage
                 || looked >= Limits.consoleDeliveries
@@ -119,6 +130,12 @@ extension MemoryStore: ConsoleStore {
         let numbered = own.enumerated().map { NumberedBatch(row: Int64($0 + 1), batch: $1) }
         let earlier = numbered.reversed().filter { $0.row < row ?? .max }
         return Array(earlier.prefix(min(max(limit, 0), Limits.page)))
+    }
+
+    /// How many deliveries a store reads to find an address: none of a send to lists that is under
+    /// way, which knows where its addresses are.
+    private func searched(_ row: SendRow) -> Int {
+        row.audience != nil && !row.isOver ? 0 : row.deliveries.count
     }
 
     private func positions(of address: String, in row: SendRow) -> [Int] {

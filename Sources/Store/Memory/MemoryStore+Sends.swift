@@ -71,10 +71,11 @@ extension MemoryStore: SendStore {
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
-        because reason: StopReason?, at now: Instant
+        _ send: SendID, of account: AccountID, from seen: Instant?, to due: Instant,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) -> RescheduleAnswer? {
         guard let place = place(of: send, account) else { return nil }
+        if let seen, seen != sendRows[Int(place - 1)].due { return .other }
         if sendRows[Int(place - 1)].audience != nil {
             return rescheduleAudience(
                 at: place, to: due, by: actor, because: reason, at: now)

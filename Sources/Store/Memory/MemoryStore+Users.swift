@@ -59,10 +59,17 @@ extension MemoryStore: UserStore {
     }
 
     package func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) -> Bool {
         guard self.user(user)?.passwordSet == before else { return false }
-        _ = set(password, of: user, at: now)
+        let account = set(password, of: user, at: now).account
+        if revokesKeys {
+            let own = keyRows.indices.filter { keyRows[$0].account == account }
+            let byID = own.sorted {
+                keyRows[$0].id.utf8.lexicographicallyPrecedes(keyRows[$1].id.utf8)
+            }
+            for place in byID { revokeKey(at: place, by: .user(user.rawValue), at: now) }
+        }
         return true
     }
 

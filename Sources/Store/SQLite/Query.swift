@@ -280,6 +280,22 @@ package enum Query: String, Sendable, CaseIterable {
             SELECT 1 FROM deliveries INDEXED BY deliveries_next
             WHERE lane = ? AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= ? LIMIT ?)
         """
+    /// What happened to a whole send.
+    case wholeEvents = """
+        SELECT kind, at_ms, position, detail, actor, sequence FROM events INDEXED BY events_position
+        WHERE place = ? AND position IS NULL AND position IS NOT 0 ORDER BY sequence LIMIT ?
+        """
+    /// What happened to one delivery of a send, but its first.
+    case deliveryEvents = """
+        SELECT kind, at_ms, position, detail, actor, sequence FROM events INDEXED BY events_position
+        WHERE place = ? AND position = ? AND position IS NOT 0 ORDER BY sequence LIMIT ?
+        """
+    /// The last stops of an account, and their ends, whose detail is in a range.
+    case scopeEvents = """
+        SELECT kind, at_ms, position, detail, actor, sequence FROM events INDEXED BY events_stops
+        WHERE kind IN (15, 16) AND place = ? AND detail >= ? AND detail < ?
+        ORDER BY sequence DESC LIMIT ?
+        """
     /// The addresses that an audience was listed for.
     case audienceMembers = """
         SELECT place, address FROM audience_members WHERE place = ? LIMIT ?

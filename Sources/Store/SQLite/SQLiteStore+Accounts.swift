@@ -27,9 +27,9 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    package func add(_ key: Key) async throws(StoreError) {
+    package func add(_ key: Key, by actor: Actor) async throws(StoreError) {
         try StoreError.refuseNUL(in: key.id, key.name)
-        try await write(needing: .room) { try key.insert(in: $0) }
+        try await write(needing: .room) { try $0.add(key, by: actor) }
     }
 
     package func key(_ id: String) async throws(StoreError) -> Key? {
@@ -49,13 +49,14 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    package func revokeKey(_ id: String, at now: Instant) async throws(StoreError) -> Bool {
+    package func revokeKey(
+        _ id: String, by actor: Actor, at now: Instant
+    ) async throws(StoreError) -> Bool {
         if id.holdsNUL { return false }
         return try await write { db in
-            try db.run(
-                "UPDATE keys SET revoked_ms = coalesce(revoked_ms, ?) WHERE id = ?",
-                [now.milliseconds, id])
-            return db.changesCount == 1
+            guard let key = try Key.fetch(id, in: db) else { return false }
+            if key.revoked == nil { try db.revoke(key, by: actor, at: now) }
+            return true
         }
     }
 
@@ -66,5 +67,19 @@ extension SQLiteStore: AccountStore {
                 "UPDATE keys SET used_ms = max(coalesce(used_ms, 0), ?) WHERE id = ?",
                 [now.milliseconds, id])
         }
+    }
+}
+
+extension Database {
+    func add(_ key: Key, by actor: Actor) throws {
+        try key.insert(in: self)
+        try note(.key(key.id, .added), of: key.account, by: actor, at: key.created)
+    }
+
+    func revoke(_ key: Key, by actor: Actor, at now: Instant) throws {
+        var key = key
+        key.revoked = now
+        try key.update(in: self)
+        try note(.key(key.id, .removed), of: key.account, by: actor, at: now)
     }
 }

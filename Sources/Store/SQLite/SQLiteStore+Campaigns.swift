@@ -30,38 +30,46 @@ extension SQLiteStore: CampaignStore {
     }
 
     package func recall(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RecallAnswer? {
         let policy = self.policy
         return try await write { db in
             guard var record = try db.keptRecord(.number(record), kind, account) else {
                 return nil
             }
+            if let version, version != record.version { return .changedMeanwhile(record) }
             guard let send = record.send else { return .draft(record) }
             var row = try db.audience(launchedAs: send)
             let found = try row.record(in: db, at: now, policy: policy)
             guard found.mayBeRecalled, row.audience.unschedule(at: now) == .unscheduled else {
                 return .late(found)
             }
-            try row.update(in: db, at: now, event: .cancelled, by: actor)
+            try row.update(
+                in: db, at: now, event: .cancelled, detail: reason.following(nil), by: actor)
             try db.bind(&record, to: nil, account, now)
             return .recalled(record, due: found.audience.due)
         }
     }
 
     package func discard(
-        _ record: Int64, _ kind: RecordKind, of account: AccountID, by actor: Actor,
-        at now: Instant
+        _ record: Int64, _ kind: RecordKind, ifVersion version: Int64?, of account: AccountID,
+        by actor: Actor, at now: Instant
     ) async throws(StoreError) -> DiscardAnswer? {
         let policy = self.policy
         return try await write { db in
             let found = try db.first(
-                "SELECT send FROM records WHERE account = ? AND kind = ? AND number = ?",
+                "SELECT version, send FROM records WHERE account = ? AND kind = ? AND number = ?",
                 [account.rawValue, kind.rawValue, record]
-            ) { $0[0] as [UInt8]? == nil ? nil : try $0.sendID(0) }
-            guard let send = found else { return nil }
-            if let send {
+            ) { row in
+                (
+                    version: row[0] as Int64,
+                    send: row[1] as [UInt8]? == nil ? nil : try row.sendID(1)
+                )
+            }
+            guard let found else { return nil }
+            if let version, version != found.version { return .changedMeanwhile }
+            if let send = found.send {
                 var row = try db.audience(launchedAs: send)
                 let isGoing = try row.record(in: db, at: now, policy: policy).isGoing
                 // A stop over it makes it no longer going, and takes back no dot.

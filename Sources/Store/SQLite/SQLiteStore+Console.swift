@@ -20,14 +20,19 @@ extension SQLiteStore: ConsoleStore {
                     filter.after?.place ?? 0, Limits.consoleScan,
                 ], SendRow.init)
             var found: [Upcoming] = []
+            var before: SendRow?
+            var looked = 0
             for row in rows {
+                if looked >= Limits.consoleDeliveries {
+                    return UpcomingPage(rows: found, next: before?.upcomingPlace)
+                }
+                before = row
                 let summary = try row.summary(in: db, at: now, policy: policy)
                 let upcoming = Upcoming(summary: summary, tags: row.tags)
                 guard filter.holds(upcoming, at: now) else { continue }
-                if let address = filter.recipient,
-                    try db.positions(of: address, in: row, limit: 1).isEmpty
-                {
-                    continue
+                if let address = filter.recipient {
+                    looked += row.searched
+                    if try db.positions(of: address, in: row, limit: 1).isEmpty { continue }
                 }
                 found.append(upcoming)
                 if found.count == limit {
@@ -84,27 +89,15 @@ extension SQLiteStore: ConsoleStore {
 
     package func story(
         of send: SendID, position: Int?, account: AccountID
-    ) async throws(StoreError) -> [Event] {
+    ) async throws(StoreError) -> Story {
         try await read { db in
-            guard let (row, actor) = try db.acceptedBy(send, of: account) else { return [] }
+            guard let (row, actor) = try db.acceptedBy(send, of: account) else { return Story() }
             let accepted = Event(kind: .accepted, at: row.accepted, send: send, actor: actor)
-            let own = try db.all(
-                """
-                SELECT kind, at_ms, position, detail, actor FROM (
-                    SELECT * FROM events WHERE place = ? ORDER BY sequence LIMIT ?)
-                WHERE position IS NULL OR position = ? ORDER BY sequence LIMIT ?
-                """,
-                [row.place, Limits.consoleEvents, position ?? -1, Limits.storyLength]
-            ) { try Event($0, of: send) }
-            let wider = try db.all(
-                """
-                SELECT kind, at_ms, position, detail, actor FROM events
-                WHERE place = ? ORDER BY sequence DESC LIMIT ?
-                """, [-account.rawValue, Limits.consoleScan]
-            ) { try Event($0, of: nil) }
-            return ([accepted] + own).joined(
-                withStopsAmong: wider.reversed(),
-                in: Stop.scopes(of: send, batch: row.batch, tags: row.tags))
+            let scopes = Stop.scopes(of: send, batch: row.batch, tags: row.tags)
+            var story = try db.story(of: row, position)
+            story.events = try ([accepted] + story.events).joined(
+                withStopsAmong: db.stops(over: scopes, of: account), in: scopes)
+            return story
         }
     }
 
@@ -158,7 +151,7 @@ extension SQLiteStore: ConsoleStore {
                             send: row.id, number: row.number, subject: row.subject,
                             delivery: try delivery.record(in: db, at: now, policy: policy)))
                 }
-                looked += row.deliveries
+                looked += row.searched
                 let isFull =
                     sightings.found.count >= Limits.consolePage
                     || looked >= Limits.consoleDeliveries
@@ -194,6 +187,14 @@ extension SQLiteStore: ConsoleStore {
 }
 
 extension SendRow {
+    /// A send to lists keeps where each of its addresses is for as long as it is under way.
+    fileprivate var knowsAddresses: Bool {
+        audience.map { $0.isOpen || finished < deliveries } ?? false
+    }
+
+    /// How many deliveries are read to find an address among them.
+    fileprivate var searched: Int { knowsAddresses ? 0 : deliveries }
+
     fileprivate var upcomingPlace: UpcomingPlace { UpcomingPlace(due: due, place: place) }
 }
 
@@ -219,16 +220,62 @@ extension Database {
         return (row, actor ?? .clockwork)
     }
 
+    /// What happened to a send, and to one delivery of it, in the order of the log.
+    fileprivate func story(of row: SendRow, _ position: Int?) throws -> Story {
+        func read(_ line: Line) throws -> (sequence: Int64, event: Event) {
+            (line[5], try Event(line, of: row.id))
+        }
+        let limit = Limits.storyLength + 1
+        var isCut = false
+        var found = try all(Query.wholeEvents.rawValue, [row.place, limit], read)
+        switch position {
+        case nil: break
+        case 0:
+            found += try all(
+                """
+                SELECT kind, at_ms, position, detail, actor, sequence FROM (
+                    SELECT * FROM events WHERE place = ? ORDER BY sequence LIMIT ?)
+                WHERE position = 0 ORDER BY sequence LIMIT ?
+                """, [row.place, Limits.consoleEvents, limit], read)
+            let next = try first(
+                "SELECT sequence FROM events WHERE place = ? ORDER BY sequence LIMIT 1 OFFSET ?",
+                [row.place, Limits.consoleEvents]
+            ) { $0[0] as Int64 }
+            isCut = next != nil
+        case .some(let position):
+            found += try all(
+                Query.deliveryEvents.rawValue, [row.place, position, limit], read)
+        }
+        let events = found.sorted { $0.sequence < $1.sequence }.map(\.event)
+        return Story(
+            Array(events.prefix(Limits.storyLength)),
+            isCut: isCut || events.count > Limits.storyLength)
+    }
+
+    /// The stops of some scopes and their ends, in the order of the account's log; maybe some that
+    /// only begin like theirs.
+    fileprivate func stops(
+        over scopes: [(scope: Stop.Scope, words: String)], of account: AccountID
+    ) throws -> [Event] {
+        try Stop.details(of: scopes).flatMap { detail in
+            // A reason follows a colon; a semicolon is next to it.
+            try all(
+                Query.scopeEvents.rawValue,
+                [-account.rawValue, detail, detail + ";", Limits.storyLength]
+            ) { line in (sequence: line[5] as Int64, event: try Event(line, of: nil)) }
+        }
+        .sorted { $0.sequence < $1.sequence }.map(\.event)
+    }
+
     /// Where an address is among the deliveries of a send, in either case of ASCII.
     fileprivate func positions(
         of address: String, in row: SendRow, limit: Int
     ) throws -> [Int] {
-        if row.audience != nil {
-            let listed = try all(
+        if row.knowsAddresses {
+            return try all(
                 "SELECT position FROM audience_members WHERE place = ? AND address = ?",
                 [row.place, Suppression.key(of: address)]
             ) { $0[0] as Int }
-            if !listed.isEmpty { return listed }
         }
         return try all(
             """

@@ -17,16 +17,16 @@ extension SQLiteStore {
                 [key.account.rawValue, key.door.rawValue, max(cap, 0)]
             ) { $0[0] as String }
             guard live.count < cap else { return .refused(.capReached) }
-            try key.insert(in: db)
+            try db.add(key, by: caller.actor)
             return .done(key)
         }
     }
 
     package func changeKey(
-        _ id: String, name: String, scopes: [String]?, by caller: Key
+        _ id: String, name: String, scopes: [String]?, by caller: Key, at now: Instant
     ) async throws(StoreError) -> KeyAnswer {
         try StoreError.refuseNUL(in: name)
-        return try await touch(id, by: caller, giving: scopes) { key in
+        return try await touch(id, .changed, by: caller, giving: scopes, at: now) { key in
             key.name = name
             key.scopes = scopes ?? key.scopes
         }
@@ -35,7 +35,7 @@ extension SQLiteStore {
     package func revokeKey(
         _ id: String, by caller: Key, at now: Instant
     ) async throws(StoreError) -> KeyAnswer {
-        try await touch(id, by: caller, giving: nil) { $0.revoked = now }
+        try await touch(id, .removed, by: caller, giving: nil, at: now) { $0.revoked = now }
     }
 
     package func liveKeys(
@@ -50,7 +50,8 @@ extension SQLiteStore {
 
     /// - Parameter scopes: what the key is to have then; nil when it keeps what it has.
     private func touch(
-        _ id: String, by caller: Key, giving scopes: [String]?,
+        _ id: String, _ manner: AccountChange.Manner, by caller: Key,
+        giving scopes: [String]?, at now: Instant,
         _ change: @escaping @Sendable (inout Key) -> Void
     ) async throws(StoreError) -> KeyAnswer {
         try await write { db in
@@ -65,6 +66,7 @@ extension SQLiteStore {
             guard var key = target else { return .refused(.unknown) }
             change(&key)
             try key.update(in: db)
+            try db.note(.key(key.id, manner), of: key.account, by: caller.actor, at: now)
             return .done(key)
         }
     }

@@ -76,13 +76,14 @@ extension SQLiteStore: SendStore {
     }
 
     package func reschedule(
-        _ send: SendID, of account: AccountID, to due: Instant, by actor: Actor,
-        because reason: StopReason?, at now: Instant
+        _ send: SendID, of account: AccountID, from seen: Instant?, to due: Instant,
+        by actor: Actor, because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
         let policy = self.policy
         let inHand = self.inHand
         return try await write { db in
             guard let head = try SendRow.fetch(.id(send), of: account, in: db) else { return nil }
+            if let seen, seen != head.due { return .other }
             if head.audience != nil {
                 return try db.rescheduleAudience(
                     head, to: due, by: actor, because: reason, at: now, policy)

@@ -96,11 +96,17 @@ extension SQLiteStore: UserStore {
     }
 
     package func setPassword(
-        _ password: [UInt8], of user: UserID, before: Instant, at now: Instant
+        _ password: [UInt8], of user: UserID, before: Instant, revokesKeys: Bool, at now: Instant
     ) async throws(StoreError) -> Bool {
         try await write { db in
-            guard try db.user(user)?.passwordSet == before else { return false }
+            guard let kept = try db.user(user), kept.passwordSet == before else { return false }
             try db.set(password, of: user, at: now)
+            if revokesKeys {
+                let live = try db.all(
+                    Key.select + " WHERE account = ? AND revoked_ms IS NULL ORDER BY id",
+                    [kept.account.rawValue], Key.init)
+                for key in live { try db.revoke(key, by: .user(user.rawValue), at: now) }
+            }
             return true
         }
     }

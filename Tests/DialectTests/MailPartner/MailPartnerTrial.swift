@@ -4,6 +4,7 @@ import BelayJSON
 import BelayMailPartner
 import BelaySending
 import BelayStore
+import BelayTesting
 import HTTPTypes
 
 /// A door over a store in memory, two accounts with a key each, and a clock that stands at

@@ -4,6 +4,7 @@ import BelayJSON
 import BelaySendGrid
 import BelaySending
 import BelayStore
+import BelayTesting
 import HTTPTypes
 import Testing
 

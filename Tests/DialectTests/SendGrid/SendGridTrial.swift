@@ -5,6 +5,7 @@ import BelayJSON
 import BelaySendGrid
 import BelaySending
 import BelayStore
+import BelayTesting
 import HTTPTypes
 
 /// A door over a store in memory, two accounts with a full key each, and a clock that stands.

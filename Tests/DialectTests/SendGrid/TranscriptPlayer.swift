@@ -2,6 +2,7 @@ import BelayCore
 import BelayDialectKit
 import BelaySendGrid
 import BelaySending
+import BelayTesting
 import HTTPTypes
 import Testing
 

@@ -124,6 +124,37 @@ struct LaunchTests {
     }
 
     @Test(arguments: Backend.allCases)
+    func `what is not of the version that was seen is neither recalled nor discarded`(
+        backend: Backend
+    ) async throws {
+        try await backend.run { trial in
+            let record = try await trial.campaign()
+            // A draft that was launched since somebody saw it.
+            let send = try await trial.launched(record, to: [.everybody])
+            let kept = try #require(try await trial.kept(record))
+            #expect(try await trial.discard(record, ifVersion: 1) == .changedMeanwhile)
+            #expect(try await trial.recall(record, ifVersion: 1) == .changedMeanwhile(kept))
+            #expect(try await trial.found(send).shown == .scheduled)
+            let recalled = try await trial.recall(
+                record, ifVersion: kept.version, because: "wrong text")
+            guard case .recalled = recalled else {
+                Issue.record("it was not recalled")
+                return
+            }
+            let last = try await trial.store.events(of: send, of: trial.mine).last
+            #expect(last?.kind == .cancelled && last?.detail == "wrong text")
+            #expect(last?.actor == Trial.actor)
+            // Of two who saw the same, the second.
+            let draft = try #require(try await trial.kept(record))
+            #expect(
+                try await trial.recall(record, ifVersion: kept.version)
+                    == .changedMeanwhile(draft))
+            #expect(try await trial.discard(record, ifVersion: draft.version) == .gone)
+            #expect(try await trial.discard(record, ifVersion: draft.version) == nil)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a launched record is not changed`(backend: Backend) async throws {
         try await backend.run { trial in
             let record = try await trial.campaign()
@@ -195,7 +226,8 @@ struct LaunchTests {
                     scope: .account, action: .cancel, door: .native, mode: .force,
                     isRevocable: true), of: trial.mine, at: .start)
             let foreign = try await store.discard(
-                scheduled, Trial.kind, of: trial.other, by: Trial.actor, at: .start)
+                scheduled, Trial.kind, ifVersion: nil, of: trial.other, by: Trial.actor,
+                at: .start)
             #expect(foreign == nil)
             #expect(try await trial.discard(scheduled) == .gone)
             #expect(try await trial.lift(.account, by: .native, at: .second(2)))

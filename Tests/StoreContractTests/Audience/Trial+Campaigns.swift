@@ -35,12 +35,20 @@ extension Trial {
         return send
     }
 
-    func recall(_ record: Int64, at now: Instant = .second(1)) async throws -> RecallAnswer? {
-        try await store.recall(record, Self.kind, of: mine, by: Self.actor, at: now)
+    func recall(
+        _ record: Int64, ifVersion version: Int64? = nil, because reason: String? = nil,
+        at now: Instant = .second(1)
+    ) async throws -> RecallAnswer? {
+        try await store.recall(
+            record, Self.kind, ifVersion: version, of: mine, by: Self.actor,
+            because: reason.flatMap { StopReason($0) }, at: now)
     }
 
-    func discard(_ record: Int64, at now: Instant = .second(1)) async throws -> DiscardAnswer? {
-        try await store.discard(record, Self.kind, of: mine, by: Self.actor, at: now)
+    func discard(
+        _ record: Int64, ifVersion version: Int64? = nil, at now: Instant = .second(1)
+    ) async throws -> DiscardAnswer? {
+        try await store.discard(
+            record, Self.kind, ifVersion: version, of: mine, by: Self.actor, at: now)
     }
 
     func campaign(_ record: Int64, at now: Instant = .due) async throws -> LaunchedRecord? {

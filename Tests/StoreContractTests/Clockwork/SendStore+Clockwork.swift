@@ -13,7 +13,8 @@ extension SendStore {
     func reschedule(
         _ send: SendID, of account: AccountID, to due: Instant, at now: Instant
     ) async throws(StoreError) -> RescheduleAnswer? {
-        try await reschedule(send, of: account, to: due, by: .clockwork, because: nil, at: now)
+        try await reschedule(
+            send, of: account, from: nil, to: due, by: .clockwork, because: nil, at: now)
     }
 
     func resolve(

@@ -93,15 +93,16 @@ extension Subject {
             } catch {
                 return "refused"
             }
-        case .recall(let number, let now):
+        case .recall(let number, let version, let now):
             let answer = try await store.recall(
-                number, kind, of: mine, by: Trial.actor, at: now)
+                number, kind, ifVersion: version, of: mine, by: Trial.actor, because: nil,
+                at: now)
             if case .recalled = answer { recalls += 1 }
             guard case .late(let found) = answer else { return "\(String(describing: answer))" }
             return "late \(found.id) \(found.audience.state)"
-        case .discard(let number, let now):
+        case .discard(let number, let version, let now):
             let answer = try await store.discard(
-                number, kind, of: mine, by: Trial.actor, at: now)
+                number, kind, ifVersion: version, of: mine, by: Trial.actor, at: now)
             return "\(String(describing: answer))"
         case .launched(let filter, let now):
             let page = try await store.launched(filter, of: mine, at: now)

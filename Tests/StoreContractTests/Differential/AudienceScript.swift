@@ -31,8 +31,8 @@ enum CampaignStep: Sendable {
     case add(RecordDraft)
     case change(Int64, RecordDraft, version: Int64?, Instant)
     case launch(Launch)
-    case recall(Int64, Instant)
-    case discard(Int64, Instant)
+    case recall(Int64, version: Int64?, Instant)
+    case discard(Int64, version: Int64?, Instant)
     case launched(LaunchedFilter, Instant)
 }
 
@@ -208,8 +208,12 @@ struct AudienceScript {
                 Launch(
                     record: record(), kind: Trial.kind,
                     ifVersion: roll(6) == 0 ? Int64(1 + roll(3)) : nil, acceptance: launched))
-        case 8..<11: return .recall(record(), now)
-        case 11: return .discard(record(), now)
+        case 8..<11:
+            let number = record()
+            return .recall(number, version: Self.seen(number), now)
+        case 11:
+            let number = record()
+            return .discard(number, version: Self.seen(number), now)
         default:
             return .launched(
                 LaunchedFilter(
@@ -218,6 +222,9 @@ struct AudienceScript {
                     labels: roll(4) == 0 ? ["l"] : nil, skip: roll(2), limit: 1 + roll(4)), now)
         }
     }
+
+    /// The version that whoever takes it back or away saw: of some, that of the first launch.
+    private static func seen(_ record: Int64) -> Int64? { record % 3 == 0 ? 2 : nil }
 
     private mutating func accept() -> ListStep {
         .accept(acceptance((0...max(0, roll(4) - 1)).map { _ in occurrence() }))

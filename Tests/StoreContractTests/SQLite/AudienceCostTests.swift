@@ -29,6 +29,21 @@ struct AudienceCostTests {
         }
     }
 
+    @Test func `an address is looked for where it would be listed, and in no delivery`()
+        async throws
+    {
+        try await Backend.sqlite.run { trial, folder in
+            let list = try await trial.list(Trial.addresses(1...3))
+            _ = try await trial.scheduled([list])
+            let file = try DatabaseQueue(path: folder + "/belay.sqlite")
+            try await file.write { try $0.execute(sql: "DROP TABLE deliveries") }
+            try file.close()
+            let seen = try await trial.store.sightings(
+                of: "nobody@example.org", account: trial.mine, before: nil, at: .start)
+            #expect(seen == Sightings(found: [], next: nil))
+        }
+    }
+
     @Test func `recalling a record neither reads nor writes a row of a contact`() async throws {
         try await Backend.sqlite.run { trial, folder in
             let list = try await trial.list(Trial.addresses(1...3))

@@ -24,7 +24,9 @@ struct CampaignAct: Sendable, Hashable {
             acts += [deed("Unschedule", "unschedule"), page("Change the time", "schedule")]
         }
         acts.append(deed("Duplicate", "duplicate"))
-        if status.mayBeStopped { acts.append(page("Cancel", "cancel", isGrave: true)) }
+        if status.mayBeStopped || found.isBeingStopped {
+            acts.append(page("Cancel", "cancel", isGrave: true))
+        }
         acts.append(page("Delete", "delete", isGrave: true))
         return acts
     }

@@ -13,37 +13,58 @@ struct CampaignCancelPage: ConsolePage {
         guard let found = try await visit.find(number, on: shelf, includesTally: true) else {
             return .refused(.notFound)
         }
-        guard found.status.mayBeStopped else { return .done(nil, path: shelf.path(number)) }
+        guard found.status.mayBeStopped || found.isBeingStopped else {
+            return .done(nil, path: shelf.path(number))
+        }
         return .page(try await page(found, visit))
     }
 
     func take(_ visit: Visit) async throws(StoreError) -> PageAnswer {
-        guard let found = try await visit.find(number, on: shelf, includesTally: true) else {
+        // Nothing is counted before a stop: mail leaves meanwhile.
+        guard let found = try await visit.find(number, on: shelf) else {
             return .refused(.notFound)
         }
-        // That it began meanwhile is no reason to refuse a stop; that it is another one is.
-        guard visit.version == found.kept.version, found.status.mayBeStopped else {
-            return visit.stale(found, on: shelf)
-        }
+        // That it began meanwhile is no reason to refuse a stop; that it is another one is. One
+        // that was answered *unknown* may be repeated: the verb tells.
+        guard visit.version == found.kept.version,
+            found.status.mayBeStopped || found.status == .cancelled
+        else { return visit.stale(found, on: shelf) }
         guard let reason = StopReason(visit.form["reason"] ?? "") else {
-            let flaw = "Say why, in 1 to \(Limits.reason) characters: it stands in the log."
-            return .flawed(try await page(found, visit, flaw: flaw))
+            return try await flawed(visit)
         }
-        switch try await visit.campaigns.cancel(
-            number, shelf.kind, through: .operators, of: visit.account, by: visit.actor,
-            because: reason)
-        {
-        case .stopped(let outcome): return answer(outcome)
-        case .draft(let now): return visit.stale(now, on: shelf)
+        let outcome: CampaignCancelOutcome
+        do throws(StoreError) {
+            outcome = try await visit.campaigns.cancel(
+                number, shelf.kind, ifVersion: found.kept.version, through: .operators,
+                of: visit.account, by: visit.actor, because: reason)
+        } catch {
+            guard let send = found.launch?.id, await visit.isCancelInForce(send) else {
+                throw error
+            }
+            return .done(Visit.uncounted("Stopped"), path: shelf.path(number))
+        }
+        switch outcome {
+        case .stopped(let outcome):
+            return answer(outcome, isRepeat: found.status == .cancelled)
+        case .draft(let now), .changedMeanwhile(let now): return visit.stale(now, on: shelf)
         case .unknown: return .refused(.notFound)
         }
     }
 
-    private func answer(_ outcome: SendCancelOutcome) -> PageAnswer {
-        switch outcome {
-        case .group(let counts): .done(Self.words(counts), path: shelf.path(number))
+    private func flawed(_ visit: Visit) async throws(StoreError) -> PageAnswer {
+        guard let found = try await visit.find(number, on: shelf, includesTally: true) else {
+            return .refused(.notFound)
+        }
+        let flaw = "Say why, in 1 to \(Limits.reason) characters: it stands in the log."
+        return .flawed(try await page(found, visit, flaw: flaw))
+    }
+
+    private func answer(_ outcome: SendCancelOutcome, isRepeat: Bool) -> PageAnswer {
+        let verb = isRepeat ? "It is cancelled already" : "Stopped"
+        return switch outcome {
+        case .group(let counts): .done(Self.words(verb, counts), path: shelf.path(number))
         case .single(.cancelled), .single(.alreadyCancelled):
-            .done("Cancelled. Nothing of it was sent.", path: shelf.path(number))
+            .done(verb + ". Nothing of it was sent.", path: shelf.path(number))
         case .single(.inDoubt):
             .done(
                 "Stopped. One mail may have been delivered before.", path: shelf.path(number))
@@ -54,8 +75,8 @@ struct CampaignCancelPage: ConsolePage {
         }
     }
 
-    static func words(_ counts: StopCounts) -> String {
-        var words = "Stopped. \(Figures.count(counts.stopped, "mail", "mails")) will not be sent"
+    static func words(_ verb: String, _ counts: StopCounts) -> String {
+        var words = verb + ". \(Figures.count(counts.stopped, "mail", "mails")) will not be sent"
         words += "; \(Figures.grouped(counts.handedOver)) had left before"
         if counts.inDoubt > 0 { words += ", \(Figures.grouped(counts.inDoubt)) in doubt" }
         if counts.ended > 0 {

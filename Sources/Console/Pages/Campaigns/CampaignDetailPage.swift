@@ -24,13 +24,16 @@ struct CampaignDetailPage: ConsolePage {
             isDraft
             ? try await visit.campaigns.readiness(of: campaign, of: visit.account).sorted() : []
         let group = try await groupName(of: campaign, visit)
+        let figures = CampaignFigures(found)
         let own: Values = [
             "isDraft": .flag(isDraft), "isReady": .flag(isDraft && flaws.isEmpty),
             "isLaunched": .flag(found.launch != nil),
             "mayBeTakenBack": .flag(found.status.mayBeTakenBack),
-            "mayBeStopped": .flag(found.status.mayBeStopped && !found.status.mayBeTakenBack),
-            "isLive": .flag(found.status.isLive || CampaignFigures(found).isGrowing),
-            "hasBegun": .flag(found.launch?.audience.begun != nil || found.status == .cancelled),
+            "mayBeStopped": .flag(
+                found.status.mayBeStopped && !found.status.mayBeTakenBack
+                    || found.isBeingStopped),
+            "isLive": .flag(figures.isLive), "hasBegun": .flag(figures.hasBegun),
+            "isAwaited": .flag(figures.isLive && !figures.hasBegun),
             "sendPath": .text(found.launch.map { "/console/sends/\($0.id)" } ?? ""),
             "left": .text(Self.left(found.launch?.unsubscribes ?? 0)),
             "flaws": .rows(flaws.map { ["flaw": .text($0.words)] }),
@@ -47,7 +50,7 @@ struct CampaignDetailPage: ConsolePage {
         return Page(
             title: campaign.name, place: shelf.place, template: .campaignDetail,
             values: found.values(on: shelf)
-                .merging(CampaignFigures(found).values) { own, _ in own }
+                .merging(figures.values) { own, _ in own }
                 .merging(own) { _, own in own })
     }
 

@@ -20,11 +20,16 @@ struct CampaignFigures: Sendable, Hashable {
     let total: Int
     /// More may be listed, or is still to be counted.
     let isGrowing: Bool
-    let status: CampaignStatus
+    let isPaused: Bool
+    /// There is something to count, or nothing will come.
+    let hasBegun: Bool
+    let standing: Standing
+    /// It changes by itself.
+    let isLive: Bool
 
     init(_ found: KeptCampaign) {
         let tally = found.tally ?? DeliveryTally()
-        status = found.status
+        standing = found.standing
         parts = [
             Part(key: "sent", words: "Sent", count: tally.sent, isAlwaysShown: true),
             Part(
@@ -45,11 +50,14 @@ struct CampaignFigures: Sendable, Hashable {
                 isAlwaysShown: false),
         ]
         total = tally.total
+        hasBegun = found.launch?.audience.begun != nil || found.status == .cancelled
+        isPaused = found.status == .paused || found.status == .pausedBeforeStart
         switch found.launch?.audience.state {
         case .scheduled, .expanding: isGrowing = true
         case .cancelled: isGrowing = found.launch?.audience.unlisted == nil
         case .sending, .done, nil: isGrowing = false
         }
+        isLive = found.status.isLive || found.isBeingStopped || isGrowing
     }
 
     var values: Values {
@@ -83,8 +91,9 @@ struct CampaignFigures: Sendable, Hashable {
     /// For the script that keeps a page up to date.
     var json: JSON {
         [
-            "status": .string(status.words), "tone": .string(status.tone),
-            "isLive": .bool(status.isLive || isGrowing), "isGrowing": .bool(isGrowing),
+            "status": .string(standing.words), "tone": .string(standing.tone),
+            "isLive": .bool(isLive), "isPaused": .bool(isPaused),
+            "hasBegun": .bool(hasBegun), "isGrowing": .bool(isGrowing),
             "total": .integer(Int64(total)),
             "parts": .array(
                 parts.map { part in

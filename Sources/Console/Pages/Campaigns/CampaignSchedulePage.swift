@@ -33,6 +33,10 @@ struct CampaignSchedulePage: ConsolePage {
         guard version == found.kept.version, isDraft || found.status.mayBeTakenBack else {
             return visit.stale(found, on: shelf)
         }
+        // Of two who move it, the second hears of the first.
+        guard isDraft || visit.form["due"] == Self.mark(found) else {
+            return visit.stale(found, on: shelf)
+        }
         let due: Instant?
         switch entry.due(isDraft: isDraft) {
         case .now: due = nil
@@ -44,6 +48,11 @@ struct CampaignSchedulePage: ConsolePage {
         }
         if isDraft { return try await launch(found, due, entry, visit) }
         return try await move(found, to: due ?? visit.now, entry, visit)
+    }
+
+    /// The due that a form was about.
+    private static func mark(_ found: KeptCampaign) -> String? {
+        found.due.map { "\($0.milliseconds)" }
     }
 
     private func launch(
@@ -70,7 +79,7 @@ struct CampaignSchedulePage: ConsolePage {
         _ found: KeptCampaign, to due: Instant, _ entry: ScheduleEntry, _ visit: Visit
     ) async throws(StoreError) -> PageAnswer {
         switch try await visit.campaigns.reschedule(
-            number, shelf.kind, to: due, of: visit.account, by: visit.actor)
+            number, shelf.kind, from: found.due, to: due, of: visit.account, by: visit.actor)
         {
         case .moved(let now):
             return .done("“\(now.campaign.name)” has a new time.", path: shelf.path(number))
@@ -78,7 +87,7 @@ struct CampaignSchedulePage: ConsolePage {
             return .flawed(
                 try await page(found, entry, visit, flaws: [CampaignFlaw.past.words]))
         case .unknown: return .refused(.notFound)
-        case .notScheduled(let now): return visit.stale(now, on: shelf)
+        case .notScheduled(let now), .movedMeanwhile(let now): return visit.stale(now, on: shelf)
         }
     }
 
@@ -100,7 +109,7 @@ struct CampaignSchedulePage: ConsolePage {
             "isLacking": .flag(!lacking.isEmpty),
             "editPath": .text(shelf.path(number, "edit")),
             "reach": .text(reach.words),
-            "back": .text(shelf.path(number)),
+            "back": .text(shelf.path(number)), "before": .text(Self.mark(found) ?? ""),
         ]
         return Page(
             title: title, place: shelf.place, template: .campaignSchedule,

@@ -77,7 +77,7 @@ struct ContactPage: ConsolePage {
                 "refusals": .rows(refusals), "hasRefusals": .flag(!refusals.isEmpty),
                 "suppressionsPath": .text(
                     Link.path("/console/suppressions", [("q", contact.address)])),
-                "storyPath": .text(Link.path("/console/upcoming", [("q", contact.address)])),
+                "storyPath": .text(Link.path(Place.activity.path, [("q", contact.address)])),
             ]) { _, own in own })
     }
 }

@@ -105,7 +105,7 @@ extension SendGridDoor {
         switch outcome {
         case .gone: return DoorAnswer(status: .noContent)
         case .unknown: throw .notFound
-        case .stillGoing: throw .stillGoing
+        case .stillGoing, .changedMeanwhile: throw .stillGoing
         }
     }
 

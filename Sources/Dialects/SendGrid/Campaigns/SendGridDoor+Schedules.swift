@@ -52,7 +52,7 @@ extension SendGridDoor {
         case .moved(let campaign): return .json(.ok, Self.scheduled(campaign).encode())
         case .past: throw Refusal(.badRequest, CampaignText.past, field: "send_at")
         case .unknown: throw .notFound
-        case .notScheduled:
+        case .notScheduled, .movedMeanwhile:
             throw Refusal(.forbidden, CampaignText.notScheduled, field: "send_at")
         }
     }
@@ -63,7 +63,7 @@ extension SendGridDoor {
         }
         switch outcome {
         case .recalled: return DoorAnswer(status: .noContent)
-        case .notScheduled(let campaign):
+        case .notScheduled(let campaign), .changedMeanwhile(let campaign):
             throw Refusal(.forbidden, CampaignText.already(campaign.status))
         case .unknown: throw .notFound
         }

@@ -45,7 +45,7 @@ extension SendGridDoor {
         case .moved(let campaign): return Self.scheduled(campaign)
         case .past: throw Refusal(.badRequest, SingleSendText.past, field: "send_at")
         case .unknown: throw .noMarketingThing
-        case .notScheduled(let campaign):
+        case .notScheduled(let campaign), .movedMeanwhile(let campaign):
             throw Refusal(.badRequest, SingleSendText.notScheduled(campaign.status))
         }
     }
@@ -60,7 +60,7 @@ extension SendGridDoor {
         case .recalled(_, let due):
             let body: JSON = ["send_at": .string(Timestamp.seconds(due)), "status": "draft"]
             return .json(.ok, body.encode())
-        case .notScheduled(let campaign):
+        case .notScheduled(let campaign), .changedMeanwhile(let campaign):
             throw Refusal(.badRequest, SingleSendText.notScheduled(campaign.status))
         case .unknown: throw .noMarketingThing
         }

@@ -140,7 +140,7 @@ extension SendGridDoor {
         switch outcome {
         case .gone: return true
         case .unknown: return false
-        case .stillGoing: throw .stillGoing
+        case .stillGoing, .changedMeanwhile: throw .stillGoing
         }
     }
 

@@ -253,4 +253,8 @@ private let stopTables = """
         actor TEXT,
         PRIMARY KEY (place, sequence)
     ) STRICT, WITHOUT ROWID;
+    -- Without first deliveries: most mail has no other, and needs no second page written for it.
+    CREATE INDEX events_position ON events (place, position, sequence)
+        WHERE position IS NOT 0;
+    CREATE INDEX events_stops ON events (place, detail) WHERE kind IN (15, 16);
     """
