@@ -15,6 +15,7 @@ SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks
 define PACKAGES
 pkg-config:finds the C libraries
 libsqlite3-dev:the store
+libpq-dev:the store past one machine
 libsimdjson-dev:JSON of requests
 libjansson-dev:the JSON that simdjson leaves over
 libgmime-3.0-dev:composing mail
@@ -36,6 +37,7 @@ libsasl2-modules:logins at that relay
 python3-venv:a folder of the tests' own for the vendors' clients
 chromium:a browser for the console
 chromium-driver:what drives that browser
+postgresql:clusters that the tests start for themselves
 fonts-inter:the type of the console's screenshots, the same on every machine
 endef
 export TEST_PACKAGES

@@ -26,9 +26,10 @@ func proof(_ name: String, of deps: [Target.Dependency]) -> Target {
 }
 
 /// A C library of the distribution, wrapped once by the one wall that owns it.
-func clib(_ name: String, pkgConfig: String, apt: String) -> Target {
+func clib(_ name: String, in shelf: String = "Wire", pkgConfig: String, apt: String) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/Wire/" + name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+        name: name, path: "Sources/" + shelf + "/" + name, pkgConfig: pkgConfig,
+        providers: [.apt([apt])])
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -113,6 +114,8 @@ let package = Package(
         wall(
             "StoreSQLite", in: "Store/SQLite",
             on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
+        clib("CPQ", in: "Store", pkgConfig: "libpq", apt: "libpq-dev"),
+        wall("StorePostgres", in: "Store/Postgres", on: ["BelayCore", "BelayStore", "CPQ"]),
         // EventLoops: tasks on the loops of connections.
         wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
@@ -211,8 +214,8 @@ let package = Package(
         proof(
             "StoreContract",
             of: [
-                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", "BelayTesting",
-                grdb,
+                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStorePostgres",
+                "BelayStoreSQLite", "BelayTesting", grdb,
             ]),
         proof(
             "Courier",

@@ -1,0 +1,46 @@
+package import BelayCore
+
+/// What one transaction at a time works on, or many together.
+///
+/// The server's advisory locks are numbers: the highest byte says what is locked, the rest which.
+/// A lock's queue is fair: nobody who asks later overtakes who waits, so that a stop is not kept
+/// waiting by releases that keep coming.
+package enum LockScope {
+    case account(AccountID)
+    /// Schema changes, one node at a time.
+    case migration
+    /// What has no account, by a number of its own.
+    case custom(Int64)
+
+    var number: Int64 {
+        switch self {
+        case .account(let id): id.rawValue
+        case .migration: 1 << 56
+        case .custom(let number): 2 << 56 | number
+        }
+    }
+}
+
+extension Database {
+    package enum Sharing {
+        /// With all others who share it: accepts and releases.
+        case shared
+        /// With nobody: stops, and what is counted or numbered within an account.
+        case exclusive
+    }
+
+    /// Locks an account until the end of the transaction.
+    ///
+    /// Before anything is read that the lock is to protect, and never after a row was locked:
+    /// a statement sees what was committed before it began, and this one ends first.
+    package func lock(_ account: AccountID, _ sharing: Sharing) throws {
+        try lock(.account(account), sharing)
+    }
+
+    package func lock(_ scope: LockScope, _ sharing: Sharing) throws {
+        switch sharing {
+        case .shared: try run("SELECT pg_advisory_xact_lock_shared($1)", [scope.number])
+        case .exclusive: try run("SELECT pg_advisory_xact_lock($1)", [scope.number])
+        }
+    }
+}
