@@ -5,20 +5,24 @@ import Synchronization
 
 /// Lets threads through once so many of them have come; later ones pass at once.
 final class Barrier: Sendable {
-    private let missing: Mutex<Int>
+    private let wanted: Int
+    private let passed = Mutex(0)
     private let gate = DispatchSemaphore(value: 0)
 
     init(of count: Int) {
-        missing = Mutex(count)
+        wanted = count
     }
 
+    /// How often anybody came.
+    var count: Int { passed.withLock { $0 } }
+
     func pass() {
-        let left = missing.withLock { missing in
-            missing -= 1
-            return missing
+        let count = passed.withLock { passed in
+            passed += 1
+            return passed
         }
-        if left == 0 { gate.signal() }
-        guard left > 0 else { return }
+        if count == wanted { gate.signal() }
+        guard count < wanted else { return }
         gate.wait()
         gate.signal()
     }
