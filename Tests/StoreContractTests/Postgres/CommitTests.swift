@@ -97,11 +97,11 @@ struct CommitTests {
 
     /// The bound is the one for statements; a commit that waits for a standby must not end by it.
     @Test func `no statement's bound ends one`() async throws {
-        try await Cluster.run({ $0.statementPatience = .milliseconds(50) }) { store in
-            try await Self.plant("PERFORM pg_sleep(0.3)", in: store)
+        try await Cluster.run({ $0.statementPatience = .seconds(1) }) { store in
+            try await Self.plant("PERFORM pg_sleep(1.5)", in: store)
             #expect(try await Self.insert(store) == nil)
             let slow = try await failure {
-                try await store.read { try $0.exists("SELECT pg_sleep(0.3)", []) }
+                try await store.read { try $0.exists("SELECT pg_sleep(60)", []) }
             }
             #expect(slow == .unavailable("a statement took too long"))
         }
