@@ -6,6 +6,7 @@ import Glibc
 package struct PostgresStore: Sendable {
     let pool: Pool
     let policy: StorePolicy
+    let segmentCounts = SegmentCounts()
 
     /// What a step may do when the disk of the database is full.
     package enum Need: Sendable {

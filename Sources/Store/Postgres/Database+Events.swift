@@ -1,0 +1,37 @@
+import BelayCore
+import BelayStore
+
+extension Database {
+    /// Adds what a call changed to its account's log.
+    func note(
+        _ change: AccountChange, of account: AccountID, by actor: Actor, at now: Instant
+    ) throws {
+        guard let detail = change.detail(by: actor) else { return }
+        try record(.changed, account: account, at: now, detail: detail, by: actor)
+    }
+
+    /// Adds to the log of events; of what has no place, while the account is locked.
+    func record(
+        _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,
+        position: Int? = nil, detail: String? = nil, by actor: Actor = .clockwork
+    ) throws {
+        let number =
+            place == nil
+            ? "1 + coalesce((SELECT max(sequence) FROM events WHERE account = $1 AND place = $2), 0)"
+            : "nextval('event_numbers')"
+        try run(
+            """
+            INSERT INTO events (account, place, sequence, kind, at_ms, position, detail, actor)
+            VALUES ($1, $2, \(number), $3, $4, $5, $6, $7)
+            """
+        ) { set in
+            set(account.rawValue)
+            set(place ?? 0)
+            set(kind.rawValue)
+            set(now.milliseconds)
+            set(position)
+            set(detail)
+            set(ActorColumn.encode(actor))
+        }
+    }
+}
