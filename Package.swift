@@ -112,10 +112,16 @@ let package = Package(
         wall("Store", in: "Store/Contract", on: ["BelayCalendar", "BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
+            "StoreColumns", in: "Store/Columns", on: ["BelayCore", "BelayJSON", "BelayStore"]),
+        wall(
             "StoreSQLite", in: "Store/SQLite",
-            on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
+            on: [
+                "BelayCore", "BelayStore", "BelayStoreColumns", grdb, grdbSQLite,
+            ]),
         clib("CPQ", in: "Store", pkgConfig: "libpq", apt: "libpq-dev"),
-        wall("StorePostgres", in: "Store/Postgres", on: ["BelayCore", "BelayStore", "CPQ"]),
+        wall(
+            "StorePostgres", in: "Store/Postgres",
+            on: ["BelayCore", "BelayStore", "BelayStoreColumns", "CPQ"]),
         // EventLoops: tasks on the loops of connections.
         wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
@@ -214,8 +220,8 @@ let package = Package(
         proof(
             "StoreContract",
             of: [
-                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStorePostgres",
-                "BelayStoreSQLite", "BelayTesting", grdb,
+                "BelayCore", "BelayStore", "BelayStoreColumns", "BelayStoreMemory",
+                "BelayStorePostgres", "BelayStoreSQLite", "BelayTesting", grdb,
             ]),
         proof(
             "Courier",

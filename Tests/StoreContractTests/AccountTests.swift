@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Accounts and keys")
 struct AccountTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a name is taken once`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -22,7 +22,7 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `names are told apart byte by byte`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -32,7 +32,7 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `keys come back by account and age`(backend: Backend) async throws {
         try await backend.run { trial in
             let keys = [
@@ -53,7 +53,7 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key that breaks a rule is refused`(backend: Backend) async throws {
         try await backend.run { trial in
             let key = Self.key("k", trial.mine, at: .start)
@@ -67,7 +67,7 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a revocation keeps its first instant`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -79,7 +79,7 @@ struct AccountTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the last use never falls`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Keys at a client's wish")
 struct KeyTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key is added, changed and revoked, and stays so`(backend: Backend) async throws {
         try await backend.run { trial in
             let caller = try await Self.caller(trial, nil)
@@ -33,7 +33,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `live keys come oldest first, of one account and door`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -61,7 +61,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `only live keys of the account and door count against the cap`(
         backend: Backend
     ) async throws {
@@ -90,7 +90,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `many at once get no more than the cap`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -142,7 +142,7 @@ struct KeyTests {
         Case(believed: ["caf\u{E9}"], current: ["caf\u{E9}"], other: ["cafe\u{301}"], mayDo: false),
     ]
 
-    @Test(arguments: Backend.allCases, cases)
+    @Test(arguments: Backend.every, cases)
     func `a caller's rights at that moment bound what it may do`(
         backend: Backend, test: Case
     ) async throws {
@@ -169,7 +169,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a caller that was revoked or is gone does nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -188,7 +188,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is not the account's own live key of that door is unknown`(
         backend: Backend
     ) async throws {
@@ -212,7 +212,7 @@ struct KeyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key revokes itself`(backend: Backend) async throws {
         try await backend.run { trial in
             let caller = try await Self.caller(trial, ["a"])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The list of addresses that get no mail")
 struct SuppressionTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an address is listed once, whatever the case of its letters`(
         backend: Backend
     ) async throws {
@@ -27,7 +27,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `each account has a list and numbers of its own`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -48,7 +48,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a number is never used twice`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -60,7 +60,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a list comes in pages`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -78,7 +78,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an address with a NUL is refused, and is not its beginning`(
         backend: Backend
     ) async throws {
@@ -93,7 +93,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an address stands once in each scope, under numbers of the account's own`(
         backend: Backend
     ) async throws {
@@ -118,7 +118,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `many are listed in one step, with where they come from`(
         backend: Backend
     ) async throws {
@@ -145,7 +145,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an entry goes for whom it is from, or for all`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -166,7 +166,7 @@ struct SuppressionTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an entry goes from its own scope only`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

@@ -21,7 +21,7 @@ struct TokenTests {
                 secretHash: hash(0), created: .start))
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a token is good until it is over, across a restart`(backend: Backend) async throws {
         try await backend.run { trial in
             try await Self.addKey(to: trial)
@@ -41,7 +41,7 @@ struct TokenTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a revoked key's tokens are dead at once`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -65,7 +65,7 @@ struct TokenTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a token makes room once it is over, and not while somebody works with it`(
         backend: Backend
     ) async throws {
@@ -95,7 +95,7 @@ struct TokenTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a nonce counts once for a key, across a restart`(backend: Backend) async throws {
         try await backend.run { trial in
             try await Self.addKey(to: trial)

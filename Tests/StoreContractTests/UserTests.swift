@@ -33,7 +33,7 @@ struct UserTests {
         Session(hash: hash(number), user: user.id, made: made, seen: made)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an address belongs to one person, until that one is removed`(
         backend: Backend
     ) async throws {
@@ -65,7 +65,7 @@ struct UserTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a link sets one password, once, while it is good`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -93,7 +93,7 @@ struct UserTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a session lasts while it is used, and no longer than its life`(
         backend: Backend
     ) async throws {
@@ -126,7 +126,7 @@ struct UserTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a new password ends every session, and one that was on its way`(
         backend: Backend
     ) async throws {
@@ -154,7 +154,7 @@ struct UserTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of too many sessions the oldest makes room`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

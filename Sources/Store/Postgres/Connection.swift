@@ -62,10 +62,13 @@ final class Connection {
     var isQuiet: Bool { expected.isEmpty }
 
     /// Hands a statement to the pipeline; what becomes of it is told by `receive`.
-    func send(_ sql: String, _ arguments: Binder) throws {
+    ///
+    /// - Parameter isKept: whether it is prepared for the next time.
+    func send(_ sql: String, _ arguments: Binder, isKept: Bool = true) throws {
         if let refusal = arguments.refusal { throw refusal }
         guard !isLost else { throw DatabaseError.lost("the connection was lost") }
-        let isSent = isPooled ? sendUnnamed(sql, arguments) : sendPrepared(sql, arguments)
+        let isSent =
+            isPooled || !isKept ? sendUnnamed(sql, arguments) : sendPrepared(sql, arguments)
         guard isSent else { throw lose() }
         expected.append(.statement)
         underway += arguments.size

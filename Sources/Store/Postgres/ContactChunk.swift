@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 
 /// The contacts that a chunk of drafts is about, as they are by now, and what is to be written.
 ///

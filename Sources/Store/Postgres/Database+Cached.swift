@@ -18,6 +18,11 @@ extension Database {
         try send(sql, binder)
     }
 
+    /// Runs a statement that nobody will run again on this connection, such as one of a schema.
+    package func runOnce(_ sql: String) throws {
+        try send(sql, Binder(), isKept: false)
+    }
+
     /// What is read of the first row; nil when there is none.
     package func first<Value>(
         _ sql: String, _ arguments: Arguments, _ read: (Line) throws -> Value

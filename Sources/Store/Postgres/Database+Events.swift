@@ -1,8 +1,9 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 
 extension Database {
-    /// Adds what a call changed to its account's log.
+    /// Adds what a call changed to its account's log; the account is locked for itself.
     func note(
         _ change: AccountChange, of account: AccountID, by actor: Actor, at now: Instant
     ) throws {
@@ -10,15 +11,20 @@ extension Database {
         try record(.changed, account: account, at: now, detail: detail, by: actor)
     }
 
-    /// Adds to the log of events; of what has no place, while the account is locked.
+    /// Adds to the log of events.
+    ///
+    /// What concerns more than a send is written with the account locked for itself: its events
+    /// are numbered from 1. Those of a send come from outcomes that run beside each other.
+    /// - Parameter place: the send's; nil for what concerns more than one.
     func record(
         _ kind: Event.Kind, account: AccountID, at now: Instant, place: Int64? = nil,
         position: Int? = nil, detail: String? = nil, by actor: Actor = .clockwork
     ) throws {
         let number =
             place == nil
-            ? "1 + coalesce((SELECT max(sequence) FROM events WHERE account = $1 AND place = $2), 0)"
-            : "nextval('event_numbers')"
+            ? """
+            (SELECT 1 + coalesce(max(sequence), 0) FROM events WHERE account = $1 AND place = $2)
+            """ : "nextval('event_numbers')"
         try run(
             """
             INSERT INTO events (account, place, sequence, kind, at_ms, position, detail, actor)

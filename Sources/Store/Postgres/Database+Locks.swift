@@ -7,16 +7,13 @@ package import BelayCore
 /// waiting by releases that keep coming.
 package enum LockScope {
     case account(AccountID)
-    /// Schema changes, one node at a time.
-    case migration
     /// What has no account, by a number of its own.
     case custom(Int64)
 
     var number: Int64 {
         switch self {
         case .account(let id): id.rawValue
-        case .migration: 1 << 56
-        case .custom(let number): 2 << 56 | number
+        case .custom(let number): 1 << 56 | number
         }
     }
 }
@@ -35,6 +32,13 @@ extension Database {
     /// a statement sees what was committed before it began, and this one ends first.
     package func lock(_ account: AccountID, _ sharing: Sharing) throws {
         try lock(.account(account), sharing)
+    }
+
+    /// Locks the schema against other nodes that would change it.
+    ///
+    /// In a space of its own: locks of two numbers are none of one number.
+    func lockSchema() throws {
+        try run("SELECT pg_advisory_xact_lock(1, hashtext(current_schema()))", [])
     }
 
     package func lock(_ scope: LockScope, _ sharing: Sharing) throws {

@@ -1,7 +1,7 @@
 import BelayCore
 import BelayStore
 
-/// Something that an account counts by itself.
+/// Something that an account counts by itself, under its lock.
 struct Series: Sendable {
     let name: String
 
@@ -32,8 +32,7 @@ extension Database {
         let number = try change(
             """
             INSERT INTO series (account, name, taken, live) VALUES ($1, $2, 1, 1)
-            ON CONFLICT (account, name) DO UPDATE SET
-                taken = series.taken + 1, live = series.live + 1
+            ON CONFLICT (account, name) DO UPDATE SET taken = series.taken + 1, live = series.live + 1
             RETURNING taken
             """, [account.rawValue, series.name]
         ) { $0[0] as Int64 }
@@ -49,8 +48,7 @@ extension Database {
             """
             INSERT INTO series (account, name, taken, live) VALUES ($1, $2, $3, $3)
             ON CONFLICT (account, name)
-            DO UPDATE SET
-                taken = series.taken + excluded.taken, live = series.live + excluded.live
+            DO UPDATE SET taken = series.taken + excluded.taken, live = series.live + excluded.live
             """, [account.rawValue, series.name, count])
     }
 
@@ -81,10 +79,9 @@ extension Database {
     private func freezeAudiences(of account: AccountID, at now: Instant) throws {
         try run(
             """
-            UPDATE audiences SET mark = coalesce(
-                (SELECT taken FROM series WHERE account = $1 AND name = $3), 0)
+            UPDATE audiences SET mark = $3
             WHERE account = $1 AND place IN (\(Query.unfrozenAudiences.rawValue))
-            """, [account.rawValue, now.milliseconds, Series.places.name])
+            """, [account.rawValue, now.milliseconds, try lastPlaceOfLists(of: account)])
     }
 
     /// The last place that was given; 0 before the first.

@@ -25,9 +25,9 @@ package final class Database {
     }
 
     /// Sends a statement without waiting for its answer.
-    func send(_ sql: String, _ arguments: Binder) throws {
+    func send(_ sql: String, _ arguments: Binder, isKept: Bool = true) throws {
         if isCancelled() { throw StoreError.interrupted }
-        try connection.send(sql, arguments)
+        try connection.send(sql, arguments, isKept: isKept)
         owesAnswer = true
         if connection.isFull { _ = try lastAnswer() }
     }

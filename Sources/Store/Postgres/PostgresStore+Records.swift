@@ -1,6 +1,6 @@
 package import BelayCore
 package import BelayStore
-import FoundationEssentials
+import BelayStoreColumns
 
 extension PostgresStore: RecordStore {
     package func addRecord(
@@ -28,7 +28,7 @@ extension PostgresStore: RecordStore {
                 [
                     account.rawValue, draft.kind.rawValue, number, draft.key, draft.name,
                     LabelsColumn.encode(draft.labels), now.milliseconds, now.milliseconds,
-                    Data(draft.body),
+                    draft.body,
                 ])
             try db.note(.record(draft.kind, number, .added), of: account, by: actor, at: now)
             return .done(
@@ -71,7 +71,7 @@ extension PostgresStore: RecordStore {
                 """,
                 [
                     record.key, record.name, LabelsColumn.encode(record.labels), record.version,
-                    now.milliseconds, Data(record.body),
+                    now.milliseconds, record.body,
                     account.rawValue, record.kind.rawValue, number,
                 ])
             try db.note(.record(record.kind, number, .changed), of: account, by: actor, at: now)
@@ -150,23 +150,6 @@ extension KeptRecord {
             labels: try LabelsColumn.decode(row[7]), body: row[9], version: row[3],
             created: row.instant(4), modified: row.instant(5),
             send: row[8] as [UInt8]? == nil ? nil : try row.sendID(8))
-    }
-}
-
-/// What a record can be found by, as its column holds it.
-enum LabelsColumn {
-    private static let version: UInt8 = 1
-
-    static func encode(_ labels: [String]) -> [UInt8] {
-        var writer = ColumnWriter(version: version, capacity: 0)
-        writer.add(labels) { $0.add($1) }
-        return writer.bytes
-    }
-
-    static func decode(_ column: Data) throws(StoreError) -> [String] {
-        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
-            try reader.list { reader throws(StoreError) in try reader.text() }
-        }
     }
 }
 

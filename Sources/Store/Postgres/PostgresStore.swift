@@ -39,6 +39,24 @@ package struct PostgresStore: Sendable {
         return store
     }
 
+    /// Connects, and brings the schema up to date.
+    ///
+    /// - Parameters: as those of `connect`.
+    package static func open(
+        _ settings: DatabaseSettings, policy: StorePolicy,
+        elapsed: @escaping @Sendable () -> Duration = PostgresStore.sinceBoot,
+        chance: @escaping @Sendable () -> UInt64
+    ) async throws(StoreError) -> PostgresStore {
+        let store = try await connect(settings, policy: policy, elapsed: elapsed, chance: chance)
+        do {
+            try await store.migrate()
+        } catch {
+            await store.close()
+            throw error
+        }
+        return store
+    }
+
     package static func sinceBoot() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

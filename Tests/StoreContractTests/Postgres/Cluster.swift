@@ -16,34 +16,37 @@ enum Cluster {
         }
     }
 
-    private static func chance() -> UInt64 { 1 << 63 }
+    /// So many tests have connections at once: the server has a bound.
+    private static let turns = Turns(12)
 
     static func connect(
         _ settings: DatabaseSettings, policy: StorePolicy = StorePolicy()
     ) async throws(StoreError) -> PostgresStore {
-        try await .connect(settings, policy: policy, chance: chance)
+        try await .connect(settings, policy: policy, chance: { 1 << 63 })
     }
 
     /// Runs a body with settings whose tables are nobody else's, and removes those after.
     static func run(_ body: (DatabaseSettings) async throws -> Void) async throws {
-        let whole = DatabaseSettings(url: try url)
-        let name = "trial_" + UUID().uuidString.prefix(12).lowercased().replacing("-", with: "_")
-        let keeper = try await connect(whole)
-        try await keeper.write { try $0.run("CREATE SCHEMA \(name)", []) }
-        var own = whole
-        own.url += "?options=-csearch_path%3D" + name
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await body(own))
-        } catch {
-            result = .failure(error)
+        let name = "trial_" + UUID().uuidString.prefix(13).lowercased().replacing("-", with: "_")
+        var settings = DatabaseSettings(url: try url + "?options=-csearch_path%3D" + name)
+        settings.connections = 4
+        settings.turnPatience = .seconds(300)
+        try await turns.run {
+            let keeper = try await connect(settings)
+            try await keeper.write { try $0.runOnce("CREATE SCHEMA \(name)") }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await body(settings))
+            } catch {
+                result = .failure(error)
+            }
+            try await keeper.write { try $0.runOnce("DROP SCHEMA \(name) CASCADE") }
+            await keeper.close()
+            try result.get()
         }
-        try await keeper.write { try $0.run("DROP SCHEMA \(name) CASCADE", []) }
-        await keeper.close()
-        try result.get()
     }
 
-    /// As above, with a store that is closed after.
+    /// As above, with a store that is closed after; the schema is empty.
     static func run(
         _ change: (inout DatabaseSettings) -> Void = { _ in },
         _ body: (PostgresStore) async throws -> Void
@@ -61,6 +64,40 @@ enum Cluster {
             await store.close()
             try result.get()
         }
+    }
+
+    /// Runs a body with a way to open stores on one new schema; all are closed after.
+    static func run(
+        policy: StorePolicy,
+        _ body: (_ open: @escaping @Sendable () async throws -> PostgresStore) async throws -> Void
+    ) async throws {
+        try await run { settings in
+            let opened = Opened()
+            let open: @Sendable () async throws -> PostgresStore = {
+                let store = try await PostgresStore.open(
+                    settings, policy: policy, chance: { 1 << 63 })
+                opened.stores.withLock { $0.append(store) }
+                return store
+            }
+            let result: Result<Void, any Error>
+            do {
+                // Locks are the whole database's: accounts of different trials have no number in
+                // common.
+                let first = UInt32.random(in: 1...UInt32.max)
+                try await open().write { db in
+                    try db.runOnce("ALTER TABLE accounts ALTER COLUMN id RESTART WITH \(first)")
+                }
+                result = .success(try await body(open))
+            } catch {
+                result = .failure(error)
+            }
+            for store in opened.stores.withLock({ $0 }) { await store.close() }
+            try result.get()
+        }
+    }
+
+    private final class Opened: Sendable {
+        let stores = Mutex<[PostgresStore]>([])
     }
 }
 
