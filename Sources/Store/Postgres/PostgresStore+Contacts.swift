@@ -188,12 +188,12 @@ extension Database {
             """, [account.rawValue, numbers, place])
         try run(
             """
-            UPDATE lists SET members = members - m.members
+            UPDATE lists AS l SET members = l.members - m.leaving
             FROM (
-                SELECT list, count(*) AS members FROM memberships
+                SELECT list, count(*) AS leaving FROM memberships
                 WHERE account = $1 AND contact = ANY($2) AND gone IS NULL GROUP BY list
             ) AS m
-            WHERE lists.account = $1 AND lists.number = m.list
+            WHERE l.account = $1 AND l.number = m.list
             """, [account.rawValue, numbers])
         try run(
             """

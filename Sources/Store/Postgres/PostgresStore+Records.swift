@@ -105,12 +105,14 @@ extension PostgresStore: RecordStore {
         _ kind: RecordKind, of account: AccountID, after number: Int64, limit: Int
     ) async throws(StoreError) -> [KeptRecord] {
         try await read { db in
-            try db.all(
-                KeptRecord.page,
-                [
-                    account.rawValue, kind.rawValue, number,
-                    min(max(limit, 0), Limits.page), Limits.pageBytes,
-                ], KeptRecord.init)
+            let numbers = try db.all(
+                """
+                SELECT number FROM records WHERE account = $1 AND kind = $2 AND number > $3
+                ORDER BY number LIMIT $4
+                """,
+                [account.rawValue, kind.rawValue, number, min(max(limit, 0), Limits.page)]
+            ) { $0[0] as Int64 }
+            return try db.keptRecords(numbers, kind, account)
         }
     }
 
@@ -122,27 +124,12 @@ extension PostgresStore: RecordStore {
 }
 
 extension KeptRecord {
-    /// The columns that `init` reads, in its order.
-    fileprivate static let select = """
-        SELECT number, kind, key, version, created_ms, modified_ms, name, labels, send, body
-        FROM records
+    /// The columns that `init` reads, in its order; `records` is `r`.
+    fileprivate static let columns = """
+        r.number, r.kind, r.key, r.version, r.created_ms, r.modified_ms, r.name, r.labels, r.send,
+            r.body
         """
-
-    /// Differs from SQLite because the answer is here as a whole before it is looked at: how much of
-    /// it there may be is said in the statement. Lengths are known without reading the bodies.
-    fileprivate static let page = """
-        SELECT r.number, r.kind, r.key, r.version, r.created_ms, r.modified_ms, r.name, r.labels,
-            r.send, r.body
-        FROM (
-            SELECT account, row, row_number() OVER (ORDER BY number) AS nth,
-                sum(length(body)) OVER (ORDER BY number) AS bytes
-            FROM records WHERE account = $1 AND kind = $2 AND number > $3
-            ORDER BY number LIMIT $4
-        ) AS p
-        JOIN records AS r ON r.account = p.account AND r.row = p.row
-        WHERE p.nth = 1 OR p.bytes <= $5
-        ORDER BY r.number
-        """
+    fileprivate static let select = "SELECT \(columns) FROM records AS r"
 
     fileprivate init(_ row: Line) throws {
         self.init(
@@ -168,6 +155,28 @@ extension Database {
                 KeptRecord.select + " WHERE account = $1 AND kind = $2 AND key = $3",
                 [account.rawValue, kind.rawValue, key], KeptRecord.init)
         }
+    }
+
+    /// Records by their numbers, in the order of these, until their bodies come to a page.
+    ///
+    /// Differs from SQLite because the answer is here as a whole before it is looked at: how much of
+    /// it there may be is said in the statement. Lengths are known without reading the bodies.
+    func keptRecords(
+        _ numbers: [Int64], _ kind: RecordKind, _ account: AccountID
+    ) throws -> [KeptRecord] {
+        try all(
+            """
+            SELECT \(KeptRecord.columns)
+            FROM (
+                SELECT n.number, n.nth, sum(length(k.body)) OVER (ORDER BY n.nth) AS bytes
+                FROM unnest($3) WITH ORDINALITY AS n (number, nth)
+                JOIN records AS k
+                    ON k.account = $1 AND k.kind = $2 AND k.number = n.number
+            ) AS n
+            JOIN records AS r ON r.account = $1 AND r.kind = $2 AND r.number = n.number
+            WHERE n.nth = 1 OR n.bytes <= $4
+            ORDER BY n.nth
+            """, [account.rawValue, kind.rawValue, numbers, Limits.pageBytes], KeptRecord.init)
     }
 
     /// The number of the record that has a draft's key.
