@@ -29,7 +29,7 @@ struct ImportTests {
         let what: String
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a file is received, read step by step and ends, and restarts change nothing`(
         backend: Backend
     ) async throws {
@@ -101,7 +101,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `another account has no such import`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -125,7 +125,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `pieces follow each other, and only while the file is received`(
         backend: Backend
     ) async throws {
@@ -147,7 +147,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a list that is removed meanwhile is passed over`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -171,7 +171,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what a store refuses of a row is an error of its line`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -199,7 +199,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a sweep ends what never came whole, and forgets files`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -219,7 +219,7 @@ struct ImportTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `only so many are open at a time, and the newest are listed first`(
         backend: Backend
     ) async throws {

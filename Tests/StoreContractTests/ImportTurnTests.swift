@@ -30,7 +30,7 @@ struct ImportTurnTests {
         let what: String
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `after a start, a file of which only a part came has failed`(
         backend: Backend
     ) async throws {
@@ -54,7 +54,7 @@ struct ImportTurnTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `each import that is to be read has its turn`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -73,7 +73,7 @@ struct ImportTurnTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a file that nobody starts ends, and says so`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -86,7 +86,7 @@ struct ImportTurnTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an import without a byte is kept open for an hour`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -101,7 +101,7 @@ struct ImportTurnTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the oldest that ended is forgotten with its report, and no number comes again`(
         backend: Backend
     ) async throws {
@@ -130,7 +130,7 @@ struct ImportTurnTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a file that changes contacts changes who is in a segment`(
         backend: Backend
     ) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Lists and contacts")
 struct ListTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a list is made, changed and removed, and its number is not used again`(
         backend: Backend
     ) async throws {
@@ -104,7 +104,7 @@ struct ListTests {
         ]
     }()
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `contacts are added and changed as the mode says`(backend: Backend) async throws {
         try await backend.run { trial in
             for (draft, mode, answer) in Self.contacts {
@@ -124,7 +124,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a contact is found by the name that is shown, in any case`(
         backend: Backend
     ) async throws {
@@ -166,7 +166,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `whoever is named by what stands for a key has it for one from then on`(
         backend: Backend
     ) async throws {
@@ -190,7 +190,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a chunk answers for each, and what is refused takes nothing back`(
         backend: Backend
     ) async throws {
@@ -218,7 +218,7 @@ struct ListTests {
         return (1...count).map { Int64($0) }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `who joins a list is on it once, in that order`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -258,7 +258,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a removed contact leaves every list, and its number and its place are free of it`(
         backend: Backend
     ) async throws {
@@ -296,7 +296,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a removed list takes its memberships and leaves its contacts`(
         backend: Backend
     ) async throws {
@@ -315,7 +315,7 @@ struct ListTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an account that is not there has no list and no contact`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

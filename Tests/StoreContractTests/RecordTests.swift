@@ -21,7 +21,7 @@ struct RecordTests {
             created: .start, modified: modified)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a record is found by its number and by its key, after a restart too`(
         backend: Backend
     ) async throws {
@@ -44,7 +44,7 @@ struct RecordTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a number is never used twice, each kind and account has its own`(
         backend: Backend
     ) async throws {
@@ -70,7 +70,7 @@ struct RecordTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key is one record's`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -92,7 +92,7 @@ struct RecordTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a change of what was read before another's change is refused`(
         backend: Backend
     ) async throws {
@@ -113,7 +113,7 @@ struct RecordTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `records come in pages, which end early when they are large`(
         backend: Backend
     ) async throws {
@@ -135,7 +135,7 @@ struct RecordTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is beyond a bound is refused`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

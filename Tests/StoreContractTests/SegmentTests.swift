@@ -13,7 +13,7 @@ struct SegmentTests {
         Segment.Condition(.modified, .unequal, "", as: .date),
     ]
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `one is found as it was made or changed, after a restart too`(
         backend: Backend
     ) async throws {
@@ -56,7 +56,7 @@ struct SegmentTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what breaks a bound is refused`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -83,7 +83,7 @@ struct SegmentTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `lists and segments that want a name of their own share one space of names`(
         backend: Backend
     ) async throws {
@@ -133,7 +133,7 @@ struct SegmentTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `its members are paged and counted by what is known of them now`(
         backend: Backend
     ) async throws {

@@ -8,6 +8,7 @@ package struct PostgresStore: Sendable {
     let policy: StorePolicy
     let node = Node()
     let numbers = Numbers()
+    let segmentCounts = SegmentCounts()
 
     /// What a step may do when the disk of the database is full.
     package enum Need: Sendable {
