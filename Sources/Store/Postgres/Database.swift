@@ -11,6 +11,8 @@ package final class Database {
     /// Whether the last statement is one whose answer was not waited for.
     private var owesAnswer = false
     private var isCancelled: () -> Bool = { false }
+    /// What is to be added to counts before the COMMIT.
+    package var tally = Tally()
 
     init(_ connection: Connection, _ settings: DatabaseSettings) {
         self.connection = connection
@@ -76,6 +78,7 @@ extension Database {
         do {
             try begin(kind)
             try body(self)
+            try writeCounts()
             self.isCancelled = { false }
         } catch {
             rollBack()
