@@ -174,7 +174,7 @@ check: setup lint ## Format, style and declared dependencies, with a build of ev
 	swift test --skip-build --filter '^TidyTests\.'
 
 test: setup-tests $(VENV)/ready check ## check, then every test; the debug program is driven as users drive it
-	swift test --skip-build --skip '^TidyTests\.'
+	python3 -B Tests/Interop/postgres.py run -- swift test --skip-build --skip '^TidyTests\.'
 	if [ "$$(id -u)" -eq 0 ]; then
 	    $(INTEROP)
 	else

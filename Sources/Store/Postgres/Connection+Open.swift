@@ -4,9 +4,6 @@ import CPQ
 import Glibc
 
 extension Connection {
-    /// Versions as the server gives them: 15.4 is 150004.
-    static let oldest: Int32 = 150_000
-
     /// Connects to the one server of the URL that takes writes.
     static func open(
         _ settings: DatabaseSettings, elapsed: @escaping @Sendable () -> Duration
@@ -16,20 +13,12 @@ extension Connection {
         let handle = try connect(settings)
         var isOwned = true
         defer { if isOwned { PQfinish(handle) } }
-        try refuse(version: PQserverVersion(handle))
+        try PostgresStore.refuse(version: PQserverVersion(handle))
         notices.listen(to: handle)
         if !settings.isPooled { try setUp(handle, settings) }
         isOwned = false
         return try Connection(
             handle, notices: notices, isPooled: settings.isPooled, elapsed: elapsed)
-    }
-
-    /// Throws when a server is too old: its replication or its locks may do otherwise.
-    static func refuse(version: Int32) throws(StoreError) {
-        guard version < oldest else { return }
-        throw .unavailable(
-            "PostgreSQL \(oldest / 10_000) or later is needed, and this server has "
-                + "\(version / 10_000).\(version % 10_000)")
     }
 
     private static func connect(_ settings: DatabaseSettings) throws(StoreError) -> OpaquePointer {

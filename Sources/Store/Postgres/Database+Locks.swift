@@ -5,7 +5,7 @@ package import BelayCore
 /// The server's advisory locks are numbers: the highest byte says what is locked, the rest which.
 /// A lock's queue is fair: nobody who asks later overtakes who waits, so that a stop is not kept
 /// waiting by releases that keep coming.
-package enum LockScope {
+package enum LockScope: Sendable {
     case account(AccountID)
     /// What has no account, by a number of its own.
     case custom(Int64)
@@ -19,7 +19,7 @@ package enum LockScope {
 }
 
 extension Database {
-    package enum Sharing {
+    package enum Sharing: Sendable {
         /// With all others who share it: accepts and releases.
         case shared
         /// With nobody: stops, and what is counted or numbered within an account.

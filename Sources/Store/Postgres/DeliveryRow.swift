@@ -186,13 +186,12 @@ struct DeliveryRow: Sendable {
 
     /// A row that is to be changed, locked until the end of the transaction.
     ///
-    /// The account's lock, shared, comes before it: no stop is set or lifted between the row's
+    /// The account's lock, shared, came before it: no stop is set or lifted between the row's
     /// reading and the end.
     static func lock(
         _ id: DeliveryID, of account: AccountID, in db: Database
     ) throws -> DeliveryRow? {
-        try db.lock(account, .shared)
-        return try db.first(
+        try db.first(
             byID + " AND d.account = $3" + locking, [id.send, id.position, account.rawValue],
             DeliveryRow.init)
     }

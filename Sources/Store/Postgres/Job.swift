@@ -4,6 +4,8 @@ import Synchronization
 /// A step that waits for a connection, whatever its answer is.
 protocol Job: AnyObject, Sendable {
     var kind: Database.Kind { get }
+    /// How it may share a transaction with others; nil when it must not.
+    var gathering: Gathering? { get }
     /// When it is too late to begin, by the pool's clock.
     var deadline: Duration { get }
     /// Nobody waits for it any more.
@@ -25,15 +27,17 @@ final class Work<Value: Sendable>: Job {
     }
 
     let kind: Database.Kind
+    let gathering: Gathering?
     let deadline: Duration
     private let need: PostgresStore.Need
     private let body: @Sendable (Database) throws -> Value
     private let state = Mutex(State())
 
     init(
-        _ kind: Database.Kind, needing need: PostgresStore.Need, until deadline: Duration,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ kind: Database.Kind, _ gathering: Gathering?, needing need: PostgresStore.Need,
+        until deadline: Duration, _ body: @escaping @Sendable (Database) throws -> Value
     ) {
+        self.gathering = gathering
         self.kind = kind
         self.need = need
         self.deadline = deadline

@@ -12,13 +12,19 @@ final class Pool: Sendable {
     private struct State {
         var writes = Queue<any Job>()
         var reads = Queue<any Job>()
+        var gathered = Queue<any Job>()
         var workers = 0
+        /// Those that have a connection still, though they are to end.
+        var living = 0
         var idle = 0
         var reading = 0
+        var gathering = 0
         var isClosed = false
         var backoff = Backoff()
         /// Who waits for the last worker's end.
         var closers: [CheckedContinuation<Void, Never>] = []
+
+        var waiting: Int { writes.count + reads.count + gathered.count }
     }
 
     let settings: DatabaseSettings
@@ -39,15 +45,18 @@ final class Pool: Sendable {
 
     /// Connections that there are.
     var size: Int { state.withLock { $0.workers } }
+    /// Steps that wait for one.
+    var waiting: Int { state.withLock { $0.waiting } }
 
     /// Runs a step in a transaction of its own.
     ///
     /// Cancelling the task ends a read early; a write goes on, and is answered when it is durable.
     func run<Value: Sendable>(
-        _ kind: Database.Kind, needing need: PostgresStore.Need,
+        _ kind: Database.Kind, _ gathering: Gathering?, needing need: PostgresStore.Need,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        let work = Work(kind, needing: need, until: elapsed() + settings.turnPatience, body)
+        let end = elapsed() + settings.turnPatience
+        let work = Work(kind, gathering, needing: need, until: end, body)
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 work.answer(waiter)
@@ -63,16 +72,18 @@ final class Pool: Sendable {
     private func submit(_ job: any Job) {
         let (refusal, mustStart): (StoreError?, Bool) = state.withLock { state in
             if state.isClosed { return (.unavailable("the store is closed"), false) }
-            guard state.writes.count + state.reads.count < Limits.databaseWaiters else {
+            guard state.waiting < Limits.databaseWaiters else {
                 return (.unavailable("too much waits for the database"), false)
             }
-            switch job.kind {
-            case .read: state.reads.append(job)
-            case .write: state.writes.append(job)
+            switch (job.kind, job.gathering) {
+            case (.read, _): state.reads.append(job)
+            case (.write, nil): state.writes.append(job)
+            case (.write, _): state.gathered.append(job)
             }
-            let isShort = state.writes.count + state.reads.count > state.idle
+            let isShort = state.waiting > state.idle
             guard isShort, state.workers < settings.connections else { return (nil, false) }
             state.workers += 1
+            state.living += 1
             return (nil, true)
         }
         if let refusal { return job.finish(refusal) }
@@ -92,8 +103,8 @@ final class Pool: Sendable {
         for _ in 0..<workers { wakeups.signal() }
         await withCheckedContinuation { waiter in
             let isOver = state.withLock { state in
-                if state.workers > 0 { state.closers.append(waiter) }
-                return state.workers == 0
+                if state.living > 0 { state.closers.append(waiter) }
+                return state.living == 0
             }
             if isOver { waiter.resume() }
         }
@@ -103,51 +114,71 @@ final class Pool: Sendable {
 // What workers ask.
 
 extension Pool {
-    /// The next step; nil when the worker is to end.
-    func next() -> (any Job)? {
+    /// The next steps, of which all are for one transaction; none when the worker is to end.
+    func next() -> [any Job] {
+        enum Turn {
+            case jobs([any Job])
+            case end, wait
+        }
         while true {
-            enum Turn {
-                case job(any Job)
-                case end, wait
-            }
             let turn: Turn = state.withLock { state in
-                if let job = take(&state) { return .job(job) }
-                if state.isClosed { return .end }
+                let jobs = take(&state)
+                if !jobs.isEmpty { return .jobs(jobs) }
+                if state.isClosed {
+                    state.workers -= 1
+                    return .end
+                }
                 state.idle += 1
                 return .wait
             }
             switch turn {
-            case .job(let job): return job
-            case .end: return nil
+            case .jobs(let jobs): return jobs
+            case .end: return []
             case .wait:
                 let isLate = wakeups.wait(timeout: .now() + .seconds(60)) == .timedOut
                 let mustEnd = state.withLock { state in
                     state.idle -= 1
-                    return isLate && state.writes.count + state.reads.count == 0
+                    // What comes after this finds a worker less, and starts another one.
+                    let mustEnd = isLate && state.waiting == 0
+                    if mustEnd { state.workers -= 1 }
+                    return mustEnd
                 }
-                if mustEnd { return nil }
+                if mustEnd { return [] }
             }
         }
     }
 
-    /// Writes go first, and reads never have all connections: releases and stops are writes.
-    private func take(_ state: inout State) -> (any Job)? {
-        if let job = state.writes.popFirst() { return job }
-        guard state.reading < max(1, settings.connections * 3 / 4) else { return nil }
-        guard let job = state.reads.popFirst() else { return nil }
+    /// Writes go first, and neither reads nor what is gathered ever have all connections: a stop
+    /// is a write.
+    ///
+    /// What is gathered has a few only: the more of them, the fewer steps share a transaction,
+    /// and the more transactions wait for each other's rows.
+    private func take(_ state: inout State) -> [any Job] {
+        if let job = state.writes.popFirst() { return [job] }
+        if state.gathering < max(1, settings.connections / 4), state.gathered.count > 0 {
+            state.gathering += 1
+            let count = min(state.gathered.count, Limits.databaseGathering)
+            return (0..<count).compactMap { _ in state.gathered.popFirst() }
+        }
+        guard state.reading < max(1, settings.connections / 2), let job = state.reads.popFirst()
+        else { return [] }
         state.reading += 1
-        return job
+        return [job]
     }
 
-    func noteEnd(of job: any Job) {
-        guard job.kind == .read else { return }
-        state.withLock { $0.reading -= 1 }
+    func noteEnd(of jobs: [any Job]) {
+        guard let job = jobs.first else { return }
+        state.withLock { state in
+            if job.kind == .read { state.reading -= 1 }
+            if job.gathering != nil { state.gathering -= 1 }
+        }
     }
 
+    /// A worker has ended and its connection is closed.
     func noteEndOfWorker() {
         let closers = state.withLock { state in
-            state.workers -= 1
-            guard state.workers == 0 else { return [] as [CheckedContinuation<Void, Never>] }
+            state.living -= 1
+            guard state.living == 0 else { return [] as [CheckedContinuation<Void, Never>] }
             defer { state.closers = [] }
             return state.closers
         }

@@ -13,7 +13,7 @@ extension PostgresStore {
         // Everything that costs time is done before the transaction.
         let number = try await takeNumbers(1, of: account).lowerBound
         let draft = AcceptDraft(acceptance, of: account, number: number)
-        return try await write(needing: .room) { try draft.insert(in: $0) }
+        return try await gather(needing: .room, sharing: account) { try draft.insert(in: $0) }
     }
 
     package func earlierAnswer(
@@ -55,7 +55,6 @@ private struct AcceptDraft: Sendable {
 
     func insert(in db: Database) throws -> AcceptAnswer {
         let now = acceptance.accepted
-        try db.lock(account, .shared)
         if let idempotency = acceptance.idempotency,
             let earlier = try db.earlierAnswer(to: idempotency, of: account, at: now)
         {

@@ -5,7 +5,7 @@ extension PostgresStore: AccountStore {
     package func addAccount(
         named name: String, at now: Instant
     ) async throws(StoreError) -> Account? {
-        if name.holdsNUL { return nil }
+        if name.holdsNUL || !(1...255).contains(name.unicodeScalars.count) { return nil }
         let hasLane = policy.lane(ofAccountNamed: name) != .shared
         return try await write(needing: .room) { db in
             let id = try db.insert(

@@ -34,7 +34,7 @@ extension PostgresStore {
     ) async throws(StoreError) {
         let retry = policy.retry
         let drain = pool.settings.drain
-        try await write { db in
+        try await gather(sharing: orphan.account) { db in
             guard var row = try DeliveryRow.lock(orphan.id, of: orphan.account, in: db),
                 case .releasing(let claim) = row.lifecycle.state,
                 try db.hasEnded(row.node, by: row.read - drain)
@@ -71,7 +71,7 @@ extension PostgresStore {
     }
 
     package func bury(_ suspect: Suspect, at now: Instant) async throws(StoreError) -> Bool {
-        try await write { db in
+        try await gather(sharing: suspect.account) { db in
             guard var row = try DeliveryRow.lock(suspect.id, of: suspect.account, in: db),
                 !row.lifecycle.isFinal
             else { return false }

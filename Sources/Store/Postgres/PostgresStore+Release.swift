@@ -2,8 +2,8 @@ package import BelayCore
 package import BelayStore
 
 extension PostgresStore {
-    /// The account's lock comes first, shared, in a statement of its own; what the stops say is
-    /// asked in later ones, so that a stop that was answered is seen.
+    /// The account's lock comes first, shared, in a statement of its own (`gather`); what the stops
+    /// say is asked in later ones, so that a stop that was answered is seen.
     ///
     /// The clock is the earlier one of the caller's and the database's.
     package func release(
@@ -45,7 +45,7 @@ extension PostgresStore {
     func dropAbandoned() async throws(StoreError) {
         let holds = node.abandoned
         guard !holds.isEmpty, let number = node.number else { return }
-        try await write { try $0.giveBack(holds, by: number) }
+        try await gather(sharing: nil) { try $0.giveBack(holds, by: number) }
         node.forget(holds)
     }
 
@@ -84,7 +84,7 @@ extension PostgresStore {
         _ hold: Hold, _ body: @escaping @Sendable (inout DeliveryRow, Database) throws -> Value
     ) async throws(StoreError) -> Value? {
         guard let node = node.number else { return nil }
-        return try await write { db in
+        return try await gather(sharing: hold.account) { db in
             guard var row = try DeliveryRow.lock(hold.id, of: hold.account, in: db),
                 row.node == node
             else { return nil }

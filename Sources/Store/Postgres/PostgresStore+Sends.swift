@@ -132,7 +132,7 @@ extension PostgresStore: SendStore {
         _ delivery: DeliveryID, of account: AccountID,
         _ body: @escaping @Sendable (inout DeliveryRow, Database) throws -> Value
     ) async throws(StoreError) -> Value? {
-        try await write { db in
+        try await gather(sharing: account) { db in
             guard var row = try DeliveryRow.lock(delivery, of: account, in: db) else { return nil }
             return try body(&row, db)
         }

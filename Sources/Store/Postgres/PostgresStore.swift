@@ -1,4 +1,4 @@
-import BelayCore
+package import BelayCore
 package import BelayStore
 import Glibc
 
@@ -59,6 +59,21 @@ package struct PostgresStore: Sendable {
         return store
     }
 
+    /// The oldest version, as a server gives it: 15.4 is 150004.
+    private static let oldest: Int32 = 150_000
+
+    /// Throws when a server is too old: its locks or its replication may do otherwise.
+    package static func refuse(version: Int32) throws(StoreError) {
+        guard version < oldest else { return }
+        throw .unavailable(
+            "PostgreSQL \(oldest / 10_000) or later is needed, and this server has "
+                + "\(version / 10_000).\(version % 10_000)")
+    }
+
+    /// Connections that are open, and steps that wait for one.
+    package var connections: Int { pool.size }
+    package var waiting: Int { pool.waiting }
+
     package static func sinceBoot() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -75,7 +90,7 @@ package struct PostgresStore: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await pool.run(.read, needing: .ballast, body)
+        try await pool.run(.read, nil, needing: .ballast, body)
     }
 
     /// Writes in one transaction, and returns when it is durable.
@@ -87,6 +102,19 @@ package struct PostgresStore: Sendable {
         needing need: Need = .ballast,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await pool.run(.write, needing: need, body)
+        try await pool.run(.write, nil, needing: need, body)
+    }
+
+    /// Writes in a transaction that other such steps of this node share while many are waiting.
+    ///
+    /// For steps that come by the thousand and lock few rows which nobody else has: accepts,
+    /// releases, outcomes. They take no lock of an account themselves. One that throws takes
+    /// nothing of the others back.
+    /// - Parameter account: whose lock is shared, before anything is read; nil for none.
+    package func gather<Value: Sendable>(
+        needing need: Need = .ballast, sharing account: AccountID?,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await pool.run(.write, Gathering(sharing: account), needing: need, body)
     }
 }

@@ -72,18 +72,20 @@ struct CommitTests {
             let clock = Mutex(Duration.zero)
             let store = try await PostgresStore.connect(
                 settings, policy: StorePolicy(), elapsed: { clock.withLock { $0 } }, chance: { 0 })
-            try await Self.plant("PERFORM pg_sleep(600)", in: store)
+            try await Self.plant(
+                "PERFORM set_config('application_name', current_schema(), false), pg_sleep(600)",
+                in: store)
             async let answer = Self.insert(store)
             let watcher = try await Cluster.connect(settings)
             try await watcher.untilTrue(
-                "SELECT 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'PgSleep'")
+                "SELECT 1 FROM pg_stat_activity WHERE application_name = current_schema()")
             clock.withLock { $0 += .hours(1) }
             // Wakes who waits: anything that comes over the connection makes it look at its clock.
             try await watcher.write { db in
                 try db.run(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE query = 'COMMIT' AND wait_event = 'PgSleep'
+                    WHERE application_name = current_schema()
                     """, [])
             }
             guard case .unknown = try await answer else {

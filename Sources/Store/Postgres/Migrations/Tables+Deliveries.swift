@@ -1,6 +1,6 @@
 // States: 0 scheduled, 1 held, 2 claimed, 3 releasing, 4 inDoubt, 5 sent, 6 failed, 7 cancelled,
-// 8 expired, 9 suppressed, 10 abandoned, 11 quarantined. What a claimed one was before is told by its
-// doubts.
+// 8 expired, 9 suppressed, 10 abandoned, 11 quarantined. What a claimed one was before, 0 or 4, is
+// told by its doubts.
 
 /// What is to leave, one row for each recipient.
 let deliveryTables = """
@@ -56,7 +56,7 @@ let deliveryTables = """
     CREATE INDEX deliveries_next ON deliveries (lane, next_ms, place, position)
         WHERE state IN (0, 4) AND next_ms IS NOT NULL;
     -- What each node has in hand.
-    CREATE INDEX deliveries_in_hand ON deliveries (claimed_by) WHERE state IN (2, 3);
+    CREATE INDEX deliveries_in_hand ON deliveries (claimed_by, state) WHERE state IN (2, 3);
     CREATE INDEX deliveries_releasing ON deliveries (account, place) WHERE state = 3;
     CREATE INDEX deliveries_held ON deliveries (account, held_by, due_ms) WHERE state = 1;
     CREATE INDEX deliveries_batch ON deliveries (account, batch, due_ms)
