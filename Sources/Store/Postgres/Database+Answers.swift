@@ -18,15 +18,21 @@ extension Database {
         }?.answer(to: idempotency, at: now)
     }
 
-    /// Keeps an answer, in the place of one whose time is over at most; the one that stands where
-    /// there is one.
+    /// As above, before a request is taken in under the key: no other is taken in beside it.
     ///
-    /// Differs from SQLite because accepts under one key run beside each other: the key's row is
-    /// written before anything else, and whoever comes second waits there for the first one's end.
-    func keep(
-        _ answer: KeptAnswer, under idempotency: Idempotency, of account: AccountID,
-        at now: Instant
+    /// Differs from SQLite because accepts of one account run beside each other: the key has a lock
+    /// of its own until the commit.
+    func earlierAnswer(
+        toOne idempotency: Idempotency, of account: AccountID, at now: Instant
     ) throws -> EarlierAnswer? {
+        try lock(.answer(account, idempotency.key), .exclusive)
+        return try earlierAnswer(to: idempotency, of: account, at: now)
+    }
+
+    /// Keeps an answer, in the place of one whose time is over at most.
+    func keep(
+        _ answer: KeptAnswer, under key: IdempotencyKey, of account: AccountID, at now: Instant
+    ) throws {
         try run(
             """
             INSERT INTO answers AS a (account, key, body_hash, send, number, expires_ms)
@@ -36,14 +42,13 @@ extension Database {
             WHERE a.expires_ms <= $7
             """,
             [
-                account.rawValue, idempotency.key.rawValue, answer.bodyHash, answer.send,
-                answer.number, answer.expires.milliseconds, now.milliseconds,
+                account.rawValue, key.rawValue, answer.bodyHash, answer.send, answer.number,
+                answer.expires.milliseconds, now.milliseconds,
             ])
-        guard try changesCount == 0 else { return nil }
-        guard let earlier = try earlierAnswer(to: idempotency, of: account, at: now) else {
-            throw StoreError.corrupt("an idempotency key has an answer that is none")
+        // Asked before with the key locked; were it not so, the send would be a second one.
+        guard try changesCount == 1 else {
+            throw StoreError.corrupt("an idempotency key has two answers")
         }
-        return earlier
     }
 
     /// Forgets a chunk of the answers whose time is over; true when there may be more.

@@ -1,4 +1,5 @@
 package import BelayCore
+package import BelayStore
 
 /// What one transaction at a time works on, or many together.
 ///
@@ -9,12 +10,27 @@ package enum LockScope: Sendable {
     case account(AccountID)
     /// What has no account, by a number of its own.
     case custom(Int64)
+    /// What is answered under an idempotency key. Two may have one number: then they wait for each
+    /// other, and nothing more.
+    case answer(AccountID, IdempotencyKey)
 
     var number: Int64 {
         switch self {
         case .account(let id): id.rawValue
         case .custom(let number): 1 << 56 | number
+        case .answer(let account, let key): 2 << 56 | Self.hash(account, key) >> 8
         }
+    }
+}
+
+extension LockScope {
+    /// FNV-1a, and no negative number.
+    private static func hash(_ account: AccountID, _ key: IdempotencyKey) -> Int64 {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in Array("\(account.rawValue) \(key.rawValue)".utf8) {
+            hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
+        }
+        return Int64(hash >> 1)
     }
 }
 

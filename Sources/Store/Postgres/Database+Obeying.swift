@@ -13,8 +13,9 @@ extension Database {
         let rows = try DeliveryRow.lock(keys, in: self)
         let coverages = try coverages(of: rows, at: now, policy: policy)
         var changed: [DeliveryRow] = []
-        for (var row, coverage) in zip(rows, coverages) {
-            if try row.obey(coverage, at: now, in: self, counts: false) { changed.append(row) }
+        for (var row, coverage) in zip(rows, coverages)
+        where try row.obey(coverage, at: now, in: self, counts: false) {
+            changed.append(row)
         }
         try countEnds(of: changed)
         return changed.count

@@ -66,7 +66,6 @@ extension DeliveryRow {
         set(claim.map { Int64(bitPattern: $0.token) })
         set(claim?.version)
     }
-
 }
 
 extension Database {

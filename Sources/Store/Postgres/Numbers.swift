@@ -31,6 +31,11 @@ final class Numbers: Sendable {
         }
     }
 
+    /// Whether there are so many that follow each other.
+    func has(_ count: Int, of account: AccountID) -> Bool {
+        blocks.withLock { $0[account]?.ranges.contains { $0.count >= count } ?? false }
+    }
+
     /// How many to take from the database.
     func wanted(_ count: Int, of account: AccountID) -> Int {
         blocks.withLock { max(count, $0[account]?.size ?? 1) }
@@ -49,18 +54,34 @@ final class Numbers: Sendable {
 }
 
 extension PostgresStore {
+    /// Runs a step that takes so many numbers for sends of an account (`Numbers.take`), where it
+    /// finds that it needs them: what is refused, or was answered before, has none.
+    ///
+    /// - Parameter step: nil, with nothing written, when there were none to take.
+    func numbered<Value: Sendable>(
+        _ count: Int, of account: AccountID,
+        _ step: () async throws(StoreError) -> Value?
+    ) async throws(StoreError) -> Value {
+        while true {
+            if !numbers.has(count, of: account) { try await addNumbers(count, of: account) }
+            if let value = try await step() { return value }
+        }
+    }
+
     /// So many numbers for sends of an account, rising. Those that are not used are gaps.
     func takeNumbers(
         _ count: Int, of account: AccountID
     ) async throws(StoreError) -> Range<Int64> {
-        while true {
-            if let found = numbers.take(count, of: account) { return found }
-            let size = numbers.wanted(count, of: account)
-            let last = try await write(needing: .room) { db in
-                try db.takeNumbers(size, of: account)
-            }
-            numbers.add(last + 1 - Int64(size)..<last + 1, of: account)
+        let numbers = self.numbers
+        return try await numbered(count, of: account) { numbers.take(count, of: account) }
+    }
+
+    private func addNumbers(_ count: Int, of account: AccountID) async throws(StoreError) {
+        let size = numbers.wanted(count, of: account)
+        let last = try await write(needing: .room) { db in
+            try db.takeNumbers(size, of: account)
         }
+        numbers.add(last + 1 - Int64(size)..<last + 1, of: account)
     }
 }
 

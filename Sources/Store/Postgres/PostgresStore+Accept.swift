@@ -11,9 +11,13 @@ extension PostgresStore {
         precondition(acceptance.deliveryCount > 0, "a send without a recipient")
         try acceptance.refuseNUL()
         // Everything that costs time is done before the transaction.
-        let number = try await takeNumbers(1, of: account).lowerBound
-        let draft = AcceptDraft(acceptance, of: account, number: number)
-        return try await gather(needing: .room, sharing: account) { try draft.insert(in: $0) }
+        let draft = AcceptDraft(acceptance, of: account)
+        let numbers = self.numbers
+        return try await numbered(1, of: account) { () throws(StoreError) in
+            try await gather(needing: .room, sharing: account) { db in
+                try draft.insert(in: db, numbers)
+            }
+        }
     }
 
     package func earlierAnswer(
@@ -27,7 +31,6 @@ extension PostgresStore {
 private struct AcceptDraft: Sendable {
     private let acceptance: Acceptance
     private let account: AccountID
-    private let number: Int64
     private let content: [UInt8]
     private let bodies: [[UInt8]]
     private let tags: String?
@@ -38,10 +41,9 @@ private struct AcceptDraft: Sendable {
     private let firstDue: Instant
     private let lastDue: Instant
 
-    init(_ acceptance: Acceptance, of account: AccountID, number: Int64) {
+    init(_ acceptance: Acceptance, of account: AccountID) {
         self.acceptance = acceptance
         self.account = account
-        self.number = number
         content = ContentColumn.encode(acceptance.content)
         bodies = acceptance.messages.map(MessageColumn.encode)
         tags = TagColumn.encode(acceptance.tags)
@@ -53,10 +55,11 @@ private struct AcceptDraft: Sendable {
         lastDue = acceptance.messages.map(\.due).max() ?? acceptance.accepted
     }
 
-    func insert(in db: Database) throws -> AcceptAnswer {
+    /// - Returns: nil, with nothing written, when there is no number for it.
+    func insert(in db: Database, _ numbers: Numbers) throws -> AcceptAnswer? {
         let now = acceptance.accepted
         if let idempotency = acceptance.idempotency,
-            let earlier = try db.earlierAnswer(to: idempotency, of: account, at: now)
+            let earlier = try db.earlierAnswer(toOne: idempotency, of: account, at: now)
         {
             return .earlier(earlier)
         }
@@ -67,14 +70,14 @@ private struct AcceptDraft: Sendable {
             else { return .unknownBatch }
             batchRow = found.row
         }
+        let (place, lane) = try db.nextPlace(for: acceptance.id, of: account)
+        guard let number = numbers.take(1, of: account)?.lowerBound else { return nil }
         if let idempotency = acceptance.idempotency {
-            let earlier = try db.keep(
+            try db.keep(
                 KeptAnswer(idempotency, send: acceptance.id, number: number, at: now),
-                under: idempotency, of: account, at: now)
-            if let earlier { return .earlier(earlier) }
+                under: idempotency.key, of: account, at: now)
         }
-        let (place, lane) = try db.nextPlace(for: account)
-        try insertSend(at: place, batchRow: batchRow, in: db)
+        try insertSend(at: place, number, batchRow: batchRow, in: db)
         try db.insert(
             content, message: bodies.count == 1 ? bodies[0] : nil,
             acceptance.content.attachments, account, at: place)
@@ -91,7 +94,9 @@ private struct AcceptDraft: Sendable {
         return .accepted(number: number)
     }
 
-    private func insertSend(at place: Int64, batchRow: Int64?, in db: Database) throws {
+    private func insertSend(
+        at place: Int64, _ number: Int64, batchRow: Int64?, in db: Database
+    ) throws {
         try db.run(
             """
             INSERT INTO sends (account, place, id, number, door, batch, tags, subject, accepted_ms,
@@ -162,13 +167,20 @@ private struct AcceptDraft: Sendable {
 extension Database {
     /// The next place in the order of accepts, and the lane of an account.
     ///
-    /// With the account's lock shared, or held alone.
-    func nextPlace(for account: AccountID) throws -> (place: Int64, lane: Int64) {
+    /// With the account's lock shared, or held alone. Throws where the id is another send's: those
+    /// of one account are told apart by the table itself, and nobody makes one twice.
+    func nextPlace(
+        for id: SendID, of account: AccountID
+    ) throws -> (place: Int64, lane: Int64) {
         let found = try first(
-            "SELECT nextval('places'), lane FROM accounts WHERE id = $1", [account.rawValue]
-        ) { ($0[0] as Int64, $0[1] as Int64) }
+            """
+            SELECT nextval('places'), lane, EXISTS (SELECT 1 FROM sends WHERE id = $2)
+            FROM accounts WHERE id = $1
+            """, [account.rawValue, id]
+        ) { (place: $0[0] as Int64, lane: $0[1] as Int64, isUsed: $0[2] as Bool) }
         guard let found else { throw StoreError.corrupt("there is no such account") }
-        return found
+        guard !found.isUsed else { throw StoreError.unavailable("a send has that id already") }
+        return (found.place, found.lane)
     }
 
     /// What a send holds.

@@ -9,30 +9,14 @@ extension PostgresStore: AudienceStore {
         acceptance.assertBounds()
         try acceptance.refuseNUL()
         let columns = AudienceColumns(acceptance, of: account)
-        let numbers = try await takeNumbers(acceptance.occurrences.count, of: account)
-        return try await write(needing: .room) { db in
-            try db.lock(account, .shared)
-            if let idempotency = acceptance.idempotency,
-                let earlier = try db.earlierAnswer(
-                    to: idempotency, of: account, at: acceptance.accepted)
-            {
-                return .earlier(earlier)
+        let numbers = self.numbers
+        return try await numbered(acceptance.occurrences.count, of: account) {
+            () throws(StoreError) in
+            // Up to a thousand sends: nobody else is to wait for them.
+            try await write(needing: .room) { db in
+                try db.lock(account, .shared)
+                return try columns.insert(in: db, numbers)
             }
-            if let missing = try db.firstMissing(of: acceptance.plan.excluded, account) {
-                return .unknownSource(missing)
-            }
-            if let idempotency = acceptance.idempotency, let send = acceptance.occurrences.first {
-                let earlier = try db.keep(
-                    KeptAnswer(
-                        idempotency, send: send.id, number: numbers.lowerBound,
-                        at: acceptance.accepted),
-                    under: idempotency, of: account, at: acceptance.accepted)
-                if let earlier { return .earlier(earlier) }
-            }
-            for (number, occurrence) in zip(numbers, acceptance.occurrences) {
-                try columns.insert(occurrence, number, in: db)
-            }
-            return .accepted(numbers: Array(numbers))
         }
     }
 
@@ -83,11 +67,38 @@ struct AudienceColumns: Sendable {
         plan = PlanColumn.encode(acceptance.plan)
     }
 
+    /// All of the sends, or none; with the account's lock shared.
+    ///
+    /// - Returns: nil, with nothing written, when there are no numbers for them.
+    fileprivate func insert(in db: Database, _ numbers: Numbers) throws -> AudienceAnswer? {
+        let (idempotency, now) = (acceptance.idempotency, acceptance.accepted)
+        if let idempotency,
+            let earlier = try db.earlierAnswer(toOne: idempotency, of: account, at: now)
+        {
+            return .earlier(earlier)
+        }
+        if let missing = try db.firstMissing(of: acceptance.plan.excluded, account) {
+            return .unknownSource(missing)
+        }
+        let occurrences = acceptance.occurrences
+        guard let taken = numbers.take(occurrences.count, of: account) else { return nil }
+        if let idempotency {
+            try db.keep(
+                KeptAnswer(
+                    idempotency, send: occurrences[0].id, number: taken.lowerBound, at: now),
+                under: idempotency.key, of: account, at: now)
+        }
+        for (number, occurrence) in zip(taken, occurrences) {
+            try insert(occurrence, number, in: db)
+        }
+        return .accepted(numbers: Array(taken))
+    }
+
     /// With the account's lock shared, or held alone.
     func insert(
         _ occurrence: AudienceAcceptance.Occurrence, _ number: Int64, in db: Database
     ) throws {
-        let (place, _) = try db.nextPlace(for: account)
+        let (place, _) = try db.nextPlace(for: occurrence.id, of: account)
         try insertSend(occurrence, number, at: place, in: db)
         try db.insert(
             content, message: nil, acceptance.content.attachments, account, at: place)

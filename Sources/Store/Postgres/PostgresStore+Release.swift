@@ -172,17 +172,17 @@ extension Database {
             """
             UPDATE deliveries AS d SET state = CASE WHEN d.doubts = 0 THEN 0 ELSE 4 END,
                 claimed_by = NULL, claim_token = NULL, claim_version = NULL
-            FROM unnest($2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bigint[])
-                AS k (account, send, position, fence, token)
+            FROM unnest($2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bigint[],
+                $7::bigint[]) AS k (account, send, position, fence, token, version)
             JOIN sends AS s ON s.account = k.account AND s.id = k.send
             WHERE d.account = s.account AND d.place = s.place AND d.position = k.position
                 AND d.state = 2 AND d.claimed_by = $1 AND d.fence = k.fence
-                AND d.claim_token = k.token
+                AND d.claim_token = k.token AND d.claim_version = k.version
             """,
             [
                 node, holds.map(\.account.rawValue), holds.map(\.id.send),
                 holds.map(\.id.position), holds.map(\.claim.fence),
-                holds.map { Int64(bitPattern: $0.claim.token) },
+                holds.map { Int64(bitPattern: $0.claim.token) }, holds.map(\.claim.version),
             ])
     }
 }
