@@ -180,6 +180,8 @@ package enum Limits {
     /// Steps that wait for a connection to the database, and tries of one that met with another.
     package static let databaseWaiters = 8_192
     package static let databaseTries = 8
+    /// Numbers of sends of one account that a node takes for itself at once.
+    package static let numberBlock = 256
     /// The shortest and the longest pause between two tries to reach a database that is away.
     package static let databasePause: Duration = .milliseconds(50)
     package static let longestDatabasePause: Duration = .seconds(2)

@@ -12,6 +12,10 @@ package struct DatabaseSettings: Sendable, Hashable {
     package var connectPatience: Duration = .seconds(5)
     /// For how long work waits for a connection that is free.
     package var turnPatience: Duration = .seconds(10)
+    /// For how long a node that is not heard of keeps what it has in hand, by the database's clock.
+    package var lease: Duration = .seconds(60)
+    /// For how long after that what it released is left alone: its relay may be answering still.
+    package var drain: Duration = .seconds(540)
     /// Whether a pooler such as PgBouncer in transaction mode stands between: then nothing is kept
     /// in a session, neither prepared statements nor settings.
     package var isPooled = false

@@ -6,6 +6,8 @@ import Glibc
 package struct PostgresStore: Sendable {
     let pool: Pool
     let policy: StorePolicy
+    let node = Node()
+    let numbers = Numbers()
     let segmentCounts = SegmentCounts()
 
     /// What a step may do when the disk of the database is full.

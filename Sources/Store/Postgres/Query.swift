@@ -3,38 +3,43 @@
 /// Differs from SQLite because no statement names its index there: the planner goes by what it
 /// counted. A test holds each to its index with sequential scans made dear.
 package enum Query: String, Sendable, CaseIterable {
-    /// What waits in a lane, by its next attempt.
-    ///
-    /// Its limit is one more than are in hand, so that one at least of those that are found is not,
-    /// if one is free. What is taken in hand meanwhile is its taker's, who rings when he gives it
-    /// back.
+    /// What waits in a lane, by its next attempt. What is in hand does not wait.
     case nextAttempts = """
-        SELECT d.next_ms, s.id, d.position, d.version
-        FROM deliveries AS d JOIN sends AS s ON s.account = d.account AND s.place = d.place
-        WHERE d.lane = $1 AND d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT $2
+        SELECT next_ms FROM deliveries
+        WHERE lane = $1 AND state IN (0, 4) AND next_ms IS NOT NULL ORDER BY next_ms LIMIT $2
         """
-    /// The columns of `DeliveryRow` for what is due in a lane.
-    case due = """
-        SELECT d.place, d.position, d.message, d.recipient, d.reply,
-            d.state, d.held_by, d.due_ms, d.next_ms, d.version, d.fence, d.doubts, d.attempts,
-            d.first_ms, d.deaths, d.wish, d.finished_ms,
-            s.id, s.account, s.batch, b.name, s.tags, s.doubt_policy, s.not_after_ms, s.size,
-            s.deliveries, d.shares, d.date_ms, d.hash
+    /// What is between release and outcome, of one account.
+    case releasing = """
+        SELECT s.batch, s.place, s.tags
         FROM deliveries AS d
         JOIN sends AS s ON s.account = d.account AND s.place = d.place
-        LEFT JOIN batches AS b ON b.account = s.account AND b.row = s.batch
-        WHERE d.lane = $1 AND d.state IN (0, 4) AND d.next_ms IS NOT NULL AND d.next_ms <= $2
-        ORDER BY d.next_ms, d.place, d.position LIMIT $3
+        WHERE d.state = 3 AND d.account = $1
         """
-    /// What is between release and outcome.
-    case releasing = """
-        SELECT s.id, s.account, d.position, s.batch, s.place, s.tags
+    /// What was released by nodes that ended by then.
+    case orphans = """
+        SELECT s.id, s.account, d.position, CASE WHEN a.lane = a.id THEN a.name END, (
+            SELECT c.place FROM couriers AS c
+            WHERE c.node = d.claimed_by AND c.lane IN ('', a.name) ORDER BY c.lane DESC LIMIT 1)
         FROM deliveries AS d
-        JOIN sends AS s ON s.account = d.account AND s.place = d.place WHERE d.state = 3
+        JOIN sends AS s ON s.account = d.account AND s.place = d.place
+        JOIN accounts AS a ON a.id = d.account
+        LEFT JOIN nodes AS n ON n.id = d.claimed_by
+        WHERE d.state = 3 AND (n.id IS NULL OR n.ended_ms <= $1)
+        """
+    /// What a node has in hand, locked; what somebody is about to change is passed over.
+    case inHand = """
+        SELECT account, place, position FROM deliveries
+        WHERE claimed_by = $1 AND state = 2
+        ORDER BY place, position LIMIT $2 FOR UPDATE SKIP LOCKED
+        """
+    /// What outcomes and accepts added to counts, and is not folded in.
+    case tallies = """
+        SELECT account, id FROM tallies LIMIT $1 FOR UPDATE SKIP LOCKED
         """
     /// What one pause holds.
     case held = """
-        SELECT place, position FROM deliveries WHERE account = $1 AND state = 1 AND held_by = $2
+        SELECT account, place, position FROM deliveries
+        WHERE account = $1 AND state = 1 AND held_by = $2
         ORDER BY due_ms, place, position LIMIT $3
         """
     /// What SendGrid's pauses hold for too long.
@@ -64,17 +69,13 @@ package enum Query: String, Sendable, CaseIterable {
     /// A door's stops in force that have something left to cover, in no order.
     case unfinished = """
         SELECT id FROM stops
-        WHERE lift_ms IS NULL AND account = $1 AND door = $2 AND done_ms IS NULL
-        UNION ALL
-        SELECT id FROM stops
-        WHERE lift_ms IS NULL AND account = $3 AND door = $4 AND done_ms > $5
-        LIMIT $6
+        WHERE lift_ms IS NULL AND account = $1 AND door = $2
+            AND (done_ms IS NULL OR done_ms > $3)
+        LIMIT $4
         """
     /// The lifted stop that a sweep is to look at.
     case lifted = """
-        SELECT id, account, scope, action, door, revocable, set_ms, place, lift_ms, lift_place,
-            acknowledged
-        FROM stops
+        SELECT account, id FROM stops
         WHERE lift_ms IS NOT NULL AND look_ms <= $1 ORDER BY look_ms, id LIMIT 1
         """
     /// The columns of `Key` for those that were not revoked, oldest first.
@@ -101,13 +102,13 @@ package enum Query: String, Sendable, CaseIterable {
     /// What falls due within a range of time: deliveries, and sends up to a bound.
     case forecast = """
         SELECT sum(count)::bigint, count(*) FROM (
-            SELECT deliveries - finished AS count FROM sends
-            WHERE account = $1 AND live AND due_ms >= $2 AND due_ms < $3 LIMIT $4) AS found
+            SELECT deliveries - finished AS count FROM counted_sends
+            WHERE account = $1 AND live AND finished < deliveries AND due_ms >= $2 AND due_ms < $3 LIMIT $4) AS found
         """
     /// An account's batches, newest first.
     case batches = """
         SELECT row, name, created_ms, members, finished, sent, stopped, last_due_ms
-        FROM batches
+        FROM counted_batches
         WHERE account = $1 AND row < $2 ORDER BY row DESC LIMIT $3
         """
     /// What an account lists, in every scope.
@@ -121,15 +122,6 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT number, address, scope, source, created_ms
         FROM suppressions
         WHERE account = $1 AND scope = $2 AND number > $3 ORDER BY number LIMIT $4
-        """
-    /// Whether an address stands where it blocks mail of a send: `Exemption.isBlocked`.
-    case isSuppressed = """
-        SELECT 1 FROM suppressions AS p JOIN sends AS s
-        WHERE p.account = $1 AND p.address = $2 AND s.account = $1 AND s.place = $3
-            AND s.bypass & 1 = 0
-            AND ((p.scope > 0 AND p.scope = s.unsubscribe_group)
-                OR (p.scope = 0 AND s.bypass & 8 = 0))
-        LIMIT 1
         """
     /// Links to set a password whose time is over.
     case expiredUserLinks = """
@@ -194,9 +186,10 @@ package enum Query: String, Sendable, CaseIterable {
     case readyAudiences = """
         SELECT s.id FROM audiences AS a
         JOIN sends AS s ON s.account = a.account AND s.place = a.place
+        JOIN counted_sends AS n ON n.account = a.account AND n.place = a.place
         WHERE a.finished_ms IS NULL AND a.place > $1 AND a.due_ms <= $2
             AND (a.state IN (0, 1) OR (a.state = 4 AND a.unlisted IS NULL)
-                OR s.finished = s.deliveries)
+                OR n.finished = n.deliveries)
         ORDER BY a.place LIMIT $3
         """
     /// When the next audience falls due.

@@ -21,12 +21,11 @@ let deliveryTables = """
         next_ms bigint CHECK (next_ms IS NOT NULL OR state <> 0),
         version bigint NOT NULL CHECK (version >= 1),
         fence bigint NOT NULL DEFAULT 0,
-        -- Differs from SQLite because a claim is seen by all nodes. Who has it in hand, the claim's
-        -- token, the version that it read, and until when it stands: claimed or released.
+        -- Differs from SQLite because a claim is seen by all nodes: which of them has it in hand,
+        -- claimed or released, the claim's token, and the version that it read.
         claimed_by bigint CHECK ((claimed_by IS NOT NULL) = (state IN (2, 3))),
         claim_token bigint CHECK ((claim_token IS NULL) = (claimed_by IS NULL)),
         claim_version bigint CHECK ((claim_version IS NULL) = (claimed_by IS NULL)),
-        claim_until_ms bigint CHECK ((claim_until_ms IS NULL) = (claimed_by IS NULL)),
         doubts bigint NOT NULL DEFAULT 0
             CHECK (doubts >= 0 AND (doubts = 0 OR state NOT IN (0, 7))),
         attempts bigint NOT NULL DEFAULT 0,
@@ -54,12 +53,10 @@ let deliveryTables = """
         hash bytea NOT NULL CHECK (length(hash) = 32),
         PRIMARY KEY (account, place, message)
     );
-    CREATE INDEX deliveries_next ON deliveries (lane, next_ms)
+    CREATE INDEX deliveries_next ON deliveries (lane, next_ms, place, position)
         WHERE state IN (0, 4) AND next_ms IS NOT NULL;
-    -- What is in hand, by the node, and by when it is nobody's any more.
-    CREATE INDEX deliveries_claimed ON deliveries (lane, claim_until_ms) WHERE state = 2;
-    CREATE INDEX deliveries_in_hand ON deliveries (claimed_by, claim_until_ms)
-        WHERE state IN (2, 3);
+    -- What each node has in hand.
+    CREATE INDEX deliveries_in_hand ON deliveries (claimed_by) WHERE state IN (2, 3);
     CREATE INDEX deliveries_releasing ON deliveries (account, place) WHERE state = 3;
     CREATE INDEX deliveries_held ON deliveries (account, held_by, due_ms) WHERE state = 1;
     CREATE INDEX deliveries_batch ON deliveries (account, batch, due_ms)
