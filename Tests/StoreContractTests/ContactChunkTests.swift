@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Many contacts in one step")
 struct ContactChunkTests {
-    private static let addresses = ["a@x.org", "A@X.org", "b@x.org", "c@x.org", "d@x.org", "e@x.org"]
+    private static let addresses = [
+        "a@x.org", "A@X.org", "b@x.org", "c@x.org", "d@x.org", "e@x.org",
+    ]
     /// One of them is an address, one has a second spelling, and one can be kept nowhere.
     private static let keys = ["k", "l", "m", "b@x.org", "\u{E9}", "e\u{301}", "n\u{0}"]
 
@@ -60,7 +62,8 @@ struct ContactChunkTests {
             }
         return ContactDraft(
             reference, address: pickIfAny(addresses), key: pickIfAny(keys),
-            firstKey: pickIfAny(keys), status: Contact.Status.allCases.randomElement(using: &chance),
+            firstKey: pickIfAny(keys),
+            status: Contact.Status.allCases.randomElement(using: &chance),
             fields: [
                 Contact.Field(name: pick(["F", "f", "Town"]), value: pick(["", "x", "\u{0}"]))
             ])
