@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 
 extension Database {
     /// The door's stop on a scope that has not been lifted.

@@ -14,13 +14,13 @@ extension PostgresStore {
             let answers = try drafts.map { try chunk.keep($0, mode) }
             try chunk.write()
             if answers.contains(where: \.isChange) { try db.noteChange(of: account) }
-            _ = answers.compactMap { answer -> String? in
+            let leaving = answers.compactMap { answer -> String? in
                 guard case .changed(let contact) = answer, !contact.status.getsMail else {
                     return nil
                 }
                 return contact.address
             }
-            //try db.suppressListed(leaving, of: account, at: now)
+            try db.suppressListed(leaving, of: account, at: now)
             try db.note(AccountChange(answers), of: account, by: actor, at: now)
             return answers
         }
@@ -41,7 +41,7 @@ extension PostgresStore {
             guard !leaving.isEmpty else { return 0 }
             let place = try db.takePlaces(1, of: account, at: now)
             try db.removeContacts(numbers, of: account, at: place)
-            //try db.suppressListed(leaving, of: account, at: now)
+            try db.suppressListed(leaving, of: account, at: now)
             try db.drop(leaving.count, .contacts, of: account)
             try db.noteLeaving(of: account)
             try db.note(.contacts(removed: leaving.count), of: account, by: actor, at: now)

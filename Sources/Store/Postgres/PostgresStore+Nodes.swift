@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 package import BelayStore
 import Glibc
 
@@ -88,7 +88,10 @@ extension Database {
             """, [node]
         ) { (now: $0.instant(0), until: $0.instantIfAny(1), ended: $0.instantIfAny(2)) }
         guard let found else { throw StoreError.unavailable("the database did not tell the time") }
-        if let until = found.until, found.ended == nil, until - found.now > lease * 3 / 4 { return }
+        // A quarter of its lease is over at most.
+        if let until = found.until, found.ended == nil, until > found.now + lease * 3 / 4 {
+            return
+        }
         try run(
             """
             INSERT INTO nodes AS n (id, name, started_ms, until_ms) VALUES ($1, 'again', $2, $3)

@@ -92,11 +92,14 @@ extension PostgresStore {
         if try await foldTallies() { return true }
         if try await sweepLifted(at: now) { return true }
         if try await sweepOverdue(at: now) { return true }
-        return try await write { db in
+        let hasMoreOld = try await write { db in
             if try db.sweepAnswers(at: now) { return true }
             if try db.sweepTokens(at: now) { return true }
             return try db.sweepUsers(at: now)
         }
+        if hasMoreOld { return true }
+        // By itself: it locks an account, which comes before any row.
+        return try await write { try $0.sweepLists() }
     }
 
     /// Lets go of a chunk of what a lifted stop held; true when there was one to look at.

@@ -253,12 +253,11 @@ package enum Query: String, Sendable, CaseIterable {
             AND (c.gone IS NULL OR c.gone > $3)
         ORDER BY c.number LIMIT $4
         """
-    /// Whether a contact was on one of some lists at a place.
-    case isOnLists = """
-        SELECT 1 FROM memberships
-        WHERE account = $1 AND contact = $2 AND list = ANY($3)
+    /// On which of some lists each of some contacts was at a place.
+    case areOnLists = """
+        SELECT contact, list FROM memberships
+        WHERE account = $1 AND contact = ANY($2) AND list = ANY($3)
             AND joined <= $4 AND (gone IS NULL OR gone > $4)
-        LIMIT 1
         """
     /// How many were on a list at a place, beyond one of them and on none of some other lists.
     case frozenCount = """
