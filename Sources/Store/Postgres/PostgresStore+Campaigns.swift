@@ -10,6 +10,7 @@ extension PostgresStore: CampaignStore {
         try launch.acceptance.refuseNUL()
         let acceptance = launch.acceptance
         let columns = AudienceColumns(acceptance, of: account)
+        let number = try await takeNumbers(1, of: account).lowerBound
         return try await write(needing: .room) { db in
             try db.lock(account, .exclusive)
             guard
@@ -23,7 +24,7 @@ extension PostgresStore: CampaignStore {
             if let missing = try db.firstMissing(of: sources, account) {
                 return .unknownSource(missing)
             }
-            let number = try columns.insert(acceptance.occurrences[0], in: db)
+            try columns.insert(acceptance.occurrences[0], number, in: db)
             try db.bind(&record, to: acceptance.occurrences[0].id, account, acceptance.accepted)
             return .launched(record, number: number)
         }
@@ -40,7 +41,7 @@ extension PostgresStore: CampaignStore {
                 return nil
             }
             guard let send = record.send else { return .draft(record) }
-            var row = try db.audience(launchedAs: send)
+            var row = try db.audience(launchedAs: send, account)
             let found = try row.record(in: db, at: now, policy: policy)
             guard found.mayBeRecalled, row.audience.unschedule(at: now) == .unscheduled else {
                 return .late(found)
@@ -64,7 +65,7 @@ extension PostgresStore: CampaignStore {
             ) { $0[0] as [UInt8]? == nil ? nil : try $0.sendID(0) }
             guard let send = found else { return nil }
             if let send {
-                var row = try db.audience(launchedAs: send)
+                var row = try db.audience(launchedAs: send, account)
                 let isGoing = try row.record(in: db, at: now, policy: policy).isGoing
                 // A stop over it makes it no longer going, and takes back no dot.
                 if try isGoing || db.releasing(in: .send(row.send.place), of: account) > 0 {
@@ -139,8 +140,10 @@ private struct Launched {
 
 extension Database {
     /// The audience of a launched record's send, which is its account's.
-    fileprivate func audience(launchedAs send: SendID) throws -> AudienceRow {
-        guard let row = try AudienceRow.fetch(send, in: self) else {
+    fileprivate func audience(
+        launchedAs send: SendID, _ account: AccountID
+    ) throws -> AudienceRow {
+        guard let row = try AudienceRow.lock(send, of: account, in: self) else {
             throw StoreError.corrupt("a launched record has no send")
         }
         return row

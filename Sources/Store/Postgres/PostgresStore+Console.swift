@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import BelayStoreColumns
 
 extension PostgresStore: ConsoleStore {
     package func upcoming(
