@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Accepting a send")
 struct AcceptTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a send comes back as it was handed in`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -28,7 +28,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `each recipient is a delivery, To before Cc before Bcc`(backend: Backend) async throws {
         try await backend.run { trial in
             let draft = Self.full(trial.nextID())
@@ -51,7 +51,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `attachments come back byte for byte`(backend: Backend) async throws {
         try await backend.run { trial in
             var draft = trial.draft()
@@ -68,7 +68,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `numbers rise by account and are given once`(backend: Backend) async throws {
         try await backend.run { trial in
             var seen: [AccountID: [Int64]] = [:]
@@ -87,7 +87,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an unknown, a foreign and an expired batch are unknown`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -108,7 +108,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an id that was used before is refused`(backend: Backend) async throws {
         try await backend.run { trial in
             let draft = trial.draft()
@@ -121,7 +121,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a send of an account that is not there is refused`(backend: Backend) async throws {
         try await backend.run { trial in
             await #expect(throws: StoreError.self) {
@@ -130,7 +130,7 @@ struct AcceptTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an accept is the first event`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accept(trial.draft(at: .second(3)))

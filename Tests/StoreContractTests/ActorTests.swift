@@ -29,7 +29,7 @@ struct ActorTests {
     }
 
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [.clockwork, client, person, .command, .recipient] as [Actor])
     func `a send tells who handed it in`(backend: Backend, actor: Actor) async throws {
         try await backend.run { trial in
@@ -46,7 +46,7 @@ struct ActorTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a move, a cancel and a verdict tell who and why`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -70,7 +70,7 @@ struct ActorTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel that waits for an outcome tells who wished it`(
         backend: Backend
     ) async throws {
@@ -90,7 +90,7 @@ struct ActorTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an audience tells who moved it and who took it back`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.scheduled([try await trial.list(["a@a.test"])])
@@ -106,7 +106,7 @@ struct ActorTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what concerns more than a send stands with its account`(
         backend: Backend
     ) async throws {

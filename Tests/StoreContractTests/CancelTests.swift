@@ -14,7 +14,7 @@ struct CancelTests {
         .abandoned: (.inDoubt, "abandoned"), .quarantined: (.alreadyEnded, "quarantined"),
     ]
 
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `a cancel is answered by state`(backend: Backend, situation: Situation) async throws {
         try await backend.run { trial in
             let id = try await situation.bring(about: trial)
@@ -41,7 +41,7 @@ struct CancelTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an unknown delivery is unknown`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -59,7 +59,7 @@ struct CancelTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancelled delivery never leaves`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -73,7 +73,7 @@ struct CancelTests {
     }
 
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [
             (Lifecycle.Outcome.accepted, "sent"), (.deferred, "cancelled"),
             (.refused, "cancelled"), (.unknown, "abandoned"),
@@ -90,7 +90,7 @@ struct CancelTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `a person settles what is in doubt only`(
         backend: Backend, situation: Situation
     ) async throws {

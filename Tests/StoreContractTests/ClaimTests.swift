@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Claiming")
 struct ClaimTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the longest due come first, as many as were asked for`(backend: Backend) async throws {
         try await backend.run { trial in
             var ids: [DeliveryID] = []
@@ -22,7 +22,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a hold tells what it is of`(backend: Backend) async throws {
         try await backend.run { trial in
             var draft = trial.draft(to: 2, doubts: .hold)
@@ -44,7 +44,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `only what waits is claimed, and only once`(
         backend: Backend, situation: Situation
     ) async throws {
@@ -62,7 +62,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `one that is asked for by name must be due all the same`(
         backend: Backend
     ) async throws {
@@ -80,7 +80,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what a stop covers is settled instead`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -105,7 +105,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `mail behind thousands that a stop covers is found in a few claims`(
         backend: Backend
     ) async throws {
@@ -130,7 +130,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is in doubt is held and let go like the rest`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -147,7 +147,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [Situation.claimed, .claimedInDoubt])
+    @Test(arguments: Backend.every, [Situation.claimed, .claimedInDoubt])
     func `what is given back waits as it did`(
         backend: Backend, situation: Situation
     ) async throws {
@@ -169,7 +169,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what was released cannot be given back`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -198,7 +198,7 @@ struct ClaimTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a load of what is not there is nil`(backend: Backend) async throws {
         try await backend.run { trial in
             var hold = try await trial.hold(try await trial.accepted())

@@ -6,7 +6,7 @@ import Testing
 struct IdempotencyTests {
     private static let end = Instant.start + Limits.idempotencyLifetime
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key stands for one request of one account`(backend: Backend) async throws {
         try await backend.run { trial in
             let first = try Self.draft(trial, "k")
@@ -31,7 +31,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a refused accept leaves its key free`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -51,7 +51,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a repetition is answered though its batch has expired since`(
         backend: Backend
     ) async throws {
@@ -74,7 +74,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of many at once one is stored, and the others hear of it`(
         backend: Backend
     ) async throws {
@@ -103,7 +103,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [false, true])
+    @Test(arguments: Backend.every, [false, true])
     func `a key is free after its time, swept or not`(
         backend: Backend, isSwept: Bool
     ) async throws {
@@ -129,7 +129,7 @@ struct IdempotencyTests {
     }
 
     /// Each chunk is one transaction, so that a stop waits behind one at most.
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `answers whose time is over are forgotten in chunks`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

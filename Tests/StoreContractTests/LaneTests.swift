@@ -7,7 +7,7 @@ struct LaneTests {
     static let mine = Lane.account("mine")
     static let policy = StorePolicy(lanes: [mine, .account("late")])
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a lane's deliveries are seen and claimed by it alone`(backend: Backend) async throws {
         try await backend.run(policy: Self.policy) { trial in
             let own = try await trial.accepted(due: .second(60))
@@ -23,7 +23,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `thousands of one lane that are due keep nothing of another waiting`(
         backend: Backend
     ) async throws {
@@ -37,7 +37,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what stops cover is settled in its own lane only`(backend: Backend) async throws {
         try await backend.run(policy: Self.policy) { trial in
             let id = try await trial.accepted()
@@ -48,7 +48,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an account made later has its lane from its first mail on`(
         backend: Backend
     ) async throws {
@@ -63,7 +63,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `two spellings of a name are two lanes`(backend: Backend) async throws {
         let lane = Lane.account("caf\u{E9}")
         try await backend.run(policy: StorePolicy(lanes: [lane])) { trial in
@@ -77,7 +77,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `one that is asked for by name is found in any lane, and so is what a death left`(
         backend: Backend
     ) async throws {
@@ -96,7 +96,7 @@ struct LaneTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a claim takes no more content than there is room for`(backend: Backend) async throws {
         try await backend.run { trial in
             let size = Trial.content.size
@@ -127,7 +127,7 @@ struct LaneTests {
         #expect(request.hasRoom(for: size, after: claimed, of: bytes) == fits)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `many are loaded at once, each with its own`(backend: Backend) async throws {
         try await backend.run { trial in
             var draft = trial.draft(to: 2)

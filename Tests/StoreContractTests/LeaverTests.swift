@@ -18,7 +18,7 @@ struct LeaverTests {
         try await trial.store.events(of: send, of: trial.mine).filter { $0.kind == .unsubscribed }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the mail's own log says so, and the account's`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(trial.draft(to: 2))
@@ -39,7 +39,7 @@ struct LeaverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a recipient is counted once, whatever they leave and take back`(
         backend: Backend
     ) async throws {
@@ -69,7 +69,7 @@ struct LeaverTests {
     }
 
     /// A link outlives its send, and knows no other account's.
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `one of a mail that is not there is listed all the same`(backend: Backend) async throws {
         try await backend.run { trial in
             let mine = try await trial.accepted()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A NUL in what a store is given")
 struct NULTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a name with one is refused, and is not its beginning`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -47,7 +47,7 @@ struct NULTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a relay's words are kept whole`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()

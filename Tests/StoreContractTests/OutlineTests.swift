@@ -20,7 +20,7 @@ struct OutlineTests {
         .quarantined: \.quarantined,
     ]
 
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `a delivery is counted once, where it is`(
         backend: Backend, situation: Situation
     ) async throws {
@@ -39,7 +39,7 @@ struct OutlineTests {
 
     /// What a stop on the send makes of each; what has ended stays what it was.
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [
             (Situation.scheduled, Stop.Action.cancel, \DeliveryTally.cancelled),
             (.scheduled, .pause, \.paused), (.held, .cancel, \.cancelled),
@@ -61,7 +61,7 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a page ends where the next begins, the highest number first`(
         backend: Backend
     ) async throws {
@@ -90,7 +90,7 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an outline tells what is due, what is done and who it is from`(
         backend: Backend
     ) async throws {
@@ -119,7 +119,7 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a page ends early when much was read for it`(backend: Backend) async throws {
         try await backend.run { trial in
             for _ in 0..<3 {
@@ -139,7 +139,7 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an audience is counted as far as it is listed`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(Trial.addresses(0..<25))
@@ -170,7 +170,7 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an audience that got its mail is over`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(Trial.addresses(0..<3))

@@ -13,7 +13,7 @@ struct OwnCopyTests {
         return draft
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `each copy is stamped by itself`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(Self.draft(trial))
@@ -38,7 +38,7 @@ struct OwnCopyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a copy with a doubt is not sent with other bytes`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(Self.draft(trial))
@@ -58,7 +58,7 @@ struct OwnCopyTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is a contact's is escaped in HTML for those that ask`(
         backend: Backend
     ) async throws {

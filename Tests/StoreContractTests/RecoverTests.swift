@@ -4,7 +4,7 @@ import Testing
 
 @Suite("After the death of the process")
 struct RecoverTests {
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `a restart keeps all but the claims`(
         backend: Backend, situation: Situation
     ) async throws {
@@ -34,7 +34,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a hold of a process that is gone is stale`(backend: Backend) async throws {
         try await backend.run { trial in
             let claimed = try await trial.hold(try await trial.accepted())
@@ -50,7 +50,7 @@ struct RecoverTests {
     }
 
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [
             (.accepted, .resend, "sent", nil), (.unsent, .resend, "scheduled", .second(110)),
             (.unknown, .resend, "inDoubt", .second(140)), (.unknown, .hold, "inDoubt", nil),
@@ -81,7 +81,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an orphan tells where the courier that had it looks`(backend: Backend) async throws {
         try await backend.run(policy: LaneTests.policy) { trial in
             let cases: [([Lane: String?], String?)] = [
@@ -102,7 +102,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `no place is noted while an orphan of earlier couriers is left`(
         backend: Backend
     ) async throws {
@@ -118,7 +118,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the cancel of an orphan is granted as far as it can be`(
         backend: Backend
     ) async throws {
@@ -138,7 +138,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `three deaths alone in hand put a delivery out of the way`(
         backend: Backend
     ) async throws {
@@ -172,7 +172,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what was let go before the death is no suspect`(backend: Backend) async throws {
         try await backend.run { trial in
             var ids: [DeliveryID] = []
@@ -200,7 +200,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the last instant seen never falls`(backend: Backend) async throws {
         try await backend.run { trial in
             #expect(try await trial.store.lastSeen() == .epoch)
@@ -216,7 +216,7 @@ struct RecoverTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a person may set the clock's last instant back`(backend: Backend) async throws {
         try await backend.run { trial in
             try await trial.store.setSeen(.second(5))

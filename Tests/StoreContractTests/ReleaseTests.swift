@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Releasing")
 struct ReleaseTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a release is written down before the dot leaves`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -25,7 +25,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a claim of another token releases nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -51,7 +51,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop that came after the claim is obeyed`(backend: Backend) async throws {
         try await backend.run { trial in
             let cases: [(Stop.Action, String)] = [(.cancel, "cancelled"), (.pause, "held")]
@@ -68,7 +68,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `past its sender's last instant nothing leaves`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted(notAfter: .second(110))
@@ -81,7 +81,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a clock that went back releases nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let hold = try await trial.hold(try await trial.accepted())
@@ -90,7 +90,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a release of what was moved leaves no date behind`(backend: Backend) async throws {
         try await backend.run { trial in
             let hold = try await trial.hold(try await trial.accepted())
@@ -105,7 +105,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a copy bears the date of the first`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(trial.draft(to: 2))
@@ -120,7 +120,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `other bytes replace the old ones while no copy is in doubt`(
         backend: Backend
     ) async throws {
@@ -134,7 +134,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `other bytes than those of a copy in doubt wait for a person`(
         backend: Backend
     ) async throws {
@@ -162,7 +162,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, ["inDoubt", "releasing"])
+    @Test(arguments: Backend.every, ["inDoubt", "releasing"])
     func `a sibling's other bytes leave those of a copy that may be out`(
         backend: Backend, state: String
     ) async throws {
@@ -199,7 +199,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what was refused with other bytes is free of them`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(trial.draft(to: 2))
@@ -219,7 +219,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop outranks a stamp`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()

@@ -8,7 +8,7 @@ struct RescheduleTests {
         .scheduled, .held, .claimed, .inDoubt, .claimedInDoubt,
     ]
 
-    @Test(arguments: Backend.allCases, Situation.allCases)
+    @Test(arguments: Backend.every, Situation.allCases)
     func `what waits is moved, the rest is left`(
         backend: Backend, situation: Situation
     ) async throws {
@@ -36,7 +36,7 @@ struct RescheduleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a worker loses what was moved`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -54,7 +54,7 @@ struct RescheduleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a due may be moved back`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted(due: .hour(5))
@@ -63,7 +63,7 @@ struct RescheduleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a listing keeps the earliest due when some are left`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accept(trial.draft(to: 2))
@@ -77,7 +77,7 @@ struct RescheduleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a batch lasts as long as its members do`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -88,7 +88,7 @@ struct RescheduleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is cancelled stays where it is, what is paused moves`(
         backend: Backend
     ) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Reading sends")
 struct SendsTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a page ends where the next begins`(backend: Backend) async throws {
         try await backend.run { trial in
             var ids: [SendID] = []
@@ -23,7 +23,7 @@ struct SendsTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a listing is filtered by batch and by what is to come`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -41,7 +41,7 @@ struct SendsTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a line tells the earliest due and what is done`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -60,7 +60,7 @@ struct SendsTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a record says what the stops say`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -73,7 +73,7 @@ struct SendsTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an account has no eye on another's sends`(backend: Backend) async throws {
         try await backend.run { trial in
             let draft = trial.draft()
@@ -102,7 +102,7 @@ struct SendsTests {
         try await trial.store.sends(of: trial.mine, matching: filter, at: .start).map(\.id)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a listing cuts a long subject short`(backend: Backend) async throws {
         try await backend.run { trial in
             var draft = trial.draft()

@@ -22,7 +22,7 @@ struct SettleTests {
         Case(outcome: .unknown, doubts: .hold, state: "inDoubt", event: .inDoubt),
     ]
 
-    @Test(arguments: Backend.allCases, cases)
+    @Test(arguments: Backend.every, cases)
     func `an outcome is written down once`(backend: Backend, test: Case) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted(doubts: test.doubts)
@@ -52,7 +52,7 @@ struct SettleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is retried for three days has failed`(backend: Backend) async throws {
         let retry = RetryPolicy(
             first: .hours(50), factor: 1, longest: .hours(50), giveUp: .hours(72), spread: 0)
@@ -71,7 +71,7 @@ struct SettleTests {
     }
 
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [
             (Lifecycle.Miss.deferred, "scheduled", .second(130)), (.refused, "failed", nil),
         ] as [(Lifecycle.Miss, String, Instant?)])
@@ -93,7 +93,7 @@ struct SettleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a verb that does not fit the hold changes nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -109,7 +109,7 @@ struct SettleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [false, true])
+    @Test(arguments: Backend.every, [false, true])
     func `a release whose dot was not written is taken back`(
         backend: Backend, hasWish: Bool
     ) async throws {
@@ -125,7 +125,7 @@ struct SettleTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a batch counts how its members ended`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()

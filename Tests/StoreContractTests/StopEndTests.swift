@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Stops and the end of what they cover")
 struct StopEndTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop that ended a member is kept when the rest has left`(
         backend: Backend
     ) async throws {
@@ -27,7 +27,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what an earlier stop ended does not keep a later one`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -60,7 +60,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, ["a claim", "a release", "a cancel of its own"])
+    @Test(arguments: Backend.every, ["a claim", "a release", "a cancel of its own"])
     func `what ends after a stop in the order of steps was not ended before it`(
         backend: Backend, way: String
     ) async throws {
@@ -79,7 +79,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [Int64(40), 50, 60])
+    @Test(arguments: Backend.every, [Int64(40), 50, 60])
     func `what was cancelled before a stop in the order of steps had ended`(
         backend: Backend, second: Int64
     ) async throws {
@@ -96,7 +96,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop is not taken back while it holds a member`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -121,7 +121,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a batch counts those of its members that were stopped`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -139,7 +139,7 @@ struct StopEndTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop is finished while nothing under it lives, and no longer`(
         backend: Backend
     ) async throws {

@@ -5,7 +5,7 @@ import Testing
 @Suite("What a group stop reaches")
 struct StopReachTests {
     @Test(
-        arguments: Backend.allCases,
+        arguments: Backend.every,
         [
             (StopTests.ScopeKind.batch, Stop.Action.cancel, true), (.batch, .pause, true),
             (.tag, .cancel, false), (.tag, .pause, true), (.account, .cancel, false),
@@ -30,7 +30,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel outranks a pause, and lifting one leaves the other`(
         backend: Backend
     ) async throws {
@@ -50,7 +50,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of two pauses the elder holds`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -65,7 +65,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [false, true])
+    @Test(arguments: Backend.every, [false, true])
     func `what fell due while it was cancelled stays cancelled, swept or not`(
         backend: Backend, isSwept: Bool
     ) async throws {
@@ -90,7 +90,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel that is changed into a pause gives back what is not yet due`(
         backend: Backend
     ) async throws {
@@ -111,7 +111,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a pause that is changed into a cancel ends what it held`(
         backend: Backend
     ) async throws {
@@ -129,7 +129,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `releases are counted by scope and account`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -158,7 +158,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, StopTests.ScopeKind.allCases)
+    @Test(arguments: Backend.every, StopTests.ScopeKind.allCases)
     func `counts sum up to the members at the stop's place`(
         backend: Backend, kind: StopTests.ScopeKind
     ) async throws {
@@ -196,7 +196,7 @@ struct StopReachTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a batch knows its members and their ends`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.batch()

@@ -42,7 +42,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, cases)
+    @Test(arguments: Backend.every, cases)
     func `an order is answered by what is in force`(backend: Backend, test: Case) async throws {
         try await backend.run { trial in
             for kind in ScopeKind.allCases {
@@ -79,7 +79,7 @@ struct StopTests {
         return try await trial.stopped(scope, action, at: .second(40))
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop that was not yet answered with success may be asked for again`(
         backend: Backend
     ) async throws {
@@ -103,7 +103,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a batch that has left cannot be stopped`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -117,7 +117,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop whose members all left while it waited is taken back`(
         backend: Backend
     ) async throws {
@@ -139,7 +139,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a door has no more unfinished stops than its cap`(backend: Backend) async throws {
         try await backend.run { trial in
             var batches: [BatchID] = []
@@ -166,7 +166,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an unknown, a foreign and an expired scope are unknown`(
         backend: Backend
     ) async throws {
@@ -194,7 +194,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel that stands for good is neither replaced nor lifted`(
         backend: Backend
     ) async throws {
@@ -226,7 +226,7 @@ struct StopTests {
         try await trial.store.stop(on: scope, by: .sendGrid, of: trial.mine)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop is its account's and its door's alone`(backend: Backend) async throws {
         try await backend.run { trial in
             let (scope, id) = try await Self.scope(.tag, trial)
@@ -247,7 +247,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `the list leaves out what is finished and what was lifted`(
         backend: Backend
     ) async throws {
@@ -277,7 +277,7 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `two spellings of an accented tag are two tags`(backend: Backend) async throws {
         try await backend.run { trial in
             let composed = try await trial.accepted(tags: ["caf\u{E9}"])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Stops in a send's story")
 struct StoryTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `stand there with who gave them and why, and only those that cover it`(
         backend: Backend
     ) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What becomes of mail to a listed address")
 struct SuppressionEffectTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a due delivery to a listed address ends as suppressed`(backend: Backend) async throws {
         try await backend.run { trial in
             let send = try await trial.accept(trial.draft(to: 2))
@@ -18,7 +18,7 @@ struct SuppressionEffectTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an address that is listed after the claim is not released`(
         backend: Backend
     ) async throws {
@@ -32,7 +32,7 @@ struct SuppressionEffectTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `one that is taken off in time gets its mail`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -44,7 +44,7 @@ struct SuppressionEffectTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `another account's list says nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -54,7 +54,7 @@ struct SuppressionEffectTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a stop stands over the list, and a doubt is not hidden`(
         backend: Backend
     ) async throws {

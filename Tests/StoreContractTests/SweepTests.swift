@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Sweeping")
 struct SweepTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a lifted pause lets go of what it held`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -30,7 +30,7 @@ struct SweepTests {
     }
 
     /// Each chunk is one transaction, so that a stop waits behind one at most.
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a large pause is swept in chunks`(backend: Backend) async throws {
         try await backend.run { trial in
             let batch = try await trial.batch()
@@ -75,7 +75,7 @@ struct SweepTests {
         Case(door: .native, lifted: 5, state: "scheduled"),
     ]
 
-    @Test(arguments: Backend.allCases, cases)
+    @Test(arguments: Backend.every, cases)
     func `what outlasts a pause expires, swept or not`(
         backend: Backend, test: Case
     ) async throws {
@@ -98,7 +98,7 @@ struct SweepTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a pause that began after those hours expires nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let id = try await trial.accepted()
@@ -113,7 +113,7 @@ struct SweepTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a store may let pauses last for ever`(backend: Backend) async throws {
         try await backend.run(policy: StorePolicy(pauseExpiry: nil)) { trial in
             let id = try await trial.accepted()
@@ -124,7 +124,7 @@ struct SweepTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what fell due under a pause that expired it never leaves, claimed or not`(
         backend: Backend
     ) async throws {
@@ -141,7 +141,7 @@ struct SweepTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a pause of another door under an expired one is no refuge`(
         backend: Backend
     ) async throws {

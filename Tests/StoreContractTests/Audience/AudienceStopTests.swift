@@ -8,7 +8,7 @@ struct AudienceStopTests {
     /// More than a chunk, so that a listing can be stopped between two.
     private static let many = Trial.pace.chunk + 5
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of taking back and the listing the first wins`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -37,7 +37,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases, [Stop.Scope.account, .tag("t")])
+    @Test(arguments: Backend.every, [Stop.Scope.account, .tag("t")])
     func `a cancel half-way stops the rest, and the counts are the audience`(
         backend: Backend, scope: Stop.Scope
     ) async throws {
@@ -81,7 +81,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what a listing gave up after a stop in the order of steps is among those stopped`(
         backend: Backend
     ) async throws {
@@ -99,7 +99,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a pause keeps it, before the listing and in it, until it is lifted`(
         backend: Backend
     ) async throws {
@@ -122,7 +122,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel that is lifted before the due leaves it, one after the due does not`(
         backend: Backend
     ) async throws {
@@ -141,7 +141,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is not begun can be moved, and is listed at the new instant`(
         backend: Backend
     ) async throws {
@@ -171,7 +171,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a listing goes on where it was after a crash, and adds nobody twice`(
         backend: Backend
     ) async throws {
@@ -189,7 +189,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `no more is listed while enough waits to leave`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -209,7 +209,7 @@ struct AudienceStopTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what something may be done for is found, a page at a time`(
         backend: Backend
     ) async throws {

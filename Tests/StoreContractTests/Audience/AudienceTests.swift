@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A send to lists")
 struct AudienceTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `it is one row until it falls due, and then a mail for each contact`(
         backend: Backend
     ) async throws {
@@ -35,7 +35,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `who is on several lists gets one mail, who is on an excluded one none`(
         backend: Backend
     ) async throws {
@@ -49,7 +49,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `an audience of nobody is done at once`(backend: Backend) async throws {
         try await backend.run { trial in
             let removed = try await trial.list(["a@x.org"])
@@ -65,7 +65,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `nothing that comes after the listing began is seen`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -87,7 +87,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `who unsubscribed or was removed before the release ends suppressed`(
         backend: Backend
     ) async throws {
@@ -127,7 +127,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `each mail has what its contact has`(backend: Backend) async throws {
         try await backend.run { trial in
             _ = try await trial.store.keepContacts(
@@ -174,7 +174,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `another account's audience and an ordinary send are none`(
         backend: Backend
     ) async throws {
@@ -191,7 +191,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a key that was used before is answered as before`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(["a@x.org"])
@@ -213,7 +213,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a listing shows what is listed of it, and that more is to come`(
         backend: Backend
     ) async throws {
@@ -236,7 +236,7 @@ struct AudienceTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is repeated is as many sends, each with an end of its own`(
         backend: Backend
     ) async throws {
@@ -267,7 +267,7 @@ struct AudienceTests {
     }
 
     /// The send whose id is taken comes last, so that the others are on their way by then.
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `when one of several cannot be taken in none is`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(["a@x.org"])

@@ -12,7 +12,7 @@ struct MembershipTests {
         var testDescription: String { rawValue }
     }
 
-    @Test(arguments: Backend.allCases, Delay.allCases)
+    @Test(arguments: Backend.every, Delay.allCases)
     func `it is for those who were on the lists at its due, however late it is listed`(
         backend: Backend, delay: Delay
     ) async throws {
@@ -52,7 +52,7 @@ struct MembershipTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a send whose due is moved is for those who are on the lists then`(
         backend: Backend
     ) async throws {
@@ -77,7 +77,7 @@ struct MembershipTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is taken back after its due was for nobody`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -101,7 +101,7 @@ struct MembershipTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a list that is removed still keeps its contacts from the sends that named it`(
         backend: Backend
     ) async throws {
@@ -132,7 +132,7 @@ struct MembershipTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel counts nobody who is kept from the send by a list that is gone`(
         backend: Backend
     ) async throws {
@@ -151,7 +151,7 @@ struct MembershipTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a send whose lists are gone ends, and says why nobody got it`(
         backend: Backend
     ) async throws {
@@ -173,7 +173,7 @@ struct MembershipTests {
     }
 
     /// Who is to get none would get it: also where the list is there, and another account's.
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a send is not taken in whose list of those who get none is not there`(
         backend: Backend
     ) async throws {

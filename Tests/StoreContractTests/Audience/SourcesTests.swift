@@ -12,7 +12,7 @@ struct SourcesTests {
         return try await trial.deliverAll(at: now).sorted()
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `who is in several sources gets one mail`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(Trial.addresses(1...14))
@@ -42,7 +42,7 @@ struct SourcesTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `segments and everybody keep contacts from a send`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -72,7 +72,7 @@ struct SourcesTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `it is for those who were there at its due, by the segments of then`(
         backend: Backend
     ) async throws {
@@ -114,7 +114,7 @@ struct SourcesTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a source that is not there at the due has nobody, and the log says so`(
         backend: Backend
     ) async throws {
@@ -135,7 +135,7 @@ struct SourcesTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a cancel half-way counts them all`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

@@ -77,6 +77,9 @@ enum Cluster {
                 let store = try await PostgresStore.open(
                     settings, policy: policy, chance: { 1 << 63 })
                 opened.stores.withLock { $0.append(store) }
+                // The one before is dead, as far as this one knows.
+                let node = try await store.enter(after: opened.last.withLock { $0 })
+                opened.last.withLock { $0 = node }
                 return store
             }
             let result: Result<Void, any Error>
@@ -98,6 +101,8 @@ enum Cluster {
 
     private final class Opened: Sendable {
         let stores = Mutex<[PostgresStore]>([])
+        /// The node that was opened last.
+        let last = Mutex<Int64?>(nil)
     }
 }
 
