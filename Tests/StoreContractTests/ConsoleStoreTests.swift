@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What people look at")
 struct ConsoleStoreTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what leaves first comes first, a page at a time, and only one's own`(
         backend: Backend
     ) async throws {
@@ -30,7 +30,7 @@ struct ConsoleStoreTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a search holds all that it names`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -55,7 +55,7 @@ struct ConsoleStoreTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a forecast counts what falls due in each step`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -70,7 +70,7 @@ struct ConsoleStoreTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a story is of one delivery and its send, and of nobody else's`(
         backend: Backend
     ) async throws {
@@ -96,7 +96,7 @@ struct ConsoleStoreTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what happened lately, and what went to one address`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -122,7 +122,7 @@ struct ConsoleStoreTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `batches come newest first`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store

@@ -8,13 +8,21 @@ struct ImportRow {
     var account: AccountID
     /// How many pieces of it are kept.
     var pieces: Int
+    /// The node that got the last one.
+    var receiver: Int64?
 
     /// The columns that `init` reads, in its order.
     static let select = """
         SELECT number, name, plan, state, size, cursor, line, requested, created, updated, errored,
             made_ms, started_ms, finished_ms, failure, account, pieces,
-            actor
+            actor, receiver
         FROM imports
+        """
+
+    /// Of what only a part came, that which nobody is receiving any more.
+    static let lost = """
+        state = 0 AND size > 0 AND state < 2 AND NOT EXISTS (
+            SELECT 1 FROM nodes AS n WHERE n.id = imports.receiver AND n.ended_ms IS NULL)
         """
 
     init(_ file: ContactImport, of account: AccountID) {
@@ -37,6 +45,7 @@ struct ImportRow {
             failure: failure.flatMap(ImportFailure.init), actor: try ActorColumn.decode(row[17]))
         account = AccountID(row[15])
         pieces = row[16]
+        receiver = row[18]
     }
 
     static func fetch(_ number: Int64, of account: AccountID, in db: Database) throws -> ImportRow?
@@ -71,16 +80,16 @@ struct ImportRow {
     func update(in db: Database) throws {
         try db.run(
             """
-            UPDATE imports SET plan = $1, state = $2, size = $3, cursor = $4, line = $5, requested = $6,
-                created = $7, updated = $8, errored = $9, started_ms = $10, finished_ms = $11,
-                failure = $12, pieces = $13
-            WHERE account = $14 AND number = $15
+            UPDATE imports SET plan = $1, state = $2, size = $3, cursor = $4, line = $5,
+                requested = $6, created = $7, updated = $8, errored = $9, started_ms = $10,
+                finished_ms = $11, failure = $12, pieces = $13, receiver = $14
+            WHERE account = $15 AND number = $16
             """,
             [
                 ImportPlanColumn.encode(file.plan), file.state.rawValue, file.size, file.cursor,
                 file.line, file.counts.requested, file.counts.created, file.counts.updated,
                 file.counts.errored, file.started?.milliseconds, file.finished?.milliseconds,
-                file.failure?.rawValue, pieces, account.rawValue, file.number,
+                file.failure?.rawValue, pieces, receiver, account.rawValue, file.number,
             ])
     }
 }

@@ -32,6 +32,7 @@ extension PostgresStore: ImportStore {
         _ bytes: [UInt8], at offset: Int, to number: Int64, of account: AccountID
     ) async throws(StoreError) -> Bool {
         precondition(bytes.count <= Limits.importPiece, "more than a piece of a file")
+        let node = try await enterIfNew()
         return try await write(needing: .room) { db in
             guard var row = try ImportRow.lock(number, of: account, in: db),
                 row.file.state == .receiving, row.file.size == offset,
@@ -45,6 +46,7 @@ extension PostgresStore: ImportStore {
                 """, [account.rawValue, number, offset, bytes])
             row.file.size += bytes.count
             row.pieces += 1
+            row.receiver = node
             try row.update(in: db)
             return true
         }
@@ -63,17 +65,18 @@ extension PostgresStore: ImportStore {
         }
     }
 
+    /// Differs from SQLite because other nodes may be receiving: what a node that lives was sent is
+    /// left to it.
     package func abandonUploads(at now: Instant) async throws(StoreError) -> Bool {
         try await write { db in
             let found = try db.integer(
-                "SELECT account FROM imports WHERE state < 2 AND state = 0 AND size > 0 LIMIT 1", []
-            )
+                "SELECT account FROM imports WHERE \(ImportRow.lost) LIMIT 1", [])
             guard let account = found.map(AccountID.init) else { return false }
             try db.lock(account, .exclusive)
             let rows = try db.all(
-                ImportRow.select + " WHERE account = $1 AND state < 2 AND state = 0 AND size > 0 "
-                    + "LIMIT $2 FOR UPDATE", [account.rawValue, Limits.importSweep],
-                ImportRow.init)
+                ImportRow.select
+                    + " WHERE account = $1 AND \(ImportRow.lost) LIMIT $2 FOR UPDATE",
+                [account.rawValue, Limits.importSweep], ImportRow.init)
             for var row in rows {
                 row.file.end(.abandoned, at: now)
                 try row.update(in: db)
@@ -209,7 +212,14 @@ extension PostgresStore: ImportStore {
 
     package func sweepImports(at now: Instant) async throws(StoreError) -> Bool {
         // Most of the time there is nothing.
-        guard try await read({ try $0.hasImportsToSweep(at: now) }) else { return false }
+        let (isLost, isLate) = try await read { db in
+            (
+                try db.exists("SELECT 1 FROM imports WHERE \(ImportRow.lost) LIMIT 1", []),
+                try db.hasImportsToSweep(at: now)
+            )
+        }
+        if isLost { return try await abandonUploads(at: now) }
+        guard isLate else { return false }
         return try await write { db in
             if let found = try db.lateImport(at: now) {
                 try db.lock(found.account, .exclusive)

@@ -159,8 +159,8 @@ extension Database {
 
     /// Records by their numbers, in the order of these, until their bodies come to a page.
     ///
-    /// Differs from SQLite because the answer is here as a whole before it is looked at: how much of
-    /// it there may be is said in the statement. Lengths are known without reading the bodies.
+    /// Differs from SQLite because an answer is here as a whole before it is looked at: how much
+    /// of it there may be is said in the statement. Lengths are known without reading the bodies.
     func keptRecords(
         _ numbers: [Int64], _ kind: RecordKind, _ account: AccountID
     ) throws -> [KeptRecord] {

@@ -99,11 +99,22 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT key, nonce FROM nonces
         WHERE expires_ms <= $1 ORDER BY expires_ms LIMIT $2
         """
-    /// What falls due within a range of time: deliveries, and sends up to a bound.
+    /// What falls due in each step of a range of time: deliveries and sends, of so many sends.
+    ///
+    /// Differs from SQLite because a question for each step would be a trip each.
     case forecast = """
-        SELECT sum(count)::bigint, count(*) FROM (
-            SELECT deliveries - finished AS count FROM counted_sends
-            WHERE account = $1 AND live AND finished < deliveries AND due_ms >= $2 AND due_ms < $3 LIMIT $4) AS found
+        SELECT (s.due_ms - $2) / $4,
+            sum(s.deliveries - s.finished - coalesce(t.finished, 0))::bigint, count(*)
+        FROM (
+            SELECT place, due_ms, deliveries, finished FROM sends
+            WHERE account = $1 AND live AND due_ms >= $2 AND due_ms < $3
+            ORDER BY due_ms LIMIT $5
+        ) AS s
+        LEFT JOIN (
+            SELECT place, sum(finished) AS finished FROM tallies
+            WHERE account = $1 AND place IS NOT NULL GROUP BY place
+        ) AS t ON t.place = s.place
+        GROUP BY 1
         """
     /// An account's batches, newest first.
     case batches = """

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Launching, recalling and discarding a record")
 struct LaunchTests {
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a launched record is bound to its send, after a restart too`(
         backend: Backend
     ) async throws {
@@ -38,7 +38,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a launch that is refused stores nothing`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(Trial.addresses(1...2))
@@ -74,7 +74,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of many launches at once one is the first`(backend: Backend) async throws {
         try await backend.run { trial in
             let record = try await trial.campaign()
@@ -90,7 +90,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `of two recalls one takes it back, and the other finds a draft`(
         backend: Backend
     ) async throws {
@@ -123,7 +123,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a launched record is not changed`(backend: Backend) async throws {
         try await backend.run { trial in
             let record = try await trial.campaign()
@@ -145,7 +145,7 @@ struct LaunchTests {
         var testDescription: String { rawValue }
     }
 
-    @Test(arguments: Backend.allCases, Cover.allCases)
+    @Test(arguments: Backend.every, Cover.allCases)
     func `a pause does not keep it from being recalled, a cancel or a beginning does`(
         backend: Backend, cover: Cover
     ) async throws {
@@ -179,7 +179,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is not going out is discarded with its send`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -212,7 +212,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `what is going out is stopped before it is discarded`(backend: Backend) async throws {
         try await backend.run { trial in
             let list = try await trial.list(Trial.addresses(1...2))
@@ -232,7 +232,7 @@ struct LaunchTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `while a dot may still leave it is not discarded, whatever stop is over it`(
         backend: Backend
     ) async throws {

@@ -10,7 +10,7 @@ struct LaunchedTests {
             .map(\.record.number)
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `it is of one kind and account, the newest first, in pages`(
         backend: Backend
     ) async throws {
@@ -32,7 +32,7 @@ struct LaunchedTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `it is searched by name, state, label, key and send`(backend: Backend) async throws {
         try await backend.run { trial in
             let store = try trial.store
@@ -74,7 +74,7 @@ struct LaunchedTests {
         }
     }
 
-    @Test(arguments: Backend.allCases)
+    @Test(arguments: Backend.every)
     func `a kind may be capped by its door`(backend: Backend) async throws {
         try await backend.run { trial in
             let draft = RecordDraft(kind: Trial.kind, body: [], cap: 2)

@@ -22,6 +22,9 @@ let importTables = """
         failure bigint CHECK ((failure IS NOT NULL) = (state = 5)),
         -- Who made it, as `Actor.text`; NULL for the clockwork.
         actor text COLLATE "C",
+        -- Differs from SQLite because another node may start while its file comes: the one that
+        -- got the last piece.
+        receiver bigint,
         -- Pieces of the file that are kept.
         pieces bigint NOT NULL DEFAULT 0 CHECK (pieces >= 0),
         PRIMARY KEY (account, number)

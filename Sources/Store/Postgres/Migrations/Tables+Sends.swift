@@ -69,7 +69,7 @@ let sendTables = """
         UNIQUE (account, number)
     ) WITH (fillfactor = 80);
     CREATE INDEX sends_batch ON sends (account, batch) WHERE batch IS NOT NULL;
-    CREATE INDEX sends_live ON sends (account, due_ms) WHERE live;
+    CREATE INDEX sends_live ON sends (account, due_ms, place) WHERE live;
     -- Differs from SQLite because a count that every accept or outcome of a batch or a send wrote
     -- would let them wait for one another's commit: each adds a row, and a sweep folds them in.
     CREATE TABLE tallies (
