@@ -15,6 +15,7 @@ SWIFT_TARGETS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks
 define PACKAGES
 pkg-config:finds the C libraries
 libsqlite3-dev:the store
+libpq-dev:the store past one machine
 libsimdjson-dev:JSON of requests
 libjansson-dev:the JSON that simdjson leaves over
 libgmime-3.0-dev:composing mail
@@ -36,6 +37,7 @@ libsasl2-modules:logins at that relay
 python3-venv:a folder of the tests' own for the vendors' clients
 chromium:a browser for the console
 chromium-driver:what drives that browser
+postgresql:clusters that the tests start for themselves
 fonts-inter:the type of the console's screenshots, the same on every machine
 endef
 export TEST_PACKAGES
@@ -172,7 +174,7 @@ check: setup lint ## Format, style and declared dependencies, with a build of ev
 	swift test --skip-build --filter '^TidyTests\.'
 
 test: setup-tests $(VENV)/ready check ## check, then every test; the debug program is driven as users drive it
-	swift test --skip-build --skip '^TidyTests\.'
+	python3 -B Tests/Interop/postgres.py run -- swift test --skip-build --skip '^TidyTests\.'
 	if [ "$$(id -u)" -eq 0 ]; then
 	    $(INTEROP)
 	else

@@ -26,9 +26,10 @@ func proof(_ name: String, of deps: [Target.Dependency]) -> Target {
 }
 
 /// A C library of the distribution, wrapped once by the one wall that owns it.
-func clib(_ name: String, pkgConfig: String, apt: String) -> Target {
+func clib(_ name: String, in shelf: String = "Wire", pkgConfig: String, apt: String) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/Wire/" + name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+        name: name, path: "Sources/" + shelf + "/" + name, pkgConfig: pkgConfig,
+        providers: [.apt([apt])])
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -111,8 +112,16 @@ let package = Package(
         wall("Store", in: "Store/Contract", on: ["BelayCalendar", "BelayCore"]),
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
+            "StoreColumns", in: "Store/Columns", on: ["BelayCore", "BelayJSON", "BelayStore"]),
+        wall(
             "StoreSQLite", in: "Store/SQLite",
-            on: ["BelayCore", "BelayJSON", "BelayStore", grdb, grdbSQLite]),
+            on: [
+                "BelayCore", "BelayStore", "BelayStoreColumns", grdb, grdbSQLite,
+            ]),
+        clib("CPQ", in: "Store", pkgConfig: "libpq", apt: "libpq-dev"),
+        wall(
+            "StorePostgres", in: "Store/Postgres",
+            on: ["BelayCore", "BelayStore", "BelayStoreColumns", "CPQ"]),
         // EventLoops: tasks on the loops of connections.
         wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
@@ -211,8 +220,8 @@ let package = Package(
         proof(
             "StoreContract",
             of: [
-                "BelayCore", "BelayStore", "BelayStoreMemory", "BelayStoreSQLite", "BelayTesting",
-                grdb,
+                "BelayCore", "BelayStore", "BelayStoreColumns", "BelayStoreMemory",
+                "BelayStorePostgres", "BelayStoreSQLite", "BelayTesting", grdb,
             ]),
         proof(
             "Courier",

@@ -170,6 +170,23 @@ package enum Limits {
     package static let audiencesInTurn = 64
     /// Scalars of the reason that a person gives for what they do.
     package static let reason = 200
+    /// Statements and bytes of arguments that go to a database before its answers are read, and
+    /// statements that one connection keeps prepared.
+    package static let pipeline = 256
+    package static let pipelineBytes = 4 * 1_024 * 1_024
+    package static let preparedStatements = 1_024
+    /// Bytes of one value in a database.
+    package static let databaseValue = 256 * 1_024 * 1_024
+    /// Steps that wait for a connection to the database, and tries of one that met with another.
+    package static let databaseWaiters = 16_384
+    package static let databaseTries = 8
+    /// Numbers of sends of one account that a node takes for itself at once.
+    package static let numberBlock = 256
+    /// Steps that share one transaction of a database.
+    package static let databaseGathering = 128
+    /// The shortest and the longest pause between two tries to reach a database that is away.
+    package static let databasePause: Duration = .milliseconds(50)
+    package static let longestDatabasePause: Duration = .seconds(2)
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -1,6 +1,7 @@
 import BelayCore
 import BelayStore
 import BelayStoreMemory
+import BelayStorePostgres
 import BelayStoreSQLite
 import Foundation
 import Synchronization
@@ -8,7 +9,7 @@ import Testing
 
 /// What keeps the contract.
 enum Backend: String, CaseIterable, CustomTestStringConvertible {
-    case memory, sqlite
+    case memory, sqlite, postgres
 
     var testDescription: String { rawValue }
 
@@ -19,7 +20,7 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
         try await run(policy: policy) { trial, _ in try await body(trial) }
     }
 
-    /// Likewise, with the folder of the store's files; empty for the model.
+    /// Likewise, with the folder of the store's files; empty where there are none.
     func run(
         policy: StorePolicy = StorePolicy(), _ body: (Trial, String) async throws -> Void
     ) async throws {
@@ -39,6 +40,10 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
                     try SQLiteStore.open(in: folder, policy: policy)
                 }
                 try await body(trial, folder)
+            }
+        case .postgres:
+            try await Cluster.run(policy: policy) { open in
+                try await body(try await Trial(try await open(), reopen: open), "")
             }
         }
     }

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 import FoundationEssentials
 import GRDB
 
@@ -80,27 +81,5 @@ extension Contact {
     /// As it was written, where that is not its lower case.
     private var written: String? {
         address.utf8.elementsEqual(Suppression.key(of: address).utf8) ? nil : address
-    }
-}
-
-/// A contact's fields as their column holds them.
-enum FieldsColumn {
-    private static let version: UInt8 = 1
-
-    static func encode(_ fields: [Contact.Field]) -> [UInt8] {
-        var writer = ColumnWriter(version: version, capacity: 0)
-        writer.add(fields) { writer, field in
-            writer.add(field.name)
-            writer.add(field.value)
-        }
-        return writer.bytes
-    }
-
-    static func decode(_ column: Data) throws(StoreError) -> [Contact.Field] {
-        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
-            try reader.list { reader throws(StoreError) in
-                Contact.Field(name: try reader.text(), value: try reader.text())
-            }
-        }
     }
 }

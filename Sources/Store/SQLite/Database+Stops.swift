@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 import GRDB
 
 extension Database {

@@ -1,5 +1,6 @@
 import BelayCore
 import BelayStore
+import BelayStoreColumns
 import FoundationEssentials
 import GRDB
 
@@ -137,17 +138,5 @@ struct DeliveryRow: Sendable {
 
     static func fetch(_ id: DeliveryID, in db: Database, _ inHand: InHand?) throws -> DeliveryRow? {
         try db.first(byID, [id.send, id.position]) { try DeliveryRow($0, inHand) }
-    }
-}
-
-/// Tags in their column: each ended by a line feed, which no tag may hold; NULL for none.
-enum TagColumn {
-    static func encode(_ tags: [String]) -> String? {
-        tags.isEmpty ? nil : tags.map { $0 + "\n" }.joined()
-    }
-
-    static func decode(_ text: String?) -> [String] {
-        guard let text else { return [] }
-        return text.utf8.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
     }
 }

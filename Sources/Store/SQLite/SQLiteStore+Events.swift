@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import BelayStoreColumns
 import GRDB
 
 // What was written down, as their owners see it.

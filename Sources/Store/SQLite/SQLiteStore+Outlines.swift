@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import BelayStoreColumns
 import GRDB
 
 extension SQLiteStore {

@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import BelayStoreColumns
 import FoundationEssentials
 import GRDB
 
@@ -143,23 +144,6 @@ extension KeptRecord {
             labels: try LabelsColumn.decode(row[7]), body: row[9], version: row[3],
             created: row.instant(4), modified: row.instant(5),
             send: row[8] as [UInt8]? == nil ? nil : try row.sendID(8))
-    }
-}
-
-/// What a record can be found by, as its column holds it.
-enum LabelsColumn {
-    private static let version: UInt8 = 1
-
-    static func encode(_ labels: [String]) -> [UInt8] {
-        var writer = ColumnWriter(version: version, capacity: 0)
-        writer.add(labels) { $0.add($1) }
-        return writer.bytes
-    }
-
-    static func decode(_ column: Data) throws(StoreError) -> [String] {
-        try ColumnReader.read(column, version: version) { reader throws(StoreError) in
-            try reader.list { reader throws(StoreError) in try reader.text() }
-        }
     }
 }
 

@@ -3,12 +3,12 @@ import BelayJSON
 import BelayStore
 
 /// A key's scopes in their column: a JSON list.
-enum ScopesColumn {
-    static func encode(_ scopes: [String]) -> String {
+package enum ScopesColumn {
+    package static func encode(_ scopes: [String]) -> String {
         JSON.array(scopes.map(JSON.string)).encodedText()
     }
 
-    static func decode(_ column: String) throws -> [String] {
+    package static func decode(_ column: String) throws -> [String] {
         let list: JSON
         do {
             list = try JSON.parse(Array(column.utf8), depth: Limits.nesting)

@@ -1,13 +1,13 @@
-import BelayCore
-import BelayStore
+package import BelayCore
+package import BelayStore
 
 /// Who did a thing, in its column; NULL for the clockwork.
-enum ActorColumn {
-    static func encode(_ actor: Actor) -> String? {
+package enum ActorColumn {
+    package static func encode(_ actor: Actor) -> String? {
         actor == .clockwork ? nil : actor.text
     }
 
-    static func decode(_ text: String?) throws(StoreError) -> Actor {
+    package static func decode(_ text: String?) throws(StoreError) -> Actor {
         guard let text else { return .clockwork }
         guard let actor = Actor(text: text) else { throw .corrupt("an actor cannot be read") }
         return actor
