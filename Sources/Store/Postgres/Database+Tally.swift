@@ -33,8 +33,8 @@ extension Database {
 
     /// Notes on the stops of what has ended that they have nothing left to cover.
     ///
-    /// The rows of sends and batches are ours until the commit. Who sets a stop on one locks its row
-    /// before counting what it covers, so that either sees what the other wrote.
+    /// The rows of sends and batches are ours until the commit. Who sets a stop on one locks its
+    /// row before counting what it covers, so that either sees what the other wrote.
     private func noteEnds(of counted: Tally) throws {
         for account in counted.accounts {
             let places = counted.sends.keys.filter { $0.account == account }.map(\.number)

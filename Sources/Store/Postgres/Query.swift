@@ -11,7 +11,8 @@ package enum Query: String, Sendable, CaseIterable {
     case nextAttempts = """
         SELECT d.next_ms, s.id, d.position, d.version
         FROM deliveries AS d JOIN sends AS s ON s.account = d.account AND s.place = d.place
-        WHERE d.lane = $1 AND d.state IN (0, 4) AND d.next_ms IS NOT NULL ORDER BY d.next_ms LIMIT $2
+        WHERE d.lane = $1 AND d.state IN (0, 4) AND d.next_ms IS NOT NULL
+        ORDER BY d.next_ms LIMIT $2
         """
     /// The columns of `DeliveryRow` for what is due in a lane.
     case due = """
@@ -271,7 +272,9 @@ package enum Query: String, Sendable, CaseIterable {
     case waiting = """
         SELECT count(*) FROM (
             SELECT 1 FROM deliveries
-            WHERE lane = $1 AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= $2 LIMIT $3) AS found
+            WHERE lane = $1 AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= $2
+            LIMIT $3
+        ) AS found
         """
     /// The addresses that an audience was listed for.
     case audienceMembers = """

@@ -1,8 +1,8 @@
 /// What the steps of a transaction add to the counts of sends and batches.
 ///
-/// Why: every outcome of a send or a batch counts on its one row. Each takes note of it here, and the
-/// rows are written at the very end, once each and in order: no row is kept longer than the commit
-/// takes, and no two transactions wait for each other.
+/// Why: every outcome of a send or a batch counts on its one row. Each takes note of it here, and
+/// the rows are written at the very end, once each and in order: no row is kept longer than the
+/// commit takes, and no two transactions wait for each other.
 package struct Tally: Sendable {
     package struct Row: Sendable, Hashable, Comparable {
         package let account: Int64

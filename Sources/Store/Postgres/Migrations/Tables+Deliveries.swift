@@ -21,8 +21,8 @@ let deliveryTables = """
         next_ms bigint CHECK (next_ms IS NOT NULL OR state <> 0),
         version bigint NOT NULL CHECK (version >= 1),
         fence bigint NOT NULL DEFAULT 0,
-        -- Differs from SQLite because a claim is seen by all nodes. Which node has it in hand, claimed
-        -- or released, for as long as that node lives; the claim's token and the version it read.
+        -- Differs from SQLite because a claim is seen by all nodes. Which node has it in hand,
+        -- claimed or released, as long as that node lives; the claim's token, the version it read.
         claimed_by bigint CHECK ((claimed_by IS NOT NULL) = (state IN (2, 3))),
         claim_token bigint CHECK ((claim_token IS NULL) = (claimed_by IS NULL)),
         claim_version bigint CHECK ((claim_version IS NULL) = (claimed_by IS NULL)),
