@@ -324,7 +324,7 @@ extension Database {
                 WHERE account = $1 AND place = s.place AND lower(recipient) = $3
                 ORDER BY position LIMIT $4) AS d
             ORDER BY s.place, d.position
-            """, 
+            """,
             [
                 account.rawValue, rows.filter { !$0.knowsAddresses }.map(\.place),
                 LetterCase.lowered(address), limit,
