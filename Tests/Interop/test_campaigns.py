@@ -24,7 +24,9 @@ LEAVING = 100
 COUNTS = ("listed", "waiting", "handedOver", "stopped", "ended")
 #: Addresses of one unsubscribe call.
 LEAVING_AT_ONCE = 10
-
+#: Seconds that a mail may take from its release, where an unsubscribe is looked for the last time,
+#: to the line that the relay writes of its dot. Kills and a busy machine make them long.
+UNDER_WAY = 3
 
 #: Links that name the server's own port would name another after each restart, and a copy that
 #: differs from the one that may have arrived is never sent.
@@ -101,7 +103,8 @@ class SentOverKills(CampaignScene):
         for dot in dots:
             for name in dot.recipients:
                 first.setdefault(name, dot.mono)
-        late = {name for name, told in leavers.told.items() if first.get(name, 0) > told}
+        late = {name for name, told in leavers.told.items()
+                if first.get(name, 0) > told + UNDER_WAY}
         self.assertEqual(late, set(), "mail after an unsubscribe was answered")
         gone = leavers.asked - first.keys()
         self.assertGreater(len(gone), 0, "nobody left in time")

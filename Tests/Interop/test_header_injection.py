@@ -174,10 +174,13 @@ class Case:
 
 
 def common(mail):
-    """What the copies of a mail have in common: all of it but the token in each one's links."""
+    """What the copies of a mail have in common, each of which is its recipient's own.
+
+    All of it but the token in their links, and the second in which each was made.
+    """
     parts = list(email.message_from_bytes(mail).walk())
     fields = [(name, "".join(str(value).split()))
-              for part in parts for name, value in part.items()]
+              for part in parts for name, value in part.items() if name != "Date"]
     texts = [part.get_payload(decode=True) for part in parts if not part.is_multipart()]
     return LINK.sub("/u/", repr((fields, texts)))
 
