@@ -9,8 +9,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Runs the server.",
         discussion: """
             A flag stands over the environment, and that over the settings file. A password in a \
-            relay's URL belongs in the environment (BELAY_RELAY_URL) or in the file: a flag shows \
-            in the list of processes.
+            relay's or a store's URL belongs in the environment (BELAY_RELAY_URL, BELAY_STORE) or \
+            in the file: a flag shows in the list of processes.
 
             Settings, by key in the file and by variable:
             \(SettingTable.help)
@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
     var listen: String?
     @Option(help: "Data folder.")
     var data: String?
-    @Option(help: "sqlite:PATH.")
+    @Option(help: "sqlite:PATH or postgres://….")
     var store: String?
     @Option(help: "smtp://…, smtps://… or outbox:FOLDER.")
     var relay: String?

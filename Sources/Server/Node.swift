@@ -8,7 +8,6 @@ import BelayPreferences
 import BelaySendGrid
 import BelaySending
 import BelayStore
-import BelayStoreSQLite
 import BelayTime
 import Glibc
 package import Logging
@@ -75,7 +74,7 @@ package struct Node {
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
             place: "the control socket of \(open.path)", ending: nil)
         let services: [any Service] =
-            [StoreWatch(store: open.store, time: open.time)]
+            [StoreWatch(failure: open.backing.failure, time: open.time)]
             + relays.services
             + [
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
@@ -162,7 +161,7 @@ package struct Node {
                 DoorBridge.Entry(prefix: Links.path, door: preferences),
                 DoorBridge.Entry(prefix: "/console", door: console),
             ],
-            isReady: { [store = open.store] in store.failure == nil },
+            isReady: { [failure = open.backing.failure] in failure() == nil },
             ending: ending, quiet: quiet, time: open.time,
             announce: { [address = open.address, announce] in
                 address.set($0)
@@ -221,13 +220,13 @@ private struct Listener: Service {
 /// Ends the process when the store can no longer write: a server that cannot keep a promise must
 /// not make one.
 struct StoreWatch: Service {
-    let store: SQLiteStore
+    let failure: @Sendable () -> String?
     let time: any TimeSource
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                if let failure = store.failure {
+                if let failure = failure() {
                     throw StartError("the store has ended: \(failure)")
                 }
                 do {

@@ -1,5 +1,4 @@
 import BelayCore
-import BelayStoreSQLite
 import BelayTime
 
 /// How long a server waits for its data folder: the one before it may still be ending.

@@ -10,9 +10,8 @@ import BelayTime
 package struct OpenStore: Sendable {
     /// Held for as long as the store is open.
     let folder: DataFolder
-    /// Likewise; it may lie elsewhere.
-    let file: StoreFile
-    let store: SQLiteStore
+    let backing: Backing
+    var store: any Store { backing.store }
     let time: SystemTime
     let chance: Chance
     let bells: Bells
@@ -31,39 +30,35 @@ package struct OpenStore: Sendable {
 
     package var path: String { folder.path }
 
+    /// Who opens it.
+    enum Role {
+        /// Claims deliveries, and takes up what its predecessor had in hand.
+        case server
+        /// Claims nothing, and leaves to the next server what the last one had in hand.
+        case command
+    }
+
     /// Opens the store; nil when another process has its folder or its file.
     static func open(
-        _ settings: Settings, as role: SQLiteStore.Role
+        _ settings: Settings, as role: Role
     ) async throws -> OpenStore? {
         let isNew = try DataFolder.make(at: settings.data)
         guard let folder = try DataFolder(locking: settings.data) else { return nil }
-        let path = settings.storeFile ?? folder.path + "/belay.sqlite"
-        guard let file = try StoreFile(locking: path) else { return nil }
-        let store: SQLiteStore
-        do {
-            store = try SQLiteStore.open(
-                file: file.path, role: role,
-                policy: StorePolicy(
-                    retry: settings.retry, pauseExpiry: settings.sendGridPauseExpiry,
-                    lanes: settings.lanes))
-        } catch {
-            throw StartError("cannot open the store \(file.path): \(error)")
-        }
-        let time = SystemTime(lastSeen: try await store.lastSeen())
         let chance = Chance(SystemChance())
-        let secret = try SecretFile.load(file.path + ".key") { chance.bytes(32) }
-        return OpenStore(
-            folder, file, store, time, chance, secret: secret, settings, role, isNew: isNew)
+        guard let backing = try await Backing.open(settings, as: role, in: folder, chance) else {
+            return nil
+        }
+        let time = SystemTime(lastSeen: try await backing.store.lastSeen())
+        return OpenStore(folder, backing, time, chance, settings, role, isNew: isNew)
     }
 
     private init(
-        _ folder: DataFolder, _ file: StoreFile, _ store: SQLiteStore, _ time: SystemTime,
-        _ chance: Chance, secret: [UInt8], _ settings: Settings, _ role: SQLiteStore.Role,
-        isNew: Bool
+        _ folder: DataFolder, _ backing: Backing, _ time: SystemTime, _ chance: Chance,
+        _ settings: Settings, _ role: Role, isNew: Bool
     ) {
+        let (store, secret) = (backing.store, backing.secret)
         self.folder = folder
-        self.file = file
-        self.store = store
+        self.backing = backing
         self.time = time
         self.isNew = isNew
         self.chance = chance
@@ -94,6 +89,6 @@ package struct OpenStore: Sendable {
     }
 
     package func close() async {
-        await store.close()
+        await backing.close()
     }
 }

@@ -1,5 +1,4 @@
 import BelayCore
-import BelayStoreSQLite
 
 /// Where a command brings its question: to the running server, or to the store itself.
 package struct Desk: Sendable {

@@ -30,7 +30,29 @@ package enum SettingTable {
             meaning: "Data folder: store, outbox, lock and control socket."),
         Setting(
             key: "store", fallback: "",
-            meaning: "sqlite:PATH. Empty: belay.sqlite in the data folder."),
+            meaning: """
+                sqlite:PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE for several nodes on \
+                one PostgreSQL. Empty: belay.sqlite in the data folder. A URL with a password \
+                belongs in the environment or the file.
+                """),
+        Setting(
+            key: "store.connections", fallback: "16",
+            meaning: "Connections of one node to its PostgreSQL at most."),
+        Setting(
+            key: "store.pooled", fallback: "no",
+            meaning: """
+                yes: a pooler such as PgBouncer in transaction mode stands before PostgreSQL.
+                """),
+        Setting(
+            key: "store.lease", fallback: "60s",
+            meaning: """
+                For how long a node that PostgreSQL does not hear of keeps what it has in hand.
+                """),
+        Setting(
+            key: "store.drain", fallback: "9m",
+            meaning: """
+                For how long after that what it has released is left alone: its relay may answer.
+                """),
         Setting(
             key: "relay.url", fallback: "",
             meaning: """

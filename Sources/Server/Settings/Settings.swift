@@ -11,8 +11,7 @@ package struct Settings: Sendable {
     package var listen: ListenAddress
     /// As it was named; made absolute when it is opened.
     package var data: String
-    /// The store's file; nil for the one in the data folder.
-    package var storeFile: String?
+    package var store: StorePlace
     /// As it was written; empty for the outbox in the data folder. May hold a password.
     var relay: String
     /// Likewise, of the accounts that have one of their own.
@@ -64,7 +63,7 @@ package struct Settings: Sendable {
             throw SettingValue.wanted("a folder", "data", "")
         }
         data = text("data")
-        storeFile = try Self.storeFile(text("store"))
+        store = try StorePlace(settings: text)
         relay = text("relay.url")
         accountRelays = try AccountRelay.list(text("relay.accounts"), of: "relay.accounts")
         name = try Self.name(text("name").isEmpty ? hostName : text("name"))
@@ -171,15 +170,5 @@ package struct Settings: Sendable {
             throw StartError("the setting retry.longest is shorter than retry.first")
         }
         return RetryPolicy(first: first, longest: longest, giveUp: giveUp)
-    }
-
-    private static func storeFile(_ text: String) throws(StartError) -> String? {
-        guard !text.isEmpty else { return nil }
-        let scheme = "sqlite:"
-        guard text.utf8.starts(with: scheme.utf8), text.utf8.count > scheme.utf8.count else {
-            // What was written is not repeated: a store's URL may hold a password.
-            throw StartError("the setting store must be sqlite:PATH")
-        }
-        return String(decoding: text.utf8.dropFirst(scheme.utf8.count), as: UTF8.self)
     }
 }
