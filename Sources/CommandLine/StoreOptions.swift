@@ -7,7 +7,8 @@ struct StoreOptions: ParsableArguments {
     @Option(help: "Data folder (BELAY_DATA, else ./belay-data).")
     var data: String?
 
-    @Option(help: "sqlite:PATH or postgres://… (BELAY_STORE, else belay.sqlite in the data folder).")
+    @Option(
+        help: "sqlite:PATH or postgres://… (BELAY_STORE, else belay.sqlite in the data folder).")
     var store: String?
 
     @Option(help: "Settings file (BELAY_CONFIG).")

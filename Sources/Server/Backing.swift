@@ -3,6 +3,7 @@ import BelaySending
 import BelayStore
 import BelayStorePostgres
 import BelayStoreSQLite
+import BelayTime
 import Crypto
 
 /// A store that is open, whichever it is, with what belongs to it alone.

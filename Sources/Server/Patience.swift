@@ -1,4 +1,5 @@
 import BelayCore
+import BelayStore
 import BelayTime
 
 /// How long a server waits for its data folder: the one before it may still be ending.

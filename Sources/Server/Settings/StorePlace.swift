@@ -1,4 +1,4 @@
-import BelayStorePostgres
+package import BelayStorePostgres
 
 /// Where sends are kept.
 package enum StorePlace: Sendable, Hashable {
