@@ -26,11 +26,19 @@ package struct Rescuer: Sendable {
         self.trial = trial
     }
 
+    /// What `settle` does; then, before anything is released, notes for the next start where its
+    /// own couriers look.
+    package func settleOrphans() async throws(StoreError) {
+        _ = try await settle()
+        try await store.noteCouriers(workers.places)
+    }
+
     /// Released deliveries without an outcome: the courier looks, where it can; else a doubt.
     ///
-    /// Then, before anything is released, notes for the next start where its own couriers look.
-    package func settleOrphans() async throws(StoreError) {
-        for orphan in try await store.orphans(at: time.now) {
+    /// - Returns: how many there were.
+    func settle() async throws(StoreError) -> Int {
+        let orphans = try await store.orphans(at: time.now)
+        for orphan in orphans {
             let fate = await fate(of: orphan)
             try await store.recover(
                 orphan, as: fate, at: time.now, jitter: chance.fraction())
@@ -38,7 +46,7 @@ package struct Rescuer: Sendable {
                 "settled what an earlier run left released",
                 metadata: ["delivery": "\(orphan.id)", "fate": "\(fate)"])
         }
-        try await store.noteCouriers(workers.places)
+        return orphans.count
     }
 
     /// A courier that looks elsewhere than where the mail went finds nothing, which says nothing.

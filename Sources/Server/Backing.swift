@@ -13,6 +13,8 @@ struct Backing: Sendable {
     let file: StoreFile?
     /// What is sealed in it is sealed with: 32 bytes, the same at every node.
     let secret: [UInt8]
+    /// Others may have it open too, and end at any time.
+    let isShared: Bool
     /// Why nothing is written any more; nil while all is well.
     let failure: @Sendable () -> String?
     let close: @Sendable () async -> Void
@@ -52,7 +54,7 @@ struct Backing: Sendable {
         return Backing(
             store: store, file: file,
             secret: try SecretFile.load(file.path + ".key") { chance.bytes(32) },
-            failure: { store.failure }, close: { await store.close() })
+            isShared: false, failure: { store.failure }, close: { await store.close() })
     }
 
     private static func open(
@@ -77,7 +79,7 @@ struct Backing: Sendable {
             throw error
         }
         return Backing(
-            store: store, file: nil, secret: secret, failure: { nil },
+            store: store, file: nil, secret: secret, isShared: true, failure: { nil },
             close: { await store.close() })
     }
 

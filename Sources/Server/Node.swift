@@ -80,6 +80,9 @@ package struct Node {
                 Sweeper(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 importer, Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
+            ]
+            + (open.backing.isShared ? [OrphanWatch(rescuer: rescuer, bells: open.bells)] : [])
+            + [
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
                     ending: ending),
