@@ -32,7 +32,8 @@ extension Database {
         let number = try change(
             """
             INSERT INTO series (account, name, taken, live) VALUES ($1, $2, 1, 1)
-            ON CONFLICT (account, name) DO UPDATE SET taken = series.taken + 1, live = series.live + 1
+            ON CONFLICT (account, name)
+            DO UPDATE SET taken = series.taken + 1, live = series.live + 1
             RETURNING taken
             """, [account.rawValue, series.name]
         ) { $0[0] as Int64 }
