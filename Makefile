@@ -92,6 +92,13 @@ if [[ " $${missing[*]} " == *" postfix "* ]]; then
     "$${root[@]}" debconf-set-selections \
         <<< 'postfix postfix/main_mailer_type select No configuration'
 fi
+clusters=/etc/postgresql-common/createcluster.d
+if [[ " $${missing[*]} " == *" postgresql "* ]]; then
+    # Nor does its installation make a cluster and start it: the tests have their own.
+    "$${root[@]}" mkdir -p "$$clusters"
+    "$${root[@]}" tee "$$clusters/belay.conf" <<< 'create_main_cluster = false' > /dev/null
+    trap '"$${root[@]}" rm -f "$$clusters/belay.conf"' EXIT
+fi
 set -x
 "$${root[@]}" apt-get update -q
 "$${root[@]}" env DEBIAN_FRONTEND=noninteractive \

@@ -130,7 +130,8 @@ final class Connection {
         for (index, item) in items.enumerated() {
             do throws(DatabaseError) {
                 let reply = try next(isOfLast: index == items.count - 2, within: patience)
-                failure = failure ?? error(in: reply, to: item, isOfLast: index == items.count - 2)
+                let refusal = error(in: reply, to: item, isOfLast: index == items.count - 2)
+                failure = failure ?? refusal
                 if case .sync = item { break }
                 if case .statement = item { last = reply }
                 try passEnd(within: patience)

@@ -64,19 +64,22 @@ extension Database {
         case unknown(String)
     }
 
-    /// Runs a transaction to its end, whatever that is.
+    /// Runs steps of one kind in one transaction to its end, whatever that is.
     ///
-    /// - Parameter isCancelled: asked before each statement.
-    func transaction(
-        _ kind: Kind, isCancelled: @escaping () -> Bool, _ body: (Database) throws -> Void
-    ) -> Ending {
-        self.isCancelled = isCancelled
-        defer { self.isCancelled = { false } }
+    /// It ends early when nobody waits for any of them.
+    func transaction(_ jobs: [any Job]) -> Ending {
+        let kind = jobs[0].kind
+        isCancelled = { jobs.allSatisfy(\.isCancelled) }
+        defer { isCancelled = { false } }
         _ = connection.takeWarnings()
         do {
             try begin(kind)
-            try body(self)
-            self.isCancelled = { false }
+            // In order, so that no two nodes wait for each other.
+            for account in Set(jobs.compactMap { $0.gathering?.sharing?.rawValue }).sorted() {
+                try lock(AccountID(account), .shared)
+            }
+            for job in jobs { try job.run(in: self) }
+            isCancelled = { false }
         } catch {
             rollBack()
             return .refused(error)
@@ -100,13 +103,15 @@ extension Database {
         do {
             // A commit may wait for a standby, and a bound would end that wait as if all were well.
             if kind == .write { try run("SET LOCAL statement_timeout = 0", []) }
-            try run("COMMIT", [])
         } catch {
             rollBack()
             return .refused(error)
         }
+        _ = connection.takeWarnings()
+        owesAnswer = false
         do {
-            owesAnswer = false
+            // Not by `run`, which may look at answers by itself.
+            try connection.send("COMMIT", Binder())
             let reply = try connection.receive(within: patience + settings.commitPatience)
             let warnings = connection.takeWarnings()
             guard reply?.tag == "COMMIT" else {
@@ -119,8 +124,11 @@ extension Database {
             return .committed
         } catch {
             // A statement before it that was refused kept the COMMIT from being looked at.
-            guard error.sqlState != nil, !error.isOfLast else {
-                return kind == .read ? .refused(error) : .unknown(error.text)
+            guard let refusal = error as? DatabaseError, refusal.sqlState != nil,
+                !refusal.isOfLast
+            else {
+                return kind == .read
+                    ? .refused(error) : .unknown((error as? DatabaseError)?.text ?? "no answer")
             }
             rollBack()
             return .refused(error)

@@ -40,10 +40,12 @@ extension DatabaseError {
         }
         if let table = reply.diagnosis(.table) { text += ", table \(table)" }
         if let constraint = reply.diagnosis(.constraint) { text += ", constraint \(constraint)" }
+        let isFatal = ["FATAL", "PANIC"].contains(reply.diagnosis(.severity))
         self.init(
             sqlState: state, text: text,
             // 25006: the server became one that only reads.
-            endsSession: !isAlive || state == nil || state == "25006", isOfLast: isOfLast)
+            endsSession: !isAlive || isFatal || state == nil || state == "25006",
+            isOfLast: isOfLast)
     }
 }
 

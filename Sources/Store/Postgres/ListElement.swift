@@ -21,7 +21,8 @@ extension Int64: ListElement {
     package static var listType: SQLType { .integers }
 
     package static func bind(_ list: [Int64], to binder: inout Binder) {
-        binder.list(.integers, of: .integer, list, size: { _ in 8 }) { $0.append(bigEndian: $1) }
+        binder.list(
+            .integers, of: .integer, list, size: { _ in 8 }, write: { $0.append(bigEndian: $1) })
     }
 }
 
@@ -40,9 +41,11 @@ extension String: ListElement {
         if list.contains(where: { $0.utf8.contains(0) }) {
             return binder.refuse("a text holds a NUL")
         }
-        binder.list(.texts, of: .text, list, size: \.utf8.count) {
-            $0.append(contentsOf: $1.utf8)
-        }
+        binder.list(
+            .texts, of: .text, list, size: \.utf8.count,
+            write: {
+                $0.append(contentsOf: $1.utf8)
+            })
     }
 }
 
@@ -50,10 +53,12 @@ extension SendID: ListElement {
     package static var listType: SQLType { .byteStrings }
 
     package static func bind(_ list: [SendID], to binder: inout Binder) {
-        binder.list(.byteStrings, of: .bytes, list, size: { _ in 16 }) {
-            $0.append(bigEndian: $1.high)
-            $0.append(bigEndian: $1.low)
-        }
+        binder.list(
+            .byteStrings, of: .bytes, list, size: { _ in 16 },
+            write: {
+                $0.append(bigEndian: $1.high)
+                $0.append(bigEndian: $1.low)
+            })
     }
 }
 
@@ -61,9 +66,11 @@ extension [UInt8]: ListElement {
     package static var listType: SQLType { .byteStrings }
 
     package static func bind(_ list: [[UInt8]], to binder: inout Binder) {
-        binder.list(.byteStrings, of: .bytes, list, size: \.count) {
-            $0.append(contentsOf: $1)
-        }
+        binder.list(
+            .byteStrings, of: .bytes, list, size: \.count,
+            write: {
+                $0.append(contentsOf: $1)
+            })
     }
 }
 
@@ -71,7 +78,7 @@ extension Binder {
     /// An array of one dimension without NULLs (`array_send` of the server).
     fileprivate mutating func list<Element>(
         _ type: SQLType, of elementType: SQLType, _ list: [Element], size: (Element) -> Int,
-        _ write: (inout [UInt8], Element) -> Void
+        write: (inout [UInt8], Element) -> Void
     ) {
         let whole = list.reduce(20) { $0 + 4 + size($1) }
         value(type, size: whole) { bytes in

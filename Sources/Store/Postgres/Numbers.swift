@@ -31,6 +31,16 @@ final class Numbers: Sendable {
         }
     }
 
+    /// Takes back numbers that were not used, if no higher one has been taken since.
+    func putBack(_ numbers: Range<Int64>, of account: AccountID) {
+        blocks.withLock { blocks in
+            guard let first = blocks[account]?.ranges.first,
+                first.lowerBound == numbers.upperBound
+            else { return }
+            blocks[account]?.ranges[0] = numbers.lowerBound..<first.upperBound
+        }
+    }
+
     /// Whether there are so many that follow each other.
     func has(_ count: Int, of account: AccountID) -> Bool {
         blocks.withLock { $0[account]?.ranges.contains { $0.count >= count } ?? false }
@@ -42,29 +52,47 @@ final class Numbers: Sendable {
     }
 
     /// Adds a block that was taken.
-    func add(_ numbers: Range<Int64>, of account: AccountID) {
+    ///
+    /// - Parameter most: how many a block may have.
+    func add(_ numbers: Range<Int64>, of account: AccountID, most: Int) {
         blocks.withLock { blocks in
             var found = blocks[account] ?? Blocks()
             found.ranges.append(numbers)
             found.ranges.sort { $0.lowerBound < $1.lowerBound }
-            found.size = min(found.size * 2, Limits.numberBlock)
+            found.size = min(found.size * 2, most)
             blocks[account] = found
         }
     }
 }
 
 extension PostgresStore {
-    /// Runs a step that takes so many numbers for sends of an account (`Numbers.take`), where it
-    /// finds that it needs them: what is refused, or was answered before, has none.
+    /// Runs a step that takes so many numbers for sends of an account where it finds that it needs
+    /// them: what is refused, or was answered before, has none.
     ///
-    /// - Parameter step: nil, with nothing written, when there were none to take.
+    /// - Parameter step: is lent what takes them, the same ones however often it runs; nil, with
+    ///   nothing written, when there were none.
     func numbered<Value: Sendable>(
         _ count: Int, of account: AccountID,
-        _ step: () async throws(StoreError) -> Value?
+        _ step: (_ take: @escaping @Sendable () -> Range<Int64>?) async throws(StoreError) -> Value?
     ) async throws(StoreError) -> Value {
+        let numbers = self.numbers
         while true {
             if !numbers.has(count, of: account) { try await addNumbers(count, of: account) }
-            if let value = try await step() { return value }
+            let taken = Mutex<Range<Int64>?>(nil)
+            let take: @Sendable () -> Range<Int64>? = {
+                taken.withLock { taken in
+                    taken = taken ?? numbers.take(count, of: account)
+                    return taken
+                }
+            }
+            do throws(StoreError) {
+                if let value = try await step(take) { return value }
+            } catch {
+                if case .unknown = error { throw error }
+                // Nobody saw them.
+                if let range = taken.withLock(\.self) { numbers.putBack(range, of: account) }
+                throw error
+            }
         }
     }
 
@@ -73,7 +101,8 @@ extension PostgresStore {
         let last = try await write(needing: .room) { db in
             try db.takeNumbers(size, of: account)
         }
-        numbers.add(last + 1 - Int64(size)..<last + 1, of: account)
+        numbers.add(
+            last + 1 - Int64(size)..<last + 1, of: account, most: pool.settings.numberBlock)
     }
 }
 

@@ -12,10 +12,9 @@ extension PostgresStore {
         try acceptance.refuseNUL()
         // Everything that costs time is done before the transaction.
         let draft = AcceptDraft(acceptance, of: account)
-        let numbers = self.numbers
-        return try await numbered(1, of: account) { () throws(StoreError) in
+        return try await numbered(1, of: account) { take throws(StoreError) in
             try await gather(needing: .room, sharing: account) { db in
-                try draft.insert(in: db, numbers)
+                try draft.insert(in: db, take)
             }
         }
     }
@@ -56,7 +55,7 @@ private struct AcceptDraft: Sendable {
     }
 
     /// - Returns: nil, with nothing written, when there is no number for it.
-    func insert(in db: Database, _ numbers: Numbers) throws -> AcceptAnswer? {
+    func insert(in db: Database, _ take: () -> Range<Int64>?) throws -> AcceptAnswer? {
         let now = acceptance.accepted
         if let idempotency = acceptance.idempotency,
             let earlier = try db.earlierAnswer(toOne: idempotency, of: account, at: now)
@@ -71,7 +70,7 @@ private struct AcceptDraft: Sendable {
             batchRow = found.row
         }
         let (place, lane) = try db.nextPlace(for: acceptance.id, of: account)
-        guard let number = numbers.take(1, of: account)?.lowerBound else { return nil }
+        guard let number = take()?.lowerBound else { return nil }
         if let idempotency = acceptance.idempotency {
             try db.keep(
                 KeptAnswer(idempotency, send: acceptance.id, number: number, at: now),

@@ -9,13 +9,12 @@ extension PostgresStore: AudienceStore {
         acceptance.assertBounds()
         try acceptance.refuseNUL()
         let columns = AudienceColumns(acceptance, of: account)
-        let numbers = self.numbers
         return try await numbered(acceptance.occurrences.count, of: account) {
-            () throws(StoreError) in
+            take throws(StoreError) in
             // Up to a thousand sends: nobody else is to wait for them.
             try await write(needing: .room) { db in
                 try db.lock(account, .shared)
-                return try columns.insert(in: db, numbers)
+                return try columns.insert(in: db, take)
             }
         }
     }
@@ -70,7 +69,9 @@ struct AudienceColumns: Sendable {
     /// All of the sends, or none; with the account's lock shared.
     ///
     /// - Returns: nil, with nothing written, when there are no numbers for them.
-    fileprivate func insert(in db: Database, _ numbers: Numbers) throws -> AudienceAnswer? {
+    fileprivate func insert(
+        in db: Database, _ take: () -> Range<Int64>?
+    ) throws -> AudienceAnswer? {
         let (idempotency, now) = (acceptance.idempotency, acceptance.accepted)
         if let idempotency,
             let earlier = try db.earlierAnswer(toOne: idempotency, of: account, at: now)
@@ -81,7 +82,7 @@ struct AudienceColumns: Sendable {
             return .unknownSource(missing)
         }
         let occurrences = acceptance.occurrences
-        guard let taken = numbers.take(occurrences.count, of: account) else { return nil }
+        guard let taken = take() else { return nil }
         if let idempotency {
             try db.keep(
                 KeptAnswer(

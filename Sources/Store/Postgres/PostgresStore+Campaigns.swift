@@ -10,11 +10,10 @@ extension PostgresStore: CampaignStore {
         try launch.acceptance.refuseNUL()
         let acceptance = launch.acceptance
         let columns = AudienceColumns(acceptance, of: account)
-        let numbers = self.numbers
-        return try await numbered(1, of: account) { () throws(StoreError) in
+        return try await numbered(1, of: account) { take throws(StoreError) in
             try await write(needing: .room) { db in
                 try db.lock(account, .exclusive)
-                return try db.launch(launch, columns, of: account, numbers)
+                return try db.launch(launch, columns, of: account, take)
             }
         }
     }
@@ -133,7 +132,8 @@ private struct Launched {
 extension Database {
     /// Nil, with nothing written, when there is no number to take.
     fileprivate func launch(
-        _ launch: Launch, _ columns: AudienceColumns, of account: AccountID, _ numbers: Numbers
+        _ launch: Launch, _ columns: AudienceColumns, of account: AccountID,
+        _ take: () -> Range<Int64>?
     ) throws -> LaunchAnswer? {
         let acceptance = launch.acceptance
         guard var record = try keptRecord(.number(launch.record), launch.kind, account) else {
@@ -145,7 +145,7 @@ extension Database {
         }
         let sources = acceptance.plan.sources + acceptance.plan.excluded
         if let missing = try firstMissing(of: sources, account) { return .unknownSource(missing) }
-        guard let number = numbers.take(1, of: account)?.lowerBound else { return nil }
+        guard let number = take()?.lowerBound else { return nil }
         try columns.insert(acceptance.occurrences[0], number, in: self)
         try bind(&record, to: acceptance.occurrences[0].id, account, acceptance.accepted)
         return .launched(record, number: number)

@@ -274,7 +274,9 @@ package enum Query: String, Sendable, CaseIterable {
     case waiting = """
         SELECT count(*) FROM (
             SELECT 1 FROM deliveries
-            WHERE lane = $1 AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= $2 LIMIT $3) AS found
+            WHERE lane = $1 AND state IN (0, 4) AND next_ms IS NOT NULL AND next_ms <= $2
+            LIMIT $3
+        ) AS found
         """
     /// The addresses that an audience was listed for.
     case audienceMembers = """

@@ -71,15 +71,7 @@ struct Worker: Sendable {
                 connection = session
             }
             let db = Database(session, pool.settings)
-            let ending = db.transaction(
-                jobs[0].kind, isCancelled: { jobs.allSatisfy(\.isCancelled) }
-            ) { db in
-                // In order, so that no two nodes wait for each other.
-                for account in Set(jobs.compactMap { $0.gathering?.sharing?.rawValue }).sorted() {
-                    try db.lock(AccountID(account), .shared)
-                }
-                for job in jobs { try job.run(in: db) }
-            }
+            let ending = db.transaction(jobs)
             if session.isLost { connection = nil }
             guard case .refused(let error as DatabaseError) = ending, error.mayRetry,
                 tries < Limits.databaseTries

@@ -16,15 +16,27 @@ final class Barrier: Sendable {
     /// How often anybody came.
     var count: Int { passed.withLock { $0 } }
 
+    /// Waits as long as it takes, on a thread that may: never in a task.
     func pass() {
+        guard note() < wanted else { return }
+        gate.wait()
+        gate.signal()
+    }
+
+    /// The same in a task.
+    func join() async {
+        _ = note()
+        while count < wanted { await Task.yield() }
+    }
+
+    /// How many have come with this one.
+    private func note() -> Int {
         let count = passed.withLock { passed in
             passed += 1
             return passed
         }
         if count == wanted { gate.signal() }
-        guard count < wanted else { return }
-        gate.wait()
-        gate.signal()
+        return count
     }
 }
 

@@ -99,7 +99,7 @@ struct CommitTests {
 
     /// The bound is the one for statements; a commit that waits for a standby must not end by it.
     @Test func `no statement's bound ends one`() async throws {
-        try await Cluster.run({ $0.statementPatience = .seconds(1) }) { store in
+        try await Cluster.run(statementPatience: .seconds(1)) { store in
             try await Self.plant("PERFORM pg_sleep(1.5)", in: store)
             #expect(try await Self.insert(store) == nil)
             let slow = try await failure {
@@ -120,6 +120,22 @@ struct CommitTests {
             }
             #expect(error == .unavailable("SQLSTATE 22012"))
             #expect(try await Self.count(store) == 0)
+        }
+    }
+
+    /// Answers are looked at whenever much is under way, and the COMMIT's must not be among them.
+    @Test func `however many statements nobody waited for, it is one`() async throws {
+        try await Cluster.run { store in
+            try await store.write { try $0.run("CREATE TABLE things (number bigint)", []) }
+            let counts = Limits.pipeline - 10...Limits.pipeline + 5
+            for count in counts {
+                try await store.write { db in
+                    for number in 0..<count {
+                        try db.run("INSERT INTO things VALUES ($1)", [number])
+                    }
+                }
+            }
+            #expect(try await Self.count(store) == Int64(counts.reduce(0, +)))
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 struct ConnectionTests {
     @Test(arguments: [false, true])
     func `every kind of value comes back as it went`(isPooled: Bool) async throws {
-        try await Cluster.run({ $0.isPooled = isPooled }) { store in
+        try await Cluster.run(isPooled: isPooled) { store in
             try await store.read { db in
                 func echo<Value: Argument & Field>(_ value: Value?, _ type: String) throws
                     -> Value?
@@ -113,7 +113,7 @@ struct ConnectionTests {
     func `a statement that nobody waits for goes out with one that somebody does`(
         isPooled: Bool
     ) async throws {
-        try await Cluster.run({ $0.isPooled = isPooled }) { store in
+        try await Cluster.run(isPooled: isPooled) { store in
             try await store.write { db in
                 try db.run("CREATE TABLE things (number bigint PRIMARY KEY)", [])
                 for number in 0..<1_000 {
@@ -139,7 +139,7 @@ struct ConnectionTests {
 
     @Test(arguments: [false, true])
     func `every session is durable, in UTC and bounded`(isPooled: Bool) async throws {
-        try await Cluster.run({ $0.isPooled = isPooled }) { store in
+        try await Cluster.run(isPooled: isPooled) { store in
             let settings = [
                 ("synchronous_commit", "on"), ("statement_timeout", "15s"),
                 ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC"),

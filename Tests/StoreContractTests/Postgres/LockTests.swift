@@ -25,7 +25,7 @@ struct LockTests {
     /// Two releases hold the account's lock when a stop asks for it. Whoever asks after the stop
     /// waits behind it, though it would share the lock with those who have it.
     @Test func `a stop that waits is not overtaken`() async throws {
-        try await Cluster.run({ $0.connections = 8 }) { store in
+        try await Cluster.run(connections: 8) { store in
             let scope = Self.scope()
             let order = Order()
             let gate = Barrier(of: 2)
@@ -95,7 +95,7 @@ struct LockTests {
                     }
                 }
                 group.addTask {
-                    hasStop.pass()
+                    await hasStop.join()
                     let sees = try await store.write { db in
                         try db.lock(scope, .shared)
                         return try db.exists("SELECT 1 FROM stops", [])
