@@ -52,12 +52,14 @@ final class Numbers: Sendable {
     }
 
     /// Adds a block that was taken.
-    func add(_ numbers: Range<Int64>, of account: AccountID) {
+    ///
+    /// - Parameter most: how many a block may have.
+    func add(_ numbers: Range<Int64>, of account: AccountID, most: Int) {
         blocks.withLock { blocks in
             var found = blocks[account] ?? Blocks()
             found.ranges.append(numbers)
             found.ranges.sort { $0.lowerBound < $1.lowerBound }
-            found.size = min(found.size * 2, Limits.numberBlock)
+            found.size = min(found.size * 2, most)
             blocks[account] = found
         }
     }
@@ -99,7 +101,8 @@ extension PostgresStore {
         let last = try await write(needing: .room) { db in
             try db.takeNumbers(size, of: account)
         }
-        numbers.add(last + 1 - Int64(size)..<last + 1, of: account)
+        numbers.add(
+            last + 1 - Int64(size)..<last + 1, of: account, most: pool.settings.numberBlock)
     }
 }
 
