@@ -97,7 +97,8 @@ extension PostgresStore: CampaignStore {
             let sends =
                 filter.includesTally ? found.prefix(records.count).compactMap(\.send) : []
             let counts = try db.counts(of: sends, at: now, policy: policy)
-            let tallies = Dictionary(zip(sends.map(\.id), counts.map(\.tally))) { first, _ in first }
+            let tallies = Dictionary(zip(sends.map(\.id), counts.map(\.tally))) { first, _ in first
+            }
             return zip(found, records).map { launched, record in
                 LaunchedRecord(
                     record: record, launch: launched.record,
