@@ -96,13 +96,6 @@ extension PostgresStore {
         }
     }
 
-    /// So many numbers for sends of an account, rising. Those that are not used are gaps.
-    func takeNumbers(
-        _ count: Int, of account: AccountID
-    ) async throws(StoreError) -> Range<Int64> {
-        try await numbered(count, of: account) { $0() }
-    }
-
     private func addNumbers(_ count: Int, of account: AccountID) async throws(StoreError) {
         let size = numbers.wanted(count, of: account)
         let last = try await write(needing: .room) { db in

@@ -10,23 +10,11 @@ extension PostgresStore: CampaignStore {
         try launch.acceptance.refuseNUL()
         let acceptance = launch.acceptance
         let columns = AudienceColumns(acceptance, of: account)
-        let number = try await takeNumbers(1, of: account).lowerBound
-        return try await write(needing: .room) { db in
-            try db.lock(account, .exclusive)
-            guard
-                var record = try db.keptRecord(.number(launch.record), launch.kind, account)
-            else { return .unknown }
-            let version = launch.ifVersion ?? record.version
-            guard record.send == nil, version == record.version else {
-                return .changedMeanwhile(record)
+        return try await numbered(1, of: account) { take throws(StoreError) in
+            try await write(needing: .room) { db in
+                try db.lock(account, .exclusive)
+                return try db.launch(launch, columns, of: account, take)
             }
-            let sources = acceptance.plan.sources + acceptance.plan.excluded
-            if let missing = try db.firstMissing(of: sources, account) {
-                return .unknownSource(missing)
-            }
-            try columns.insert(acceptance.occurrences[0], number, in: db)
-            try db.bind(&record, to: acceptance.occurrences[0].id, account, acceptance.accepted)
-            return .launched(record, number: number)
         }
     }
 
@@ -139,6 +127,27 @@ private struct Launched {
 }
 
 extension Database {
+    /// Nil, with nothing written, when there is no number to take.
+    fileprivate func launch(
+        _ launch: Launch, _ columns: AudienceColumns, of account: AccountID,
+        _ take: () -> Range<Int64>?
+    ) throws -> LaunchAnswer? {
+        let acceptance = launch.acceptance
+        guard var record = try keptRecord(.number(launch.record), launch.kind, account) else {
+            return .unknown
+        }
+        let version = launch.ifVersion ?? record.version
+        guard record.send == nil, version == record.version else {
+            return .changedMeanwhile(record)
+        }
+        let sources = acceptance.plan.sources + acceptance.plan.excluded
+        if let missing = try firstMissing(of: sources, account) { return .unknownSource(missing) }
+        guard let number = take()?.lowerBound else { return nil }
+        try columns.insert(acceptance.occurrences[0], number, in: self)
+        try bind(&record, to: acceptance.occurrences[0].id, account, acceptance.accepted)
+        return .launched(record, number: number)
+    }
+
     /// The audience of a launched record's send, which is its account's.
     fileprivate func audience(
         launchedAs send: SendID, _ account: AccountID
