@@ -181,9 +181,12 @@ extension Database {
     }
 
     /// Where a contact `w` joined a list that it is on now.
+    ///
+    /// `list + 0` keeps it to the index that has the contact: while the server has not counted a
+    /// list's members, it takes the one of all of them for as good.
     private static let membership = """
         SELECT joined FROM memberships
-        WHERE account = $1 AND contact = w.contact AND list = $2 AND gone IS NULL LIMIT 1
+        WHERE account = $1 AND contact = w.contact AND list + 0 = $2 AND gone IS NULL LIMIT 1
         """
 
     /// Where some contacts joined a list that they are on now.

@@ -10,8 +10,8 @@ struct PeopleTests {
     private static func work(
         _ store: PostgresStore, _ account: AccountID, _ round: Int64
     ) async throws {
-        let drafts = (0..<20 as Range<Int64>).map {
-            ContactDraft(.address("c\(($0 + round) % 30)@x.org"))
+        let drafts = (0..<20).map { index in
+            ContactDraft(.address("c\((Int64(index) + round) % 30)@x.org"))
         }
         let answers = try await store.keepContacts(
             drafts, mode: .either, of: account, at: .second(round))
