@@ -180,8 +180,6 @@ package enum Limits {
     /// Steps that wait for a connection to the database, and tries of one that met with another.
     package static let databaseWaiters = 16_384
     package static let databaseTries = 8
-    /// Numbers of sends of one account that a node takes for itself at once.
-    package static let numberBlock = 256
     /// Steps that share one transaction of a database.
     package static let databaseGathering = 128
     /// The shortest and the longest pause between two tries to reach a database that is away.

@@ -3,12 +3,12 @@ import BelayStore
 import BelayStoreColumns
 
 extension Contact {
-    /// The columns that `init` reads, in its order.
-    static let select = """
-        SELECT c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms,
-            c.modified_ms, c.unsubscribed_ms
-        FROM contacts AS c
+    /// The columns that `init` reads, in its order; `contacts` is `c`.
+    static let columns = """
+        c.number, c.address, c.written, c.key, c.status, c.fields, c.created_ms, c.modified_ms,
+            c.unsubscribed_ms
         """
+    static let select = "SELECT \(columns) FROM contacts AS c"
 
     init(_ row: Line) throws {
         guard let status = Status(rawValue: row[4]) else {

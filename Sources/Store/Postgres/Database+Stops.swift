@@ -121,7 +121,7 @@ extension Database {
         at now: Instant
     ) throws -> StopAnswer {
         let releasing = try releasing(in: key, of: account)
-        let place = try lastPlace(of: account)
+        let place = try lastPlace()
         let id = try insert(
             """
             INSERT INTO stops (account, scope, action, door, revocable, set_ms, place,
@@ -165,7 +165,7 @@ extension Database {
         _ stop: Stop, _ key: ScopeKey, by actor: Actor, because reason: StopReason? = nil,
         at now: Instant
     ) throws {
-        let place = try lastPlace(of: stop.account)
+        let place = try lastPlace()
         try run(
             "UPDATE stops SET lift_ms = $1, lift_place = $2 WHERE account = $3 AND id = $4",
             [now.milliseconds, place, stop.account.rawValue, stop.id.rawValue])
@@ -211,12 +211,11 @@ extension Database {
         try exists(Query.held.rawValue, [stop.account.rawValue, stop.id.rawValue, 1])
     }
 
-    /// The last accept's place in the account's order of accepts; 0 before the first.
+    /// The last place in the order of accepts that was given; 0 before the first.
     ///
-    /// With the account locked for itself every accept is before it, or has no place yet.
-    func lastPlace(of account: AccountID) throws -> Int64 {
-        try integer(
-            "SELECT max(place) FROM sends WHERE account = $1", [account.rawValue]) ?? 0
+    /// With an account locked for itself every accept of it is committed, or has no place yet.
+    func lastPlace() throws -> Int64 {
+        try integer("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM places", []) ?? 0
     }
 
     /// How many deliveries of a scope are between release and outcome. Few rows are: a worker each.

@@ -16,6 +16,9 @@ package struct DatabaseSettings: Sendable, Hashable {
     package var lease: Duration = .seconds(60)
     /// For how long after that what it released is left alone: its relay may be answering still.
     package var drain: Duration = .seconds(540)
+    /// Numbers of sends of one account that a node takes for itself at once. What is left of them
+    /// when it ends is never given.
+    package var numberBlock = 256
     /// Whether a pooler such as PgBouncer in transaction mode stands between: then nothing is kept
     /// in a session, neither prepared statements nor settings.
     package var isPooled = false

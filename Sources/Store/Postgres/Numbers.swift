@@ -11,6 +11,8 @@ final class Numbers: Sendable {
     private struct Blocks {
         /// The lowest first.
         var ranges: [Range<Int64>] = []
+        /// The one after the highest that was ever taken.
+        var last: Int64 = 0
         /// How many the next one has: more, the more often one is taken.
         var size = 1
     }
@@ -20,44 +22,58 @@ final class Numbers: Sendable {
     /// So many numbers that follow each other; nil when a block is to be taken first.
     func take(_ count: Int, of account: AccountID) -> Range<Int64>? {
         blocks.withLock { blocks in
-            guard var ranges = blocks[account]?.ranges else { return nil }
+            guard var ranges = blocks[account]?.ranges,
+                let index = ranges.firstIndex(where: { $0.count >= count })
+            else { return nil }
             // What is too short is given up: numbers are to rise.
-            while let first = ranges.first, first.count < count { ranges.removeFirst() }
-            defer { blocks[account]?.ranges = ranges }
-            guard let first = ranges.first else { return nil }
-            let end = first.lowerBound + Int64(count)
-            ranges[0] = end..<first.upperBound
-            return first.lowerBound..<end
+            ranges.removeFirst(index)
+            let first = ranges[0].lowerBound
+            ranges[0] = first + Int64(count)..<ranges[0].upperBound
+            blocks[account]?.ranges = ranges.filter { !$0.isEmpty }
+            return first..<first + Int64(count)
         }
     }
 
     /// Takes back numbers that were not used, if no higher one has been taken since.
     func putBack(_ numbers: Range<Int64>, of account: AccountID) {
         blocks.withLock { blocks in
-            guard let first = blocks[account]?.ranges.first,
-                first.lowerBound == numbers.upperBound
-            else { return }
+            guard var ranges = blocks[account]?.ranges else { return }
+            guard let first = ranges.first else {
+                if blocks[account]?.last == numbers.upperBound { ranges = [numbers] }
+                blocks[account]?.ranges = ranges
+                return
+            }
+            guard first.lowerBound == numbers.upperBound else { return }
             blocks[account]?.ranges[0] = numbers.lowerBound..<first.upperBound
         }
     }
 
-    /// Whether there are so many that follow each other.
-    func has(_ count: Int, of account: AccountID) -> Bool {
-        blocks.withLock { $0[account]?.ranges.contains { $0.count >= count } ?? false }
-    }
-
     /// How many to take from the database.
-    func wanted(_ count: Int, of account: AccountID) -> Int {
-        blocks.withLock { max(count, $0[account]?.size ?? 1) }
+    ///
+    /// - Parameter isFirst: whether those that are left may do with what follows them.
+    func wanted(_ count: Int, of account: AccountID, isFirst: Bool) -> Int {
+        blocks.withLock { blocks in
+            let left = isFirst ? blocks[account]?.ranges.last?.count ?? 0 : 0
+            return max(count - left, blocks[account]?.size ?? 1)
+        }
     }
 
     /// Adds a block that was taken.
-    func add(_ numbers: Range<Int64>, of account: AccountID) {
+    ///
+    /// - Parameter most: how many a block may have.
+    func add(_ numbers: Range<Int64>, of account: AccountID, most: Int) {
         blocks.withLock { blocks in
             var found = blocks[account] ?? Blocks()
-            found.ranges.append(numbers)
-            found.ranges.sort { $0.lowerBound < $1.lowerBound }
-            found.size = min(found.size * 2, Limits.numberBlock)
+            let ranges = (found.ranges + [numbers]).sorted { $0.lowerBound < $1.lowerBound }
+            found.ranges = ranges.reduce(into: []) { merged, range in
+                if let last = merged.last, last.upperBound == range.lowerBound {
+                    merged[merged.count - 1] = last.lowerBound..<range.upperBound
+                } else {
+                    merged.append(range)
+                }
+            }
+            found.last = max(found.last, numbers.upperBound)
+            found.size = min(found.size * 2, most)
             blocks[account] = found
         }
     }
@@ -74,8 +90,8 @@ extension PostgresStore {
         _ step: (_ take: @escaping @Sendable () -> Range<Int64>?) async throws(StoreError) -> Value?
     ) async throws(StoreError) -> Value {
         let numbers = self.numbers
+        var isFirst = true
         while true {
-            if !numbers.has(count, of: account) { try await addNumbers(count, of: account) }
             let taken = Mutex<Range<Int64>?>(nil)
             let take: @Sendable () -> Range<Int64>? = {
                 taken.withLock { taken in
@@ -91,15 +107,18 @@ extension PostgresStore {
                 if let range = taken.withLock(\.self) { numbers.putBack(range, of: account) }
                 throw error
             }
+            // Not before they are wanted: what is left when the process ends is lost.
+            try await addNumbers(numbers.wanted(count, of: account, isFirst: isFirst), of: account)
+            isFirst = false
         }
     }
 
-    private func addNumbers(_ count: Int, of account: AccountID) async throws(StoreError) {
-        let size = numbers.wanted(count, of: account)
+    private func addNumbers(_ size: Int, of account: AccountID) async throws(StoreError) {
         let last = try await write(needing: .room) { db in
             try db.takeNumbers(size, of: account)
         }
-        numbers.add(last + 1 - Int64(size)..<last + 1, of: account)
+        numbers.add(
+            last + 1 - Int64(size)..<last + 1, of: account, most: pool.settings.numberBlock)
     }
 }
 

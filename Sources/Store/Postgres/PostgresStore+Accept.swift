@@ -69,8 +69,8 @@ private struct AcceptDraft: Sendable {
             else { return .unknownBatch }
             batchRow = found.row
         }
-        let (place, lane) = try db.nextPlace(for: acceptance.id, of: account)
         guard let number = take()?.lowerBound else { return nil }
+        let (place, lane) = try db.nextPlace(for: acceptance.id, of: account)
         if let idempotency = acceptance.idempotency {
             try db.keep(
                 KeptAnswer(idempotency, send: acceptance.id, number: number, at: now),
@@ -173,13 +173,16 @@ extension Database {
     ) throws -> (place: Int64, lane: Int64) {
         let found = try first(
             """
-            SELECT nextval('places'), lane, EXISTS (SELECT 1 FROM sends WHERE id = $2)
+            SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM sends WHERE id = $2)
+                THEN nextval('places') END, lane
             FROM accounts WHERE id = $1
             """, [account.rawValue, id]
-        ) { (place: $0[0] as Int64, lane: $0[1] as Int64, isUsed: $0[2] as Bool) }
+        ) { (place: $0[0] as Int64?, lane: $0[1] as Int64) }
         guard let found else { throw StoreError.corrupt("there is no such account") }
-        guard !found.isUsed else { throw StoreError.unavailable("a send has that id already") }
-        return (found.place, found.lane)
+        guard let place = found.place else {
+            throw StoreError.unavailable("a send has that id already")
+        }
+        return (place, found.lane)
     }
 
     /// What a send holds.

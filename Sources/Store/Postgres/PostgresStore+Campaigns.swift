@@ -102,11 +102,15 @@ extension PostgresStore: CampaignStore {
                 return true
             }
             let records = try db.keptRecords(found.map(\.head.number), filter.kind, account)
-            return try zip(found, records).map { launched, record in
-                let tally =
-                    filter.includesTally
-                    ? try launched.send?.count(in: db, at: now, policy: policy).tally : nil
-                return LaunchedRecord(record: record, launch: launched.record, tally: tally)
+            let sends =
+                filter.includesTally ? found.prefix(records.count).compactMap(\.send) : []
+            let counts = try db.counts(of: sends, at: now, policy: policy)
+            let tallies = Dictionary(zip(sends.map(\.id), counts.map(\.tally))) { first, _ in first
+            }
+            return zip(found, records).map { launched, record in
+                LaunchedRecord(
+                    record: record, launch: launched.record,
+                    tally: launched.send.flatMap { tallies[$0.id] })
             }
         }
     }

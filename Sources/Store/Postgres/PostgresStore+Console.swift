@@ -187,7 +187,7 @@ extension PostgresStore: ConsoleStore {
 
     private static let happeningsPerSend = 10
     /// How many sends are looked at together.
-    private static let slice = 64
+    static let slice = 64
 }
 
 extension SendRow {

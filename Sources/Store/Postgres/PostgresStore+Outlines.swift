@@ -11,16 +11,22 @@ extension PostgresStore {
         return try await read { db in
             var found: [SendOutline] = []
             var (deliveries, bytes) = (0, 0)
-            for send in try Self.rows(of: account, filter, limit, in: db) {
-                guard deliveries < Limits.outlineDeliveries, bytes < Limits.outlineBytes else {
-                    break
+            var left = try Self.rows(of: account, filter, limit, in: db)[...]
+            while !left.isEmpty, deliveries < Limits.outlineDeliveries,
+                bytes < Limits.outlineBytes
+            {
+                let slice = left.slice(
+                    upTo: Limits.outlineDeliveries - deliveries, count: Self.slice,
+                    \.looked)
+                left = left.dropFirst(slice.count)
+                let counts = try db.counts(of: slice, at: now, policy: policy)
+                for (send, count) in zip(slice, counts) where bytes < Limits.outlineBytes {
+                    let outline = try send.outline(
+                        count, in: db, at: now, policy: policy, includesHead: filter.includesHead)
+                    found.append(outline)
+                    deliveries += send.looked
+                    if filter.includesHead { bytes += outline.size }
                 }
-                let outline = try send.outline(
-                    in: db, at: now, policy: policy, includesHead: filter.includesHead)
-                found.append(outline)
-                // Those of a finished audience are not looked at.
-                if send.audience?.finished == nil { deliveries += send.deliveries }
-                if filter.includesHead { bytes += outline.size }
             }
             return found
         }
@@ -45,10 +51,13 @@ extension PostgresStore {
 }
 
 extension SendRow {
+    /// Deliveries that are looked at: those of a finished audience are not.
+    fileprivate var looked: Int { audience?.finished == nil ? deliveries : 0 }
+
     fileprivate func outline(
-        in db: Database, at now: Instant, policy: StorePolicy, includesHead: Bool
+        _ count: SendCount, in db: Database, at now: Instant, policy: StorePolicy,
+        includesHead: Bool
     ) throws -> SendOutline {
-        let count = try count(in: db, at: now, policy: policy)
         let isOver = finished == deliveries && !(audience?.isOpen ?? false)
         return SendOutline(
             id: id, number: number, door: door, subject: subject, accepted: accepted,

@@ -264,10 +264,11 @@ package enum Query: String, Sendable, CaseIterable {
             AND (c.gone IS NULL OR c.gone > $3)
         ORDER BY c.number LIMIT $4
         """
-    /// On which of some lists each of some contacts was at a place.
+    /// On which of some lists each of some contacts was at a place. `list + 0` keeps it to the index
+    /// that has the contact.
     case areOnLists = """
         SELECT contact, list FROM memberships
-        WHERE account = $1 AND contact = ANY($2) AND list = ANY($3)
+        WHERE account = $1 AND contact = ANY($2) AND list + 0 = ANY($3)
             AND joined <= $4 AND (gone IS NULL OR gone > $4)
         """
     /// How many were on a list at a place, beyond one of them and on none of some other lists.
@@ -278,7 +279,7 @@ package enum Query: String, Sendable, CaseIterable {
             AND NOT EXISTS (
                 SELECT 1 FROM memberships AS e
                 WHERE e.account = $1 AND e.contact = m.contact
-                    AND e.list = ANY($5)
+                    AND e.list + 0 = ANY($5)
                     AND e.joined <= $4 AND (e.gone IS NULL OR e.gone > $4))
         """
     /// How many deliveries of a lane are due and wait, up to a bound.

@@ -13,38 +13,67 @@ struct SendCount: Sendable {
 extension SendRow {
     /// As it was written down when the audience was finished, or by a scan.
     func count(in db: Database, at now: Instant, policy: StorePolicy) throws -> SendCount {
-        if let audience, let finished = audience.finished {
-            return SendCount(tally: try db.writtenTally(of: self), last: finished)
+        try db.counts(of: [self], at: now, policy: policy)[0]
+    }
+}
+
+extension Database {
+    /// `SendRow.count` of some sends of one account, in their order.
+    ///
+    /// Differs from SQLite because a question costs a trip: a page of sends asks its own together.
+    func counts(
+        of sends: [SendRow], at now: Instant, policy: StorePolicy
+    ) throws -> [SendCount] {
+        var scanned = try scan(sends.filter { $0.audience?.finished == nil }, at: now, policy)
+        return try sends.map { send in
+            if let finished = send.audience?.finished {
+                return SendCount(tally: try writtenTally(of: send), last: finished)
+            }
+            var count = scanned.removeValue(forKey: send.place) ?? SendCount()
+            if send.audience?.state == .cancelled, let row = try AudienceRow(send, in: self) {
+                count.tally.cancelled += try unlisted(row)
+            }
+            return count
         }
-        var count = SendCount()
-        let groups = try db.all(
+    }
+
+    /// By their places.
+    private func scan(
+        _ sends: [SendRow], at now: Instant, _ policy: StorePolicy
+    ) throws -> [Int64: SendCount] {
+        guard let account = sends.first?.account else { return [:] }
+        var counts: [Int64: SendCount] = [:]
+        let groups = try all(
             """
-            SELECT d.account, d.place, min(d.position), d.doubts > 0, count(*),
-                max(d.finished_ms), d.due_ms
-            FROM deliveries AS d WHERE d.account = $1 AND d.place = $2
-            GROUP BY d.account, d.place, d.state, d.doubts > 0, d.due_ms
-            """, [account.rawValue, place]
+            SELECT d.account, d.place, d.position, d.hasdoubts, d.count, d.finished_ms, d.due_ms
+            FROM unnest($2) AS s (place) CROSS JOIN LATERAL (
+                SELECT account, place, min(position) AS position, doubts > 0 AS hasdoubts,
+                    count(*) AS count, max(finished_ms) AS finished_ms, due_ms
+                FROM deliveries WHERE account = $1 AND place = s.place
+                GROUP BY account, place, state, doubts > 0, due_ms
+            ) AS d
+            """, [account.rawValue, sends.map(\.place)]
         ) { group in
+            let key = RowKey(group)
+            var count = counts[key.place] ?? SendCount()
             count.last = [count.last, group.instantIfAny(5)].compactMap { $0 }.max()
             count.earliest = min(count.earliest ?? group.instant(6), group.instant(6))
-            return (key: RowKey(group), hasDoubts: group[3] as Bool, count: group[4] as Int)
+            counts[key.place] = count
+            return (key: key, hasDoubts: group[3] as Bool, count: group[4] as Int)
         }
         // Deliveries of one state and one due are alike in what stops say of them.
-        let firsts = try DeliveryRow.fetch(groups.map(\.key), in: db)
-        let coverages = try db.coverages(of: firsts, at: now, policy: policy)
+        let firsts = try DeliveryRow.fetch(groups.map(\.key), in: self)
+        let coverages = try coverages(of: firsts, at: now, policy: policy)
         let found = zip(firsts, coverages).map { ($0.key, ($0, $1)) }
         let byKey = Dictionary(found) { first, _ in first }
         for group in groups {
             guard let (first, coverage) = byKey[group.key] else { continue }
             let state = first.lifecycle.state
-            count.tally.add(
+            counts[group.key.place]?.tally.add(
                 group.count, state, hasDoubts: group.hasDoubts,
                 under: state.isFinal ? .clear : coverage)
         }
-        if audience?.state == .cancelled, let row = try AudienceRow(self, in: db) {
-            count.tally.cancelled += try db.unlisted(row)
-        }
-        return count
+        return counts
     }
 }
 

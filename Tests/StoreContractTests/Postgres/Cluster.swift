@@ -83,15 +83,19 @@ enum Cluster {
     /// closed after.
     ///
     /// The schema is kept for the next one: to make it takes longer than most tests do.
+    /// - Parameter isAlone: numbers its accounts from 1, for one at a time.
     static func run(
-        policy: StorePolicy,
+        policy: StorePolicy, isAlone: Bool = false,
         _ body: (_ open: @escaping @Sendable () async throws -> PostgresStore) async throws -> Void
     ) async throws {
         try await turns.run {
             let (name, isNew) = clean.withLock { clean in
                 clean.popLast().map { ($0, false) } ?? (newName(), true)
             }
-            let settings = try settings(schema: name)
+            var changed = try settings(schema: name)
+            // No number is lost with a process.
+            if isAlone { changed.numberBlock = 1 }
+            let settings = changed
             let opened = Opened()
             let open: @Sendable () async throws -> PostgresStore = {
                 let store = try await PostgresStore.open(
@@ -107,7 +111,11 @@ enum Cluster {
                 try await keeper.write { try $0.runOnce("CREATE SCHEMA \(name)") }
                 try await keeper.migrate()
             }
-            try await separate(keeper)
+            if isAlone {
+                try await number(keeper)
+            } else {
+                try await separate(keeper)
+            }
             let result = await outcome { try await body(open) }
             for store in opened.stores.withLock({ $0 }) { await store.close() }
             try await empty(keeper)
@@ -125,6 +133,16 @@ enum Cluster {
         let first = UInt32.random(in: 1...UInt32.max)
         try await store.write { db in
             try db.runOnce("ALTER TABLE accounts ALTER COLUMN id RESTART WITH \(first)")
+        }
+    }
+
+    /// Accounts, stops and accepts are numbered from 1, as by the model.
+    private static func number(_ store: PostgresStore) async throws {
+        try await store.write { db in
+            for table in ["accounts", "stops"] {
+                try db.runOnce("ALTER TABLE \(table) ALTER COLUMN id RESTART WITH 1")
+            }
+            try db.runOnce("ALTER SEQUENCE places RESTART WITH 1")
         }
     }
 

@@ -93,4 +93,28 @@ struct PeopleTests {
             #expect(ended?.counts == ContactImport.Counts(requested: 1, created: 1))
         }
     }
+
+    @Test func `a node forgets its count of a segment that another one changed`() async throws {
+        try await Nodes.run { nodes in
+            let (store, mine) = (nodes.first, nodes.trial.mine)
+            _ = try await store.keepContacts(
+                ["a@x.org", "b@x.org"].map { ContactDraft(.address($0)) }, mode: .either, of: mine,
+                at: .start)
+            let made = try await store.addSegment(SegmentDraft(name: "s"), of: mine, at: .start)
+            guard case .done(let segment) = made else {
+                Issue.record("not made")
+                return
+            }
+            func change(_ draft: SegmentDraft) async throws {
+                _ = try await nodes.second.changeSegment(
+                    segment.number, to: draft, of: mine, at: .start)
+            }
+            #expect(try await store.segmentCount(segment.number, of: mine) == 2)
+            try await change(SegmentDraft(name: "t"))
+            #expect(try await store.lastSegmentCount(segment.number, of: mine) == 2)
+            try await change(SegmentDraft(name: "t", conditions: [.paris]))
+            #expect(try await store.lastSegmentCount(segment.number, of: mine) == 0)
+            #expect(try await store.segmentCount(segment.number, of: mine) == 0)
+        }
+    }
 }

@@ -61,9 +61,8 @@ struct RaceTests {
             let trial = nodes.trial
             let before = try await withThrowingTaskGroup(of: SendID.self) { group in
                 for index in 0..<20 {
-                    let (draft, store) = (
-                        trial.draft(), index % 2 == 0 ? nodes.first : nodes.second
-                    )
+                    let draft = trial.draft()
+                    let store = index % 2 == 0 ? nodes.first : nodes.second
                     group.addTask {
                         _ = try await store.accept(draft, of: trial.mine)
                         return draft.id
@@ -138,7 +137,8 @@ struct RaceTests {
         }
     }
 
-    @Test func `copies of one message are the same mail, wherever they are released`() async throws
+    @Test func `copies of one message are the same mail, wherever they are released`()
+        async throws
     {
         try await Nodes.run { nodes in
             let trial = nodes.trial
