@@ -1,6 +1,7 @@
 package import BelaySending
 import BelayTime
-package import ServiceLifecycle
+import Logging
+import ServiceLifecycle
 
 /// Settles what nodes that are gone had released, for as long as it runs.
 ///

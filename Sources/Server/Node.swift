@@ -85,7 +85,7 @@ package struct Node {
             + [
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
-                    ending: ending),
+                    ending: ending)
             ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)

@@ -204,7 +204,7 @@ struct SettingsTests {
 
     @Test func `a store's URL is not repeated, since it may hold a password`() async throws {
         let error = await #expect(throws: StartError.self) {
-            _ = try await read(environment: ["BELAY_STORE": "postgres://u:secret@h/db"])
+            _ = try await read(environment: ["BELAY_STORE": "postgress://u:secret@h/db"])
         }
         let text = try #require(error?.description)
         #expect(!text.contains("secret"))

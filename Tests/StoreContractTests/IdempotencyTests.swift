@@ -90,12 +90,15 @@ struct IdempotencyTests {
                 }
                 return try await group.reduce(into: [Int: AcceptAnswer]()) { $0[$1.0] = $1.1 }
             }
-            let winners = answers.filter { $0.value == .accepted(number: 1) }.map(\.key)
-            let winner = try #require(winners.first)
+            let winners = answers.compactMap { index, answer -> (index: Int, number: Int64)? in
+                guard case .accepted(let number) = answer else { return nil }
+                return (index, number)
+            }
+            let (winner, number) = try #require(winners.first)
             #expect(winners.count == 1)
             for (index, answer) in answers where index != winner {
                 let isSame = drafts[index].idempotency == drafts[winner].idempotency
-                let told = EarlierAnswer.repeated(drafts[winner].id, number: 1)
+                let told = EarlierAnswer.repeated(drafts[winner].id, number: number)
                 #expect(answer == .earlier(isSame ? told : .keyReused))
             }
             let sends = try await store.sends(of: trial.mine, matching: SendFilter(), at: .start)
