@@ -50,7 +50,10 @@ extension PostgresStore: CampaignStore {
         return try await write { db in
             try db.lock(account, .exclusive)
             let found = try db.first(
-                "SELECT version, send FROM records WHERE account = $1 AND kind = $2 AND number = $3",
+                """
+                SELECT version, send FROM records
+                WHERE account = $1 AND kind = $2 AND number = $3
+                """,
                 [account.rawValue, kind.rawValue, record]
             ) { row in
                 (
