@@ -7,19 +7,24 @@ import Synchronization
 /// Makes, finds and revokes keys, and knows who a secret belongs to.
 ///
 /// Found keys are kept in memory; whatever changes one goes through here, so it counts at once.
+/// Of a store that others share nothing is kept: they change keys, too.
 package final class KeyRing: Sendable {
     let store: any AccountStore
     let time: any TimeSource
     private let chance: Chance
     private let box: SecretBox?
-    private let known = KeyCache()
+    private let known: KeyCache?
     private let noted = Mutex<[String: Instant]>([:])
 
-    /// - Parameter box: for secrets that must be known again; nil where there are none.
+    /// - Parameters:
+    ///   - box: for secrets that must be known again; nil where there are none.
+    ///   - isShared: other processes have the store open, too.
     package init(
-        store: any AccountStore, time: any TimeSource, chance: Chance, box: SecretBox? = nil
+        store: any AccountStore, time: any TimeSource, chance: Chance, box: SecretBox? = nil,
+        isShared: Bool = false
     ) {
         self.box = box
+        known = isShared ? nil : KeyCache()
         self.store = store
         self.time = time
         self.chance = chance
@@ -79,11 +84,7 @@ package final class KeyRing: Sendable {
         let parts = KeyText(text, at: door)
         let hash = Self.hash(parts?.secret ?? text)
         guard let parts,
-            let key = try await known.key(
-                parts.id,
-                orBy: { id throws(StoreError) in
-                    try await store.key(id)
-                })
+            let key = try await find(parts.id)
         else { return nil }
         guard Self.isEqual(hash, key.secretHash), key.revoked == nil, key.door == door else {
             return nil
@@ -94,9 +95,14 @@ package final class KeyRing: Sendable {
 
     /// The live key of this id at a door; says nothing of whether the caller knows its secret.
     package func liveKey(_ id: String, at door: Door) async throws(StoreError) -> Key? {
-        let key = try await known.key(
-            id, orBy: { id throws(StoreError) in try await store.key(id) })
+        let key = try await find(id)
         return key.flatMap { $0.revoked == nil && $0.door == door ? $0 : nil }
+    }
+
+    private func find(_ id: String) async throws(StoreError) -> Key? {
+        guard let known else { return try await store.key(id) }
+        return try await known.key(
+            id, orBy: { id throws(StoreError) in try await store.key(id) })
     }
 
     /// The secret of a key that was made recoverable; nil for all others.
@@ -113,13 +119,13 @@ package final class KeyRing: Sendable {
 
     /// The next request with this key looks it up.
     func forget(_ id: String) {
-        known.forget(id)
+        known?.forget(id)
         noted.withLock { $0[id] = nil }
     }
 
     /// Likewise with every key of an account, when something else than this revokes them.
     package func forgetKeys(of account: AccountID) {
-        known.forget(of: account)
+        known?.forget(of: account)
     }
 
     /// Notes a use at most once in a while: it is for people, and costs a write.

@@ -70,7 +70,8 @@ package struct OpenStore: Sendable {
                 name: settings.name,
                 links: Links(key: links) { [address] in settings.linkOrigin(at: address.value) }))
         keys = KeyRing(
-            store: store, time: time, chance: chance, box: SecretBox(key: secret))
+            store: store, time: time, chance: chance, box: SecretBox(key: secret),
+            isShared: backing.isShared)
         tokens = TokenRing(store: store, time: time, chance: chance)
         let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
         people = People(

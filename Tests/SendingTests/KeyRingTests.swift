@@ -171,6 +171,16 @@ struct KeyRingTests {
         #expect(try await ring.authenticate(made.text, at: .sendGrid) == made.key)
     }
 
+    @Test func `of a store that is shared, a key that another process revokes is none at once`()
+        async throws
+    {
+        let other = KeyRing(
+            store: store, time: time, chance: Chance(SplitMix64(seed: 9)), isShared: true)
+        #expect(try await other.authenticate(made.text, at: .sendGrid) == made.key)
+        #expect(try await ring.revoke(made.key.id))
+        #expect(try await other.authenticate(made.text, at: .sendGrid) == nil)
+    }
+
     @Test func `a use is noted once a minute`() async throws {
         for _ in 0..<3 { _ = try await ring.authenticate(made.text, at: .sendGrid) }
         #expect(store.calls.count { $0 == .noteUse } == 1)
