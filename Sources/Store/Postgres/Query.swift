@@ -253,8 +253,8 @@ package enum Query: String, Sendable, CaseIterable {
             AND (c.gone IS NULL OR c.gone > $3)
         ORDER BY c.number LIMIT $4
         """
-    /// On which of some lists each of some contacts was at a place. `list + 0` keeps it to the index
-    /// that has the contact.
+    /// On which of some lists each of some contacts was at a place. `list + 0` keeps it to the
+    /// index that has the contact.
     case areOnLists = """
         SELECT contact, list FROM memberships
         WHERE account = $1 AND contact = ANY($2) AND list + 0 = ANY($3)
