@@ -47,6 +47,8 @@ enum Cluster {
 
     private static func settings(schema name: String) throws -> DatabaseSettings {
         var settings = DatabaseSettings(url: try url + "?options=-csearch_path%3D" + name)
+        // All suites at once keep a machine busy for longer than a database that is away.
+        settings.connectPatience = .seconds(60)
         settings.connections = 4
         settings.turnPatience = .seconds(300)
         return settings
