@@ -66,7 +66,8 @@ extension SendHandler {
                 send: .id(outline.id), by: .marketingCloud, of: account, actor: service.actor)
         }
         switch outcome {
-        case .single(let outcome): return try isStopped(outcome, outline)
+        case .single(.cancelled): return true
+        case .single: return try await isCanceled(outline)
         case .group(let counts): return try await isStopped(outline, counts)
         case .unknown: throw .outage(.underWay)
         case .notFound: throw .refused(Wording.sendNotFound(outline.number))
@@ -80,21 +81,17 @@ extension SendHandler {
         return try await isStopped(outline, counts)
     }
 
-    /// Whether the stop kept anybody from getting it.
-    ///
-    /// The counts may know of nobody: who is not listed yet is not counted, and what ended under
-    /// the stop may bear an instant from before it, and counts as ended then. So what the send is
-    /// now is asked as well.
+    /// Whether this stop, or one before it, kept anybody from getting it.
     private func isStopped(
         _ outline: SendOutline, _ counts: StopCounts
     ) async throws(Setback) -> Bool {
-        if counts.stopped > 0 || outline.status == .canceled { return true }
-        let now = try await self.outline(outline.number)
-        switch now?.audience?.state {
-        case .expanding, .cancelled: return true
-        case .scheduled, .sending, .done, nil: break
-        }
-        return counts.handedOver + counts.inDoubt == 0 && now?.status == .canceled
+        if counts.stopped > 0 { return true }
+        return try await isCanceled(outline)
+    }
+
+    /// What the send is now, once the stop stands: a word from before it may be of less.
+    private func isCanceled(_ outline: SendOutline) async throws(Setback) -> Bool {
+        try await self.outline(outline.number)?.status == .canceled
     }
 
     private func pause(_ object: APIObject) async throws(Setback) -> ItemResult {

@@ -25,7 +25,20 @@ enum SendStatus: String, Sendable, Hashable, CaseIterable {
         case .paused: self = .paused
         case .sending: self = .sending
         case .done: self.init(tally)
-        case .cancelled: self = tally.releasing > 0 ? .sending : .canceled
+        case .cancelled: self.init(ended: audience, tally)
+        }
+    }
+
+    /// What was taken back or stopped is canceled where that kept anybody from getting it: a copy
+    /// that is out, or may be, is not.
+    private init(ended audience: Audience, _ tally: DeliveryTally) {
+        if tally.total == 0 {
+            self = .canceled
+        } else if audience.state == .expanding, tally.cancelled == 0 {
+            // Whom the cancel keeps from being listed is not counted yet.
+            self = .sending
+        } else {
+            self.init(tally)
         }
     }
 
