@@ -47,7 +47,12 @@ class Checker:
 
     def __init__(self, history, dots, refusals=()):
         self.history = history
-        self.kills = sorted(history.kills)
+        #: By server, in order.
+        self.kills, self.sleeps = defaultdict(list), defaultdict(list)
+        for kill in sorted(history.kills, key=lambda kill: kill.instant):
+            self.kills[kill.server].append(kill)
+        for sleep in history.sleeps:
+            self.sleeps[sleep.server].append(sleep)
         self.violations = []
         self.of_recipient = {}
         for send in history.sends:
@@ -92,15 +97,20 @@ class Checker:
         """The latest instant at which the dot can have been sent.
 
         Not later than it was read; and a server that was killed while the connection stood can
-        have sent nothing on it after its death, however late the relay came to read.
+        have sent nothing on it after its death, however late the relay came to read. Nor one that
+        stood still.
         """
-        return min([dot.mono] + [kill for kill in self.kills if kill > dot.opened][:1])
+        ends = [kill.instant for kill in self.kills[dot.door] if kill.instant > dot.opened][:1]
+        ends += [sleep.begun for sleep in self.sleeps[dot.door]
+                 if sleep.begun <= dot.mono <= sleep.ended]
+        return min([dot.mono, *ends])
 
     def settled(self, operation):
         """When the call had its effect at the latest."""
         if operation.outcome != UNKNOWN:
             return operation.acked
-        return next((kill for kill in self.kills if kill > operation.invoked), math.inf)
+        return next((kill.silent for kill in self.kills[operation.server]
+                     if kill.instant > operation.invoked), math.inf)
 
     def due(self, letter):
         """Due on the monotonic clock; minus infinity for *at once*."""
@@ -236,11 +246,17 @@ class Checker:
             self.report("rewritten", name, f"copies differ: {sorted(prints)}")
 
     def doubtful(self, dot):
-        """Whether the sender can have missed the verdict, or died before it was durable."""
+        """Whether the sender can have missed the verdict, or died before it was durable.
+
+        Or stood still meanwhile, for so long that others took it for dead.
+        """
         if dot.reply in ("cut", "unsent"):
             return True
         until = math.inf if dot.replied is None else dot.replied + self.settle_seconds
-        return any(dot.opened < kill <= until for kill in self.kills)
+        if any(dot.opened < kill.instant <= until for kill in self.kills[dot.door]):
+            return True
+        return any(dot.mono <= sleep.ended and sleep.begun <= until
+                   for sleep in self.sleeps[dot.door])
 
     def check_content(self, name, letter, dot):
         mail = email.message_from_bytes(dot.mail, policy=email.policy.default)
@@ -330,5 +346,6 @@ def summary(history, dots, violations):
             f"{len(keyed)} with a key, {count(keyed, UNKNOWN)} of them unknown; "
             f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, LATE)} too late, "
             f"{count(stops, UNKNOWN)} unknown, {count(stops, FAIL)} refused; "
-            f"{len(history.sayings)} states told; {len(history.kills)} kills; {len(dots)} dots; "
+            f"{len(history.sayings)} states told; {len(history.kills)} kills, "
+            f"{len(history.sleeps)} sleeps; {len(dots)} dots; "
             f"{len(violations)} violations")

@@ -158,6 +158,8 @@ struct SettingsTests {
         ("BELAY_NAME", "my host", "name"),
         ("BELAY_NAME", "a..b", "name"),
         ("BELAY_STORE", "/tmp/x", "store"),
+        ("BELAY_STORE_LEASE", "999ms", "store.lease must be from 1s"),
+        ("BELAY_STORE_DRAIN", "1s", "store.drain must be from 2s"),
         ("BELAY_RELAY_ACCOUNTS", "a", "relay.accounts: entry 1"),
         ("BELAY_RELAY_ACCOUNTS", "a=outbox: =outbox:", "relay.accounts: entry 2"),
         ("BELAY_RELAY_ACCOUNTS", "a=", "relay.accounts: a"),

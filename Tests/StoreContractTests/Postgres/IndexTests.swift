@@ -9,7 +9,7 @@ struct IndexTests {
         switch query {
         case .nextAttempts, .waiting: "deliveries_next"
         case .releasing, .orphans: "deliveries_releasing"
-        case .inHand: "deliveries_in_hand"
+        case .inHand, .strays: "deliveries_in_hand"
         case .tallies: nil
         case .openRecords, .goingAudiences: "audiences_account"
         case .held, .overdue: "deliveries_held"
