@@ -1,5 +1,6 @@
 """A TCP proxy between a node and its PostgreSQL that understands what goes through, and cuts a
-connection at one COMMIT: just before it reaches the server, or just after it was carried out.
+connection at one COMMIT: just before it reaches the server, or just after it was carried out; or
+lets the session end as an administrator would, when the COMMIT has been answered.
 """
 
 import socket
@@ -7,8 +8,11 @@ import struct
 import threading
 
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
-#: Where a cut leaves the COMMIT: the client never hears of it either way.
-BEFORE, AFTER = "before", "after"
+#: Where a cut leaves the COMMIT: the client never hears of it in the first two.
+BEFORE, AFTER, ENDED = "before", "after", "ended"
+READY = b"Z\0\0\0\5I"
+FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+FATAL = b"E" + struct.pack("!I", 4 + len(FIELDS)) + FIELDS
 #: Numbers of events in the log (`Event.Kind`).
 RELEASED, CANCELLED = 1, 6
 
@@ -95,8 +99,8 @@ class _Link:
     def __init__(self, proxy, client, server):
         self.proxy, self.client, self.server = proxy, client, server
         self.prepared, self.statements = {}, []
-        #: A COMMIT is under way of which the client is to hear nothing.
-        self.is_deaf = False
+        #: How a COMMIT that is under way ends for the client.
+        self.ending = None
 
     def close(self):
         for one in (self.client, self.server):
@@ -110,12 +114,14 @@ class _Link:
         rest = b""
         try:
             while piece := self.server.recv(65536):
-                if not self.is_deaf:
+                if self.ending is None:
                     self.client.sendall(piece)
                     continue
                 rest += piece
                 # It was carried out: the end of the exchange says that the server is ready.
-                if rest.endswith(b"Z\x00\x00\x00\x05I"):
+                if rest.endswith(READY):
+                    if self.ending == ENDED:
+                        self.client.sendall(rest[:-len(READY)] + FATAL)
                     break
         except OSError:
             pass
@@ -125,7 +131,7 @@ class _Link:
         data, begun = b"", False
         try:
             while piece := self.client.recv(65536):
-                if self.is_deaf:
+                if self.ending:
                     self.server.sendall(piece)
                     continue
                 data += piece
@@ -164,8 +170,8 @@ class _Link:
             if where == BEFORE:
                 self.server.sendall(data[:done])
                 return None
-            if where == AFTER:
-                self.is_deaf = True
+            if where:
+                self.ending = where
                 done = len(data)
                 break
             done += size

@@ -8,10 +8,10 @@ import unittest
 from collections import Counter
 
 from belay import SENT, wait_until
-from belay import CANCELLED as CANCELLED_STATE
+from belay import CANCELLED as STOPPED
 from mail_partner import MailPartner, ahead
 from node_scene import NodeScene
-from postgres_proxy import AFTER, BEFORE, CANCELLED, RELEASED, PostgresProxy, logs, writes
+from postgres_proxy import AFTER, BEFORE, CANCELLED, ENDED, RELEASED, PostgresProxy, logs, writes
 from sendgrid import SEND, STOPS, Unknown, mail
 
 MAILS = 500
@@ -40,10 +40,10 @@ class LostCommits(NodeScene):
         self.assertFalse(self.proxy.waits)
 
     def test_an_accept_is_one_send_and_a_stop_is_not_told_as_done(self):
-        for where in (BEFORE, AFTER):
+        for where in (BEFORE, AFTER, ENDED):
             with self.subTest(where, what="accept"):
                 self.accept_twice(where)
-        for where, count in ((BEFORE, 1), (AFTER, 1), (BEFORE, 2)):
+        for where, count in ((BEFORE, 1), (AFTER, 1), (ENDED, 1), (BEFORE, 2)):
             with self.subTest(where, what="stop", count=count):
                 self.stop(where, count)
             with self.subTest(where, what="cancel", count=count):
@@ -80,7 +80,7 @@ class LostCommits(NodeScene):
             self.assertEqual(answer.status, 503, repr(answer))
             answer = self.client(self.b).ask("POST", STOPS, stop)
         self.assertEqual(answer.status, 201, repr(answer))
-        wait_until(lambda: self.states(self.a, send) == [CANCELLED_STATE], 20, "it is cancelled")
+        wait_until(lambda: self.states(self.a, send) == [STOPPED], 20, "it is cancelled")
         self.assertEqual(self.relay.accepted(person), [])
 
     def cancel(self, where, count):
@@ -106,7 +106,7 @@ class LostCommits(NodeScene):
     def test_what_is_released_by_a_commit_that_nobody_heard_of_is_not_sent(self):
         # What only node `a` has in hand is certainly released through the proxy.
         self.b.terminate()
-        for where, releases in ((BEFORE, 1), (AFTER, 2)):
+        for where, releases in ((BEFORE, 1), (AFTER, 2), (ENDED, 2)):
             with self.subTest(where):
                 person = f"release-{where}@people.test"
                 self.proxy.cut(where, logs(RELEASED))
