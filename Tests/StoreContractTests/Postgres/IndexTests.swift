@@ -56,9 +56,10 @@ struct IndexTests {
 
     private static func plan(of query: Query, in db: Database) throws -> [String] {
         let nulls = Array(repeating: "NULL", count: arguments(of: query))
+        let list = nulls.isEmpty ? "" : "(\(nulls.joined(separator: ", ")))"
         try db.runOnce("PREPARE planned AS \(query.rawValue)")
         let plan = try db.all(
-            "EXPLAIN (COSTS OFF) EXECUTE planned (\(nulls.joined(separator: ", ")))", []
+            "EXPLAIN (COSTS OFF) EXECUTE planned \(list)", []
         ) { $0[0] as String }
         try db.runOnce("DEALLOCATE planned")
         return plan
