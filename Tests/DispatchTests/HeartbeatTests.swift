@@ -19,9 +19,11 @@ private struct Silent: SharedStore {
 
 @Suite("How nodes hear of each other", .timeLimit(.minutes(1)))
 struct HeartbeatTests {
-    @Test(arguments: [
-        (.seconds(3), .milliseconds(750)), (.seconds(20), .seconds(5)), (.seconds(60), .seconds(5)),
-    ] as [(Duration, Duration)])
+    @Test(
+        arguments: [
+            (.seconds(3), .milliseconds(750)), (.seconds(20), .seconds(5)),
+            (.seconds(60), .seconds(5)),
+        ] as [(Duration, Duration)])
     func `a node is heard of several times in each lease`(
         lease: Duration, interval: Duration
     ) async throws {

@@ -180,7 +180,7 @@ struct SettingsTests {
         #expect(!text.contains("\n") && !text.contains("secret"))
     }
 
-    /// A node is heard of several times in a lease, and a dot may leave for two seconds on a release.
+    /// A node is heard of several times in a lease; a dot may leave for two seconds on a release.
     @Test(arguments: [("lease", "999ms", "from 1s to"), ("drain", "1999ms", "from 2s to")])
     func `what nodes go by has room for what they do`(
         key: String, value: String, words: String

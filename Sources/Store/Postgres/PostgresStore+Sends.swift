@@ -70,7 +70,8 @@ extension PostgresStore: SendStore {
         } catch {
             guard case .unknown = error else { throw error }
             let answer = try await cancelOnce(
-                delivery, of: account, by: actor, because: reason, at: now) { _ in }
+                delivery, of: account, by: actor, because: reason, at: now
+            ) { _ in }
             // By this call, as it seems.
             let isOwn = answer == .alreadyCancelled && first.withLock { $0 } == .cancelled
             return isOwn ? .cancelled : answer

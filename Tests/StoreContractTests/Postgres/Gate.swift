@@ -59,7 +59,8 @@ struct Gate: Sendable {
 
 extension PostgresStore {
     /// Returns when somebody waits for a lock, or need not be waited for any more.
-    func untilAwaited(_ scope: LockScope, or isOver: @Sendable () -> Bool = { false }) async throws {
+    func untilAwaited(_ scope: LockScope, or isOver: @Sendable () -> Bool = { false }) async throws
+    {
         while try await !read({ try $0.locks(isGranted: false, scope) > 0 }), !isOver() {
             await Task.yield()
         }
