@@ -95,7 +95,8 @@ class CancelsAtTheOtherNode(NodeScene):
 
 class RacesAcrossNodes(Rounds, NodeScene):
     settings = SETTINGS
-    wanted_shots = WANTED
+    # Two nodes, a database and a relay on one machine: a release is too uneven to be aimed at well.
+    wanted_shots, is_fair = WANTED, False
 
     def setUp(self):
         super().setUp()
@@ -115,6 +116,8 @@ class RacesAcrossNodes(Rounds, NodeScene):
             crossed = sum(doors.get(shot.person, shot.door) != shot.door for shot in lane.shots)
             say(f"races across nodes: {lane.name}: {verdicts[WON]} won, {verdicts[LATE]} too late, "
                 f"{crossed} of those at the other node")
+        outcomes = {lane.verdict(shot) for lane in self.lanes for shot in lane.shots}
+        self.assertEqual(outcomes, {WON, LATE})
         self.assertTrue(any(doors.get(shot.person, shot.door) != shot.door
                             for lane in self.lanes for shot in lane.shots))
 

@@ -5,6 +5,8 @@ import BelayTesting
 import Synchronization
 import Testing
 
+// What the store's own statements lose by the same changes was tried by hand: see `OrderTests`.
+
 /// Why the order of a release and a stop needs each of its parts: without one of them the same
 /// two orders as in `OrderTests` break the promise.
 @Suite("A release and a stop, with a part left out")
