@@ -44,6 +44,9 @@ class Violation:
 class Checker:
     #: How long after the verdict was written a kill may still find the outcome not durable.
     settle_seconds = 1.0
+    #: How long a server that stands still in the middle of a step can keep the others from writing
+    #: an outcome: then the database ends its session.
+    stall_seconds = 6.0
 
     def __init__(self, history, dots, refusals=()):
         self.history = history
@@ -237,7 +240,8 @@ class Checker:
         explained = sum(self.doubtful(dot) for dot in accepted[:-1])
         if len(accepted) > 1 + explained:
             self.report("duplicate", name, f"{len(accepted)} copies, {explained} in doubt by the "
-                        "relay's log")
+                        f"relay's log, {self.history.doubts.get(name, 'nobody asked how many')} by "
+                        "the server's")
         elif name in self.history.doubts and len(accepted) > 1 + self.history.doubts[name]:
             self.report("duplicate", name, f"{len(accepted)} copies, the server recorded "
                         f"{self.history.doubts[name]} doubts")
@@ -252,11 +256,22 @@ class Checker:
         """
         if dot.reply in ("cut", "unsent"):
             return True
-        until = math.inf if dot.replied is None else dot.replied + self.settle_seconds
+        until = self.durable(dot)
         if any(dot.opened < kill.instant <= until for kill in self.kills[dot.door]):
             return True
         return any(dot.mono <= sleep.ended and sleep.begun <= until
                    for sleep in self.sleeps[dot.door])
+
+    def durable(self, dot):
+        """When the outcome was certainly written, if its server lived."""
+        if dot.replied is None:
+            return math.inf
+        until = dot.replied + self.settle_seconds
+        for sleep in sorted(self.history.sleeps, key=lambda sleep: sleep.begun):
+            if sleep.begun <= until and sleep.ended >= dot.replied:
+                stalled = min(sleep.ended, sleep.begun + self.stall_seconds)
+                until = max(until, stalled + self.settle_seconds)
+        return until
 
     def check_content(self, name, letter, dot):
         mail = email.message_from_bytes(dot.mail, policy=email.policy.default)

@@ -332,6 +332,15 @@ class PlantedViolations(unittest.TestCase):
             story.dot("a@x", 9.1)
         self.judge(["cancelled"], by_lift)
 
+    def test_duplicate_long_after_a_sleeper_has_lost_its_session(self):
+        def tell(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.sleep(2.1, 20, server=1)
+            story.kill(9.5)
+            story.dot("a@x", 12)
+        self.judge(["duplicate"], tell)
+
     def test_duplicate_long_before_a_sleep_or_after_it(self):
         for begun, ended in ((9, 12), (0.5, 1.5)):
             def tell(story, begun=begun, ended=ended):
@@ -538,6 +547,16 @@ class ExcusedHistories(unittest.TestCase):
                 story.history.doubts["a@x"] = 1
             with self.subTest(at):
                 self.excuse(tell)
+
+    def test_a_copy_of_what_a_sleeper_kept_from_being_written(self):
+        def tell(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.sleep(2.1, 6, server=1)
+            story.kill(6.5)
+            story.dot("a@x", 9)
+            story.history.doubts["a@x"] = 1
+        self.excuse(tell)
 
     def test_a_sleeper_did_not_send_what_is_read_late(self):
         def tell(story):
