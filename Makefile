@@ -117,7 +117,7 @@ if [ -n "$$other" ]; then
 fi
 endef
 
-.PHONY: help setup setup-tests setup-bench build debug format lint check test races audience bench demo announce run fuzz clean
+.PHONY: help setup setup-tests setup-bench build debug format lint check test races soak audience bench demo announce run fuzz clean
 
 help: ## Prints this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -191,6 +191,14 @@ test: setup-tests $(VENV)/ready check ## check, then every test; the debug progr
 
 races: build ## 2,000 cancels within 10 ms of a release, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_RACES=2000 python3 Tests/Interop/run.py test_races
+
+# How often each of them: SOAK_CYCLES. Suites that a soak has beside the kill loops: SOAK.
+SOAK_CYCLES := 500
+SOAK := test_kill_loop test_kill_loop_nodes test_races_nodes test_lost_commits
+
+soak: build $(VENV)/ready ## An hour of kills, on a file and on PostgreSQL with three nodes, against the release program
+	@BELAY_BINARY=.build/release/belay BELAY_KILL_CYCLES=$(SOAK_CYCLES) BELAY_NODE_RACES=2000 \
+	    BELAY_ENDED_MAILS=5000 $(PYTHON) Tests/Interop/run.py $(SOAK)
 
 audience: build $(VENV)/ready ## A million rows imported and expanded within 256 MiB, lists and campaigns of 100,000 expanded, over kills; 1,000 cancels
 	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns

@@ -102,13 +102,25 @@ extension Sending {
             content: draft.content, messages: draft.messages, accepted: now,
             doubtPolicy: draft.doubtPolicy, notAfter: draft.notAfter,
             exemption: draft.exemption, actor: actor, idempotency: idempotency)
-        switch try await store.accept(acceptance, of: account) {
+        let answer: AcceptAnswer
+        do {
+            answer = try await store.accept(acceptance, of: account)
+        } catch {
+            // It may be there all the same.
+            if case .unknown = error { ring(for: draft) }
+            throw error
+        }
+        switch answer {
         case .unknownBatch: return .unknownBatch
         case .earlier(let answer): return .earlier(answer)
         case .accepted(let number):
-            if let due = draft.messages.map(\.due).min() { bells.due.ring(for: due) }
+            ring(for: draft)
             return .scheduled(id: id, number: number)
         }
+    }
+
+    private func ring(for draft: Draft) {
+        if let due = draft.messages.map(\.due).min() { bells.due.ring(for: due) }
     }
 
     /// Why a draft cannot be composed; nil when it can.

@@ -13,8 +13,8 @@ struct Backing: Sendable {
     let file: StoreFile?
     /// What is sealed in it is sealed with: 32 bytes, the same at every node.
     let secret: [UInt8]
-    /// Others may have it open too, and end at any time.
-    let isShared: Bool
+    /// The same store where others may have it open too, and end at any time; nil of a file.
+    let shared: (any SharedStore)?
     /// Why nothing is written any more; nil while all is well.
     let failure: @Sendable () -> String?
     let close: @Sendable () async -> Void
@@ -54,7 +54,7 @@ struct Backing: Sendable {
         return Backing(
             store: store, file: file,
             secret: try SecretFile.load(file.path + ".key") { chance.bytes(32) },
-            isShared: false, failure: { store.failure }, close: { await store.close() })
+            shared: nil, failure: { store.failure }, close: { await store.close() })
     }
 
     private static func open(
@@ -79,7 +79,7 @@ struct Backing: Sendable {
             throw error
         }
         return Backing(
-            store: store, file: nil, secret: secret, isShared: true, failure: { nil },
+            store: store, file: nil, secret: secret, shared: store, failure: { nil },
             close: { await store.close() })
     }
 

@@ -81,7 +81,7 @@ package struct Node {
                 Expander(store: open.store, time: open.time, bells: open.bells, logger: logger),
                 importer, Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
             ]
-            + (open.backing.isShared ? [OrphanWatch(rescuer: rescuer, bells: open.bells)] : [])
+            + (open.backing.shared.map { watches(of: $0, rescuer) } ?? [])
             + [
                 Listener(
                     service: try front(until: ending).service(on: group), place: address,
@@ -105,6 +105,14 @@ package struct Node {
             tasks.cancelAll()
         }
         await open.close()
+    }
+
+    /// How nodes hear of each other, and what is done for those that are gone.
+    private func watches(of store: any SharedStore, _ rescuer: Rescuer) -> [any Service] {
+        [
+            Heartbeat(store: store, time: open.time, logger: logger),
+            OrphanWatch(rescuer: rescuer, bells: open.bells),
+        ]
     }
 
     private var address: String { "\(settings.listen.host):\(settings.listen.port)" }

@@ -71,7 +71,7 @@ package struct OpenStore: Sendable {
                 links: Links(key: links) { [address] in settings.linkOrigin(at: address.value) }))
         keys = KeyRing(
             store: store, time: time, chance: chance, box: SecretBox(key: secret),
-            isShared: backing.isShared)
+            isShared: backing.shared != nil)
         tokens = TokenRing(store: store, time: time, chance: chance)
         let hashers = role == .server ? PasswordThreads.make() : [globalConcurrentExecutor]
         people = People(

@@ -75,6 +75,9 @@ def run(*arguments, settings=None, seconds=COMMAND_SECONDS, cwd=None):
 class Belay:
     """One data folder and the server that runs on it, if it runs."""
 
+    #: Tells several servers apart.
+    number = 0
+
     def __init__(self, relay_url=None, settings=None, folder=None, wrapper=()):
         self.own_folder = folder is None
         self.home = tempfile.mkdtemp(prefix="interop-") if folder is None else None

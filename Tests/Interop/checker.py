@@ -44,10 +44,18 @@ class Violation:
 class Checker:
     #: How long after the verdict was written a kill may still find the outcome not durable.
     settle_seconds = 1.0
+    #: How long a server that stands still in the middle of a step can keep the others from writing
+    #: an outcome: then the database ends its session.
+    stall_seconds = 6.0
 
     def __init__(self, history, dots, refusals=()):
         self.history = history
-        self.kills = sorted(history.kills)
+        #: By server, in order.
+        self.kills, self.sleeps = defaultdict(list), defaultdict(list)
+        for kill in sorted(history.kills, key=lambda kill: kill.instant):
+            self.kills[kill.server].append(kill)
+        for sleep in history.sleeps:
+            self.sleeps[sleep.server].append(sleep)
         self.violations = []
         self.of_recipient = {}
         for send in history.sends:
@@ -92,15 +100,20 @@ class Checker:
         """The latest instant at which the dot can have been sent.
 
         Not later than it was read; and a server that was killed while the connection stood can
-        have sent nothing on it after its death, however late the relay came to read.
+        have sent nothing on it after its death, however late the relay came to read. Nor one that
+        stood still.
         """
-        return min([dot.mono] + [kill for kill in self.kills if kill > dot.opened][:1])
+        ends = [kill.instant for kill in self.kills[dot.door] if kill.instant > dot.opened][:1]
+        ends += [sleep.begun for sleep in self.sleeps[dot.door]
+                 if sleep.begun <= dot.mono <= sleep.ended]
+        return min([dot.mono, *ends])
 
     def settled(self, operation):
         """When the call had its effect at the latest."""
         if operation.outcome != UNKNOWN:
             return operation.acked
-        return next((kill for kill in self.kills if kill > operation.invoked), math.inf)
+        return next((kill.silent for kill in self.kills[operation.server]
+                     if kill.instant > operation.invoked), math.inf)
 
     def due(self, letter):
         """Due on the monotonic clock; minus infinity for *at once*."""
@@ -227,7 +240,8 @@ class Checker:
         explained = sum(self.doubtful(dot) for dot in accepted[:-1])
         if len(accepted) > 1 + explained:
             self.report("duplicate", name, f"{len(accepted)} copies, {explained} in doubt by the "
-                        "relay's log")
+                        f"relay's log, {self.history.doubts.get(name, 'nobody asked how many')} by "
+                        "the server's")
         elif name in self.history.doubts and len(accepted) > 1 + self.history.doubts[name]:
             self.report("duplicate", name, f"{len(accepted)} copies, the server recorded "
                         f"{self.history.doubts[name]} doubts")
@@ -236,11 +250,28 @@ class Checker:
             self.report("rewritten", name, f"copies differ: {sorted(prints)}")
 
     def doubtful(self, dot):
-        """Whether the sender can have missed the verdict, or died before it was durable."""
+        """Whether the sender can have missed the verdict, or died before it was durable.
+
+        Or stood still meanwhile, for so long that others took it for dead.
+        """
         if dot.reply in ("cut", "unsent"):
             return True
-        until = math.inf if dot.replied is None else dot.replied + self.settle_seconds
-        return any(dot.opened < kill <= until for kill in self.kills)
+        until = self.durable(dot)
+        if any(dot.opened < kill.instant <= until for kill in self.kills[dot.door]):
+            return True
+        return any(dot.mono <= sleep.ended and sleep.begun <= until
+                   for sleep in self.sleeps[dot.door])
+
+    def durable(self, dot):
+        """When the outcome was certainly written, if its server lived."""
+        if dot.replied is None:
+            return math.inf
+        until = dot.replied + self.settle_seconds
+        for sleep in sorted(self.history.sleeps, key=lambda sleep: sleep.begun):
+            if sleep.begun <= until and sleep.ended >= dot.replied:
+                stalled = min(sleep.ended, sleep.begun + self.stall_seconds)
+                until = max(until, stalled + self.settle_seconds)
+        return until
 
     def check_content(self, name, letter, dot):
         mail = email.message_from_bytes(dot.mail, policy=email.policy.default)
@@ -330,5 +361,6 @@ def summary(history, dots, violations):
             f"{len(keyed)} with a key, {count(keyed, UNKNOWN)} of them unknown; "
             f"{count(stops, OK)} stops and lifts acknowledged, {count(stops, LATE)} too late, "
             f"{count(stops, UNKNOWN)} unknown, {count(stops, FAIL)} refused; "
-            f"{len(history.sayings)} states told; {len(history.kills)} kills; {len(dots)} dots; "
+            f"{len(history.sayings)} states told; {len(history.kills)} kills, "
+            f"{len(history.sleeps)} sleeps; {len(dots)} dots; "
             f"{len(violations)} violations")

@@ -65,8 +65,10 @@ class SendOperation(Operation):
 class StopOperation(Operation):
     """A call that stops or lifts, on a batch or on one send. A PATCH to pause is a PAUSE."""
 
-    def __init__(self, verb, batch=None, send=None):
+    def __init__(self, verb, batch=None, send=None, server=0):
         super().__init__()
+        #: The number of the server that was asked.
+        self.server = server
         self.verb = verb
         self.batch = batch
         #: The `SendOperation` it is about, when it is about one send.
@@ -86,12 +88,34 @@ class Saying:
         self.acked = time.monotonic()
 
 
+class Kill:
+    """A server's end: nothing that it sent was sent later than `instant`."""
+
+    def __init__(self, instant, server):
+        self.instant, self.server = instant, server
+        #: Until when what it had asked of a database may still have been carried out.
+        self.silent = instant
+
+
+class Sleep:
+    """A server that stood still between two instants: it was stopped, and went on."""
+
+    def __init__(self, server):
+        self.server = server
+        self.begun, self.ended = time.monotonic(), None
+
+    def over(self):
+        """Call just before it goes on."""
+        self.ended = time.monotonic()
+
+
 class History:
     """Everything that happened, from all threads."""
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.sends, self.stops, self.kills, self.sayings = [], [], [], []
+        self.sends, self.stops, self.sayings = [], [], []
+        self.kills, self.sleeps = [], []
         #: Answers of `belay show`, by recipient, where they were asked for.
         self.doubts, self.states = {}, {}
         #: Wall clock minus monotonic clock.
@@ -103,8 +127,8 @@ class History:
             self.sends.append(operation)
         return operation
 
-    def stop(self, verb, batch=None, send=None):
-        operation = StopOperation(verb, batch, send)
+    def stop(self, verb, batch=None, send=None, server=0):
+        operation = StopOperation(verb, batch, send, server)
         with self.lock:
             self.stops.append(operation)
         return operation
@@ -119,7 +143,16 @@ class History:
         with self.lock:
             self.sayings.append(Saying(send, number=number))
 
-    def killed(self):
+    def killed(self, server=0):
         """Call once the process is known to be gone: nothing it sent was sent later than now."""
+        kill = Kill(time.monotonic(), server)
         with self.lock:
-            self.kills.append(time.monotonic())
+            self.kills.append(kill)
+        return kill
+
+    def slept(self, server):
+        """Call once the process is known to stand still."""
+        sleep = Sleep(server)
+        with self.lock:
+            self.sleeps.append(sleep)
+        return sleep

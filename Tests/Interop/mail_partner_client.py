@@ -82,7 +82,7 @@ class MailPartnerClient(Client):
 
     def cancel(self, send):
         """One cancel; returns how it ended."""
-        operation = self.history.stop(CANCEL, send=send)
+        operation = self.begin_stop(CANCEL, send=send)
         operation.whole = True
         answer = self.call(self.door.cancel, send.id)
         if answer is None:

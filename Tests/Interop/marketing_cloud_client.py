@@ -75,7 +75,7 @@ class MarketingCloudClient(Client):
 
     def act(self, verb, send):
         """One Perform; returns how it ended."""
-        operation = self.history.stop(verb, send=send)
+        operation = self.begin_stop(verb, send=send)
         if verb == PAUSE and send not in self.shared:
             self.shared.append(send)
         try:

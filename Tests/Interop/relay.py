@@ -13,12 +13,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Dot:
     """One transaction whose final dot the peer read."""
 
-    __slots__ = ("transaction", "connection", "opened", "mono", "wall", "sender", "recipients",
+    __slots__ = ("transaction", "connection", "door", "opened", "mono", "wall", "sender", "recipients",
                  "verdict", "reply", "replied", "content")
 
     def __init__(self, event):
         self.transaction = event["transaction"]
         self.connection = event["connection"]
+        #: Which of the peer's ports it came by: so of several servers each can be told.
+        self.door = event["door"]
         #: When the connection was opened, read and answered: seconds of CLOCK_MONOTONIC, which
         #: all processes of one machine share.
         self.opened = event["opened"]
@@ -48,21 +50,26 @@ class Dot:
 class Relay:
     """A running peer. `records` grows as its log does."""
 
-    def __init__(self, folder, chances=None, seed=0, delay=(0.05, 0.3), port=0):
+    def __init__(self, folder, chances=None, seed=0, delay=(0.05, 0.3), port=0, doors=1):
         self.path = os.path.join(folder, f"relay-{time.monotonic_ns()}.jsonl")
         self.dots, self.refusals, self.cuts = [], [], []
         self._by_transaction = {}
         self._offset = 0
-        wishes = {"chances": chances or {}, "seed": seed, "delay": delay, "port": port}
+        wishes = {"chances": chances or {}, "seed": seed, "delay": delay, "port": port,
+                  "doors": doors}
         self.process = subprocess.Popen(
             [sys.executable, os.path.join(HERE, "relay_server.py"), self.path,
              json.dumps(wishes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline())
+        self.ports = [int(port) for port in self.process.stdout.readline().split()]
+        self.port = self.ports[0]
 
     @property
     def url(self):
-        return f"smtp://127.0.0.1:{self.port}?tls=off"
+        return self.url_of(0)
+
+    def url_of(self, door):
+        return f"smtp://127.0.0.1:{self.ports[door]}?tls=off"
 
     def change(self, **wishes):
         """New manners (`chances`, `delay`), in force when this returns."""

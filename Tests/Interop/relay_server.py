@@ -99,8 +99,8 @@ class Recorder:
 class Peer(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, manners, recorder, loop):
-        self.manners, self.recorder, self.loop = manners, recorder, loop
+    def __init__(self, manners, recorder, loop, door):
+        self.manners, self.recorder, self.loop, self.door = manners, recorder, loop, door
         self.buffer = bytearray()
         self.in_data = False
         self.scanned = 0
@@ -208,6 +208,7 @@ class Peer(asyncio.Protocol):
         reply = {"cut-after": "cut", "slow": "late"}.get(self.behaviour, "sent")
         self.recorder.write({
             "e": "dot", "transaction": transaction, "connection": self.number,
+            "door": self.door,
             "opened": self.opened, "mono": now, "wall": wall, "sender": self.sender,
             "recipients": self.recipients, "verdict": verdict, "reply": reply,
             "bytes": base64.b64encode(content).decode()})
@@ -241,9 +242,10 @@ def address_in(line):
 async def serve(path, wishes):
     loop = asyncio.get_running_loop()
     manners, recorder = Manners(wishes), Recorder(path)
-    server = await loop.create_server(
-        lambda: Peer(manners, recorder, loop), "127.0.0.1", wishes.get("port", 0), backlog=512)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    servers = [await loop.create_server(
+        lambda door=door: Peer(manners, recorder, loop, door), "127.0.0.1",
+        wishes.get("port", 0), backlog=512) for door in range(wishes.get("doors", 1))]
+    print(*(one.sockets[0].getsockname()[1] for one in servers), flush=True)
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     while line := await orders.readline():

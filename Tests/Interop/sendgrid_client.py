@@ -188,7 +188,7 @@ class SendGridClient(Client):
 
     def change(self, batch, verb, patch=False):
         """One stop or lift; returns how it ended."""
-        operation = self.history.stop(verb, batch.name)
+        operation = self.begin_stop(verb, batch.name)
         try:
             if verb == LIFT:
                 answer = self.door.lift(batch.name)
@@ -213,9 +213,9 @@ class SendGridClient(Client):
     def cancel_by_command(self):
         """`belay cancel ID`: 0 is cancelled, 1 is too late, anything else may be either."""
         send = self.mine.pop(self.chance.randrange(max(0, len(self.mine) - 5), len(self.mine)))
-        operation = self.history.stop(CANCEL, send=send)
+        operation = self.begin_stop(CANCEL, send=send)
         try:
-            status = self.load.server.command("cancel", send.id).status
+            status = self.server.command("cancel", send.id).status
         except Exception as error:
             operation.end(UNKNOWN)
             self.surprised(f"belay cancel: {error!r}")

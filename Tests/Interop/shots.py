@@ -27,6 +27,8 @@ class Shot:
         self.origin = origin
         #: Seconds from the origin to the aim; nil for a mail that nobody cancels.
         self.aim = None
+        #: Which of several servers is asked.
+        self.door = 0
         self.begun = self.acked = self.status = self.link = None
         self.received = self.body = b""
 
@@ -54,11 +56,13 @@ class Shot:
 class Gun:
     """Fires shots; `schedule` holds what is to be written, by instant."""
 
-    def __init__(self, shots, port):
+    def __init__(self, shots, ports):
+        """The shots go to these ports in turn."""
         self.poll, self.by_number = select.epoll(), {}
         self.schedule, self.open = [], len(shots)
         for number, shot in enumerate(shots):
-            shot.connect(port)
+            shot.door = number % len(ports)
+            shot.connect(ports[shot.door])
             self.by_number[shot.link.fileno()] = shot
             self.poll.register(shot.link.fileno(), select.EPOLLIN)
 

@@ -125,7 +125,7 @@ class UnscheduledAtTheStart(AudienceScene):
         shots, controls = lane.prepare(due)
         self.assertLess(time.time(), due, "preparing took too long")
         lane.aim(shots)
-        gun = Gun(shots, self.server.port)
+        gun = Gun(shots, [self.server.port])
         for shot in shots:
             gun.plan(shot, shot.origin + shot.aim)
         gun.fire()

@@ -36,8 +36,16 @@ class Story:
                 "Content-Type: text/plain\r\n\r\ntext\r\n").encode()
         self.dot(name, at, mail=mail, **more)
 
-    def stop(self, verb, at, outcome=OK, batch=None, send=None):
-        return self._timed(self.history.stop(verb, batch, send), at, outcome)
+    def stop(self, verb, at, outcome=OK, batch=None, send=None, server=0):
+        return self._timed(self.history.stop(verb, batch, send, server), at, outcome)
+
+    def kill(self, at, server=0, silent=None):
+        kill = self.history.killed(server)
+        kill.instant, kill.silent = at, at if silent is None else silent
+
+    def sleep(self, begun, ended, server=0):
+        sleep = self.history.slept(server)
+        sleep.begun, sleep.ended = begun, ended
 
     def say(self, send, name, word, at):
         self.history.say(send, name, word)
@@ -50,11 +58,12 @@ class Story:
         return operation
 
     def dot(self, name, at, verdict=250, reply="sent", replied=None, opened=None, mail=None,
-            of=None):
+            of=None, door=0):
         """A dot for this recipient of the send whose first recipient is `of`."""
         mail = mail or (f"Subject: hello\r\nX-Id: {of or name}\r\nDate: now\r\n"
                         "Content-Type: text/plain\r\n\r\ntext\r\n").encode()
         dot = Dot({"transaction": len(self.dots) + 1, "connection": 1,
+                   "door": door,
                    "opened": at - 0.1 if opened is None else opened, "mono": at,
                    "wall": at + OFFSET, "sender": "desk@shop.test", "recipients": [name],
                    "verdict": verdict, "reply": reply, "bytes": base64.b64encode(mail)})
@@ -137,7 +146,7 @@ class PlantedViolations(unittest.TestCase):
         def tell(story):
             story.send("a@x", due=5, batch="b")
             story.stop(CANCEL, (2, 3), batch="b")
-            story.history.kills.append(6)
+            story.kill(6)
             story.stop(LIFT, (7, 8), batch="b")
             story.dot("a@x", 8.5)
         self.judge(["cancelled"], tell)
@@ -255,7 +264,7 @@ class PlantedViolations(unittest.TestCase):
         # Read after due, but its sender was dead before due.
         def tell(story):
             story.send("a@x", due=5)
-            story.history.kills.append(4.5)
+            story.kill(4.5)
             story.dot("a@x", 5.2, opened=4.4)
         self.judge(["early"], tell)
 
@@ -287,9 +296,60 @@ class PlantedViolations(unittest.TestCase):
         def tell(story):
             story.send("a@x")
             story.dot("a@x", 2)
-            story.history.kills.append(9)
+            story.kill(9)
             story.dot("a@x", 10)
         self.judge(["duplicate"], tell)
+
+    def test_what_another_server_cannot_excuse(self):
+        def by_kill(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.kill(2.5, server=1)
+            story.dot("a@x", 5)
+        self.judge(["duplicate"], by_kill)
+
+        def by_sleep(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.sleep(2.5, 8, server=1)
+            story.dot("a@x", 9)
+        self.judge(["duplicate"], by_sleep)
+
+        def by_late_reading(story):
+            story.send("a@x", due=1, batch="b")
+            story.kill(2, server=1)
+            story.stop(PAUSE, (3, 4), batch="b")
+            story.dot("a@x", 4.5, opened=1.5)
+            story.stop(LIFT, (6, 7), batch="b")
+        self.judge(["paused"], by_late_reading)
+
+        def by_lift(story):
+            story.send("a@x", due=9, batch="b")
+            story.stop(LIFT, (2, 3), UNKNOWN, batch="b", server=1)
+            story.kill(3.5, server=1)
+            story.kill(20)
+            story.stop(CANCEL, (4, 5), batch="b")
+            story.dot("a@x", 9.1)
+        self.judge(["cancelled"], by_lift)
+
+    def test_duplicate_long_after_a_sleeper_has_lost_its_session(self):
+        def tell(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.sleep(2.1, 20, server=1)
+            story.kill(9.5)
+            story.dot("a@x", 12)
+        self.judge(["duplicate"], tell)
+
+    def test_duplicate_long_before_a_sleep_or_after_it(self):
+        for begun, ended in ((9, 12), (0.5, 1.5)):
+            def tell(story, begun=begun, ended=ended):
+                story.send("a@x")
+                story.dot("a@x", 2)
+                story.sleep(begun, ended)
+                story.dot("a@x", 13)
+            with self.subTest(begun):
+                self.judge(["duplicate"], tell)
 
     def test_a_third_copy_after_one_doubt(self):
         def tell(story):
@@ -366,7 +426,7 @@ class PlantedViolations(unittest.TestCase):
     def test_forgotten(self):
         def tell(story):
             story.stop(CANCEL, (0, 1), batch="b")
-            story.history.kills.append(2)
+            story.kill(2)
             story.stop(LIFT, (3, 4), ABSENT, batch="b")
         self.judge(["forgotten"], tell)
 
@@ -471,11 +531,49 @@ class ExcusedHistories(unittest.TestCase):
             def tell(story, how=how):
                 story.send("a@x")
                 story.dot("a@x", 2, **how)
-                story.history.kills.append(2.5)
+                story.kill(2.5)
                 story.dot("a@x", 5)
                 story.history.doubts["a@x"] = 1
             with self.subTest(name):
                 self.excuse(tell)
+
+    def test_a_copy_of_what_a_sleeper_had(self):
+        for at, replied in ((2, 2.2), (2.6, 2.7)):
+            def tell(story, at=at, replied=replied):
+                story.send("a@x")
+                story.dot("a@x", at, replied=replied, door=1)
+                story.sleep(2.5, 8, server=1)
+                story.dot("a@x", 7)
+                story.history.doubts["a@x"] = 1
+            with self.subTest(at):
+                self.excuse(tell)
+
+    def test_a_copy_of_what_a_sleeper_kept_from_being_written(self):
+        def tell(story):
+            story.send("a@x")
+            story.dot("a@x", 2, replied=2.2)
+            story.sleep(2.1, 6, server=1)
+            story.kill(6.5)
+            story.dot("a@x", 9)
+            story.history.doubts["a@x"] = 1
+        self.excuse(tell)
+
+    def test_a_sleeper_did_not_send_what_is_read_late(self):
+        def tell(story):
+            story.send("a@x", due=1, batch="b")
+            story.sleep(2, 9, server=1)
+            story.stop(PAUSE, (3, 4), batch="b")
+            story.dot("a@x", 4.5, opened=1.5, door=1)
+        self.excuse(tell)
+
+    def test_a_lift_that_the_database_did_after_its_server_died(self):
+        def tell(story):
+            story.send("a@x", due=9, batch="b")
+            story.stop(LIFT, (2, 3), UNKNOWN, batch="b", server=1)
+            story.kill(3.5, server=1, silent=6)
+            story.stop(CANCEL, (4, 5), batch="b")
+            story.dot("a@x", 9.1)
+        self.excuse(tell)
 
     def test_one_send_of_a_repeated_request(self):
         def tell(story):
@@ -487,7 +585,7 @@ class ExcusedHistories(unittest.TestCase):
     def test_a_dead_server_did_not_send_what_is_read_late(self):
         def tell(story):
             story.send("a@x", due=1, batch="b")
-            story.history.kills.append(2)
+            story.kill(2)
             story.stop(PAUSE, (3, 4), batch="b")
             story.dot("a@x", 4.5, opened=1.5)
         self.excuse(tell)

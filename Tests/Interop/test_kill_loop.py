@@ -8,37 +8,25 @@ import random
 import time
 import unittest
 
-from belay import NO_STOP_CAP, wait_until
-from checker import Checker, summary
-from history import DELIVERED, LATE, OK, History
-from mail_partner_client import NO_CUTOFF, MailPartnerClient
-from marketing_cloud_client import MarketingCloudClient
+from belay import wait_until
+from history import History
+from kill_campaign import EVIL, SETTINGS, KillCampaign
 from progress import say
 from scene import Scene, sleep_until, whole_second
 from sendgrid import mail
-from sendgrid_client import SendGridClient
 from workload import Workload
 
 CYCLES = int(os.environ.get("BELAY_KILL_CYCLES", "50"))
 SEED = int(os.environ.get("BELAY_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-#: An evil relay: each transaction may go wrong in each way.
-EVIL = {"defer-rcpt": 0.03, "defer-dot": 0.03, "cut-before": 0.03, "cut-after": 0.03,
-        "slow": 0.1, "refuse-dot": 0.01}
-DRAIN_SECONDS = 60
-#: After the last expected mail: long enough for a wrong one to follow.
-QUIET_SECONDS = 2.5
 
 
-class KillLoop(Scene):
-    settings = {**NO_STOP_CAP, **NO_CUTOFF}
+class KillLoop(KillCampaign, Scene):
+    settings = SETTINGS
 
     def setUp(self):
         super().setUp()
         self.relay.change(chances=EVIL)
-        cloud = self.server.make_cloud_key(self.account)
-        self.staff = [(SendGridClient, self.key)] * 5
-        self.staff += [(MailPartnerClient, self.server.make_partner_key(self.account))] * 2
-        self.staff += [(MarketingCloudClient, cloud)] * 2
+        self.staff = self.make_staff(self.account, self.key)
 
     def test_nothing_is_lost_and_no_stop_is_broken(self):
         say(f"kill loop: seed {SEED}")
@@ -59,77 +47,9 @@ class KillLoop(Scene):
             if cycle % 10 == 0:
                 say(f"kill loop: cycle {cycle} of {CYCLES}")
         time.sleep(1)
-        load.end()
-        self.relay.change(chances={})
-        load.settle()
-        self.drain(history)
         self.server.check_alive()
-        self.ask_for_doubts(history)
-        violations = Checker(history, self.relay.read(), self.relay.refusals).check()
-        say("kill loop: " + summary(history, self.relay.dots, violations))
-        if violations:
-            self.fail(self.telling(violations))
-        self.assertEqual(load.surprises[:5], [])
-        self.assert_worth_running(history)
-
-    def drain(self, history):
-        """Waits until everything that must come has come, then a little for what must not."""
-        def missing():
-            dots = self.relay.read()
-            seen = {name for dot in dots for name in dot.recipients if dot.accepted}
-            return Checker(history, dots, self.relay.refusals).expected() - seen
-        deadline = time.monotonic() + DRAIN_SECONDS
-        while (left := missing()) and time.monotonic() < deadline:
-            time.sleep(0.5)
-        say(f"kill loop: drained, {len(left)} still missing")
-        time.sleep(QUIET_SECONDS)
-
-    def ask_for_doubts(self, history):
-        """For what came twice or not at all: what does the server itself say?"""
-        checker = Checker(history, self.relay.read(), self.relay.refusals)
-        expected = checker.expected()
-        ids, lost = set(), set()
-        for name, (send, _) in checker.of_recipient.items():
-            copies = sum(dot.accepted for dot in checker.dots.get(name, ()))
-            if send.id and (copies > 1 or (copies == 0 and name in expected)):
-                (ids if copies else lost).add(send.id)
-        ids -= lost
-        for count, one in enumerate((sorted(lost) + sorted(ids))[:300]):
-            shown = self.server.command("show", one, "--json")
-            if shown.status == 0:
-                for delivery in shown.json()["deliveries"]:
-                    history.doubts[delivery["recipient"]] = delivery["doubts"]
-                    history.states[delivery["recipient"]] = delivery["state"]
-                if one in lost:
-                    say(f"kill loop: missing: {shown.out}")
-            else:
-                say(f"kill loop: {shown!r}")
-            if count % 50 == 49:
-                say(f"kill loop: asked for {count + 1} of {len(ids)} doubtful sends")
-
-    def assert_worth_running(self, history):
-        """A run that reached nothing proves nothing."""
-        done = [send for send in history.sends if send.outcome == OK]
-        stopped = [stop for stop in history.stops if stop.outcome == OK]
-        self.assertGreater(len(done), 10 * CYCLES)
-        self.assertGreater(len(stopped), 2 * CYCLES)
-        self.assertGreater(len(self.relay.dots), 5 * CYCLES)
-        # Of cancels of one send some won and some were too late, whichever door they came by.
-        for outcome in (OK, LATE):
-            self.assertTrue([stop for stop in history.stops
-                             if stop.send is not None and stop.outcome == outcome], outcome)
-        self.assertTrue([saying for saying in history.sayings if saying.word == DELIVERED])
-
-    @staticmethod
-    def telling(violations):
-        kinds = {}
-        for one in violations:
-            kinds.setdefault(one.kind, []).append(one)
-        lines = [f"seed {SEED}:"]
-        for kind, group in sorted(kinds.items()):
-            lines.append(f"{len(group)} × {kind}")
-            lines += [f"  {one!r}" for one in group[:5]]
-        return "\n".join(lines)
+        self.judge(load, SEED, CYCLES)
+        self.server.check_alive()
 
 
 class CancelledWhileDue(Scene):

@@ -1,60 +1,21 @@
 """Several nodes on one PostgreSQL: what one accepted, each of them stops, sends and takes over."""
 
-import os
-import shutil
-import tempfile
 import time
 import unittest
 from collections import Counter
 
-from belay import CANCELLED, SENT, Belay, run, wait_until
-from postgres import cluster
-from relay import Relay
-from sendgrid import SendGrid, mail
-
-#: Short enough for a test, and longer than any pause of a busy machine that means nothing.
-LEASE = {"BELAY_STORE_LEASE": "3s", "BELAY_STORE_DRAIN": "2s"}
+from belay import CANCELLED, SENT, run, wait_until
+from node_scene import NodeScene
+from sendgrid import mail
 
 
-class Nodes(unittest.TestCase):
+class Nodes(NodeScene):
     def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="interop-")
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        self.cluster = self.enterContext(cluster(hasty=False))
-        self.relay = Relay(self.folder, delay=(0.01, 0.05))
-        self.addCleanup(self.relay.stop)
-        self.a = self.make_node("a").start()
-        shutil.copy(self.key_of(self.a), self.make_folder("b"))
-        self.b = self.make_node("b").start()
-        self.a.make_account()
-        self.key = self.a.make_key()
-
-    def make_folder(self, name):
-        folder = os.path.join(self.folder, name)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        return folder
-
-    def key_of(self, node):
-        return os.path.join(node.data, "belay.key")
-
-    def make_node(self, name, url=None):
-        settings = {**LEASE, "BELAY_STORE": url or self.cluster.url(),
-                    # The same mail wherever it is composed.
-                    "BELAY_NAME": "mail.shop.test", "BELAY_LINKS_URL": "http://mail.shop.test"}
-        node = Belay(self.relay.url, settings, self.make_folder(name))
-        self.addCleanup(node.stop)
-        return node
-
-    def client(self, node):
-        client = SendGrid(node.port, self.key)
-        self.addCleanup(client.close)
-        return client
+        super().setUp()
+        self.a, self.b = self.nodes
 
     def told(self):
         return Counter(name for dot in self.relay.accepted() for name in dot.recipients)
-
-    def people(self, what, count):
-        return [f"{what}{number}@people.test" for number in range(count)]
 
     def test_each_mail_leaves_once_whoever_accepted_it(self):
         first, second = self.people("first", 60), self.people("second", 60)
@@ -68,9 +29,6 @@ class Nodes(unittest.TestCase):
         self.relay.wait_for(["last@people.test"], 20)
         wait_until(lambda: self.states(self.a, one) == [SENT], 20, "the last one's outcome")
         self.assertEqual(self.told(), Counter([*first, *second, "last@people.test"]))
-
-    def states(self, node, send):
-        return [each["state"] for each in node.show(send)["deliveries"]]
 
     def test_a_stop_at_one_node_holds_at_all(self):
         names = self.people("stopped", 30)

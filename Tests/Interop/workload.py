@@ -36,6 +36,10 @@ class Workload:
         for thread in self.threads:
             thread.start()
 
+    def choose(self, _client):
+        """The server that a client is to turn to."""
+        return self.server
+
     def resume(self, server):
         """The server is up, on this port."""
         self.server = server
@@ -89,6 +93,8 @@ class Client:
         self.history, self.shared = load.history, load.shared[type(self)]
         self.chance = random.Random(f"{load.seed}/{number}")
         self.door = self.make_door(credentials)
+        #: The one that is asked.
+        self.server = None
         self.count = 0
 
     @staticmethod
@@ -108,11 +114,16 @@ class Client:
         """See `Workload.settle`."""
 
     def follow(self):
-        """Turns to the port on which the server is now."""
-        port = self.load.server.port
+        """Turns to the port on which a server is now."""
+        self.server = self.load.choose(self)
+        port = self.server.port
         if self.door.address[1] != port:
             self.door.close()
             self.door.address = ("127.0.0.1", port)
+
+    def begin_stop(self, verb, batch=None, send=None):
+        """Notes that a stop or a lift is asked for."""
+        return self.history.stop(verb, batch, send, self.server.number)
 
     def close(self):
         self.door.close()

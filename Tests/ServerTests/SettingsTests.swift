@@ -180,6 +180,22 @@ struct SettingsTests {
         #expect(!text.contains("\n") && !text.contains("secret"))
     }
 
+    /// A node is heard of several times in a lease; a dot may leave for two seconds on a release.
+    @Test(arguments: [("lease", "999ms", "from 1s to"), ("drain", "1999ms", "from 2s to")])
+    func `what nodes go by has room for what they do`(
+        key: String, value: String, words: String
+    ) async throws {
+        let store = ["BELAY_STORE": "postgres://127.0.0.1/belay"]
+        let error = await #expect(throws: StartError.self) {
+            _ = try await read(
+                environment: store.merging(["BELAY_STORE_\(key.uppercased())": value]) { $1 })
+        }
+        let text = try #require(error?.description)
+        #expect(text.contains("store.\(key)") && text.contains(words))
+        let fit = ["BELAY_STORE_LEASE": "1s", "BELAY_STORE_DRAIN": "2s"]
+        _ = try await read(environment: store.merging(fit) { $1 })
+    }
+
     @Test func `accounts have relays of their own`() async throws {
         let settings = try await read(environment: [
             "BELAY_RELAY_ACCOUNTS":

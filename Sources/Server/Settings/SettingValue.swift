@@ -12,10 +12,15 @@ package struct StartError: Error, Sendable, Hashable, CustomStringConvertible {
 /// Readers of setting values: strict, and clear about what they wanted.
 enum SettingValue {
     /// A whole number and `ms`, `s`, `m` or `h`, from a millisecond to a year.
-    static func duration(_ text: String, of key: String) throws(StartError) -> Duration {
+    static func duration(
+        _ text: String, from least: Duration = .milliseconds(1), of key: String
+    ) throws(StartError) -> Duration {
         let duration = try anyDuration(text, of: key)
-        guard (.milliseconds(1) ... .days(365)).contains(duration) else {
-            throw wanted("from 1ms to 8760h", key, text)
+        guard (least ... .days(365)).contains(duration) else {
+            let least =
+                least < .seconds(1)
+                ? "\(least.wholeMilliseconds)ms" : "\(least.components.seconds)s"
+            throw wanted("from \(least) to 8760h", key, text)
         }
         return duration
     }

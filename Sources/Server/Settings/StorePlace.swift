@@ -34,8 +34,11 @@ package enum StorePlace: Sendable, Hashable {
         settings.isPooled =
             try SettingValue.word(
                 text("store.pooled"), among: ["no", "yes"], of: "store.pooled") == "yes"
-        settings.lease = try SettingValue.duration(text("store.lease"), of: "store.lease")
-        settings.drain = try SettingValue.duration(text("store.drain"), of: "store.drain")
+        settings.lease = try SettingValue.duration(
+            text("store.lease"), from: .seconds(1), of: "store.lease")
+        // For as long a dot may leave on a release.
+        settings.drain = try SettingValue.duration(
+            text("store.drain"), from: .seconds(2), of: "store.drain")
         return settings
     }
 }

@@ -58,7 +58,10 @@ extension Connection {
         [
             ("synchronous_commit", "on"),
             ("statement_timeout", "\(settings.statementPatience.wholeMilliseconds)ms"),
-            ("idle_in_transaction_session_timeout", "30s"),
+            (
+                "idle_in_transaction_session_timeout",
+                "\(settings.idlePatience.wholeMilliseconds)ms"
+            ),
             ("timezone", "UTC"),
             ("client_min_messages", "warning"),
             ("jit", "off"),

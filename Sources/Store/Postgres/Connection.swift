@@ -128,9 +128,11 @@ final class Connection {
         expected = []
         underway = 0
         for (index, item) in items.enumerated() {
+            // A session that ends in place of the sync has carried the last statement out.
+            let isOfLast = index >= items.count - 2
             do throws(DatabaseError) {
-                let reply = try next(isOfLast: index == items.count - 2, within: patience)
-                let refusal = error(in: reply, to: item, isOfLast: index == items.count - 2)
+                let reply = try next(isOfLast: isOfLast, within: patience)
+                let refusal = error(in: reply, to: item, isOfLast: isOfLast)
                 failure = failure ?? refusal
                 if case .sync = item { break }
                 if case .statement = item { last = reply }

@@ -7,7 +7,7 @@ struct DatabaseError: Error {
     var text: String
     /// The session is over; another one may do.
     var endsSession: Bool
-    /// Whether it is the answer to the last statement of an exchange.
+    /// Whether it is the answer to the last statement of an exchange, or came after it.
     var isOfLast = false
 
     /// Another try may succeed where nothing was committed: a conflict with another transaction,

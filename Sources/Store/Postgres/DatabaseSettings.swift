@@ -6,6 +6,9 @@ package struct DatabaseSettings: Sendable, Hashable {
     package var connections = 16
     /// For how long a statement may run, waiting for locks included; a COMMIT has no such bound.
     package var statementPatience: Duration = .seconds(15)
+    /// For how long a node may be silent in the middle of a step. One that was put to sleep there
+    /// keeps its account's lock, and with it every stop waiting: so for less than a statement has.
+    package var idlePatience: Duration = .seconds(5)
     /// For how long an answer to a COMMIT is waited for before it counts as unknown.
     package var commitPatience: Duration = .seconds(30)
     /// For how long a new connection is waited for.

@@ -4,7 +4,9 @@ import Glibc
 
 // Who has the store, and what becomes of what a node had in hand that is gone.
 
-extension PostgresStore {
+extension PostgresStore: SharedStore {
+    package var lease: Duration { pool.settings.lease }
+
     /// Takes a place among the nodes, and takes up what an earlier process had in hand.
     ///
     /// A server calls it once, before anything else; one that does not enters with its first claim.
@@ -32,6 +34,12 @@ extension PostgresStore {
         }
         node.enter(number, dead: dead)
         return number
+    }
+
+    package func beat() async throws(StoreError) {
+        guard let number = node.number else { return }
+        let lease = self.lease
+        try await write { try $0.beat(number, lease) }
     }
 
     /// The node's number; it enters if it has not.
@@ -63,8 +71,9 @@ extension PostgresStore {
             let ended = try db.all(
                 "SELECT id, ended_ms FROM nodes WHERE ended_ms IS NOT NULL ORDER BY id", []
             ) { (id: $0[0] as Int64, ended: $0.instant(1)) }
+            let strays = try db.all(Query.strays.rawValue, []) { (id: $0[0] as Int64, ended: now) }
             var alone: [Suspect] = []
-            for (id, ended) in ended {
+            for (id, ended) in ended + strays {
                 let freed = try db.free(claimsOf: id, limit: Limits.sweepChunk)
                 alone += freed.filter(\.wasAlone)
                 if freed.count == Limits.sweepChunk { return (true, alone) }

@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import Synchronization
 
 extension PostgresStore: SendStore {
     package func send(
@@ -56,13 +57,36 @@ extension PostgresStore: SendStore {
         }
     }
 
+    /// Asked again where nobody knows whether it happened: the row is locked until that is over.
     package func cancel(
         _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
         because reason: StopReason?, at now: Instant
     ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
+        let first = Mutex<Lifecycle.CancelAnswer?>(nil)
+        do {
+            return try await cancelOnce(
+                delivery, of: account, by: actor, because: reason, at: now
+            ) { answer in first.withLock { $0 = answer } }
+        } catch {
+            guard case .unknown = error else { throw error }
+            let answer = try await cancelOnce(
+                delivery, of: account, by: actor, because: reason, at: now
+            ) { _ in }
+            // By this call, as it seems.
+            let isOwn = answer == .alreadyCancelled && first.withLock { $0 } == .cancelled
+            return isOwn ? .cancelled : answer
+        }
+    }
+
+    private func cancelOnce(
+        _ delivery: DeliveryID, of account: AccountID, by actor: Actor,
+        because reason: StopReason?, at now: Instant,
+        decided: @escaping @Sendable (Lifecycle.CancelAnswer) -> Void
+    ) async throws(StoreError) -> Lifecycle.CancelAnswer? {
         try await change(delivery, of: account) { row, db in
             let before = row.lifecycle
             let answer = row.lifecycle.cancel(at: now)
+            decided(answer)
             if row.lifecycle != before {
                 try row.update(
                     in: db, before: before, at: now,

@@ -26,15 +26,32 @@ extension PostgresStore: StopStore {
 
     /// The account is locked for itself before anything is looked at: every accept and release
     /// that the stop is to cover has ended, and every later one sees it.
+    ///
+    /// Whoever never heard whether it is set asks again, and is told as if for the first time.
     package func stop(
         _ order: StopOrder, of account: AccountID, at now: Instant
+    ) async throws(StoreError) -> StopAnswer {
+        do {
+            return try await set(order, of: account, at: now, again: false)
+        } catch {
+            guard case .unknown = error else { throw error }
+            // Once the lock is had again, the step before has happened or never will.
+            return try await set(order, of: account, at: now, again: true)
+        }
+    }
+
+    /// - Parameter again: whether the stop may be there already, by this same call.
+    private func set(
+        _ order: StopOrder, of account: AccountID, at now: Instant, again: Bool
     ) async throws(StoreError) -> StopAnswer {
         try await write { db in
             try db.lock(account, .exclusive)
             guard let (key, batch) = try db.find(order.scope, of: account, at: now) else {
                 return .unknownScope
             }
-            let existing = try db.stopInForce(on: key, by: order.door, of: account)
+            var existing = try db.stopInForce(on: key, by: order.door, of: account)
+            // Nobody was told of it, whatever it says.
+            if again, existing?.set == now { existing?.isAcknowledged = false }
             let decision = try order.decide(
                 existing: existing, batch: batch,
                 stoppedBefore: try existing.map { try db.stoppedBefore($0) } ?? 0,

@@ -26,6 +26,13 @@ package enum Query: String, Sendable, CaseIterable {
         LEFT JOIN nodes AS n ON n.id = d.claimed_by
         WHERE d.state = 3 AND (n.id IS NULL OR n.ended_ms <= $1)
         """
+    /// Nodes that were forgotten and have something in hand: the COMMIT of a claim, which went out
+    /// just before its node died, may be carried out after that.
+    case strays = """
+        SELECT DISTINCT d.claimed_by FROM deliveries AS d
+        LEFT JOIN nodes AS n ON n.id = d.claimed_by
+        WHERE d.state = 2 AND n.id IS NULL
+        """
     /// What a node has in hand, locked; what somebody is about to change is passed over.
     case inHand = """
         SELECT account, place, position FROM deliveries

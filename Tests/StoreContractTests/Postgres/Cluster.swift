@@ -51,6 +51,7 @@ enum Cluster {
         settings.connectPatience = .seconds(60)
         settings.connections = 4
         settings.turnPatience = .seconds(300)
+        settings.idlePatience = .seconds(60)
         return settings
     }
 

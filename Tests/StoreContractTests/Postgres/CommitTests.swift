@@ -1,6 +1,7 @@
 import BelayCore
 import BelayStore
 import BelayStorePostgres
+import BelayTesting
 import Synchronization
 import Testing
 
@@ -58,6 +59,63 @@ struct CommitTests {
             #expect(try await Self.count(store) == 1)
         }
     }
+
+    /// A session may end when its COMMIT was carried out and before it says that it is ready: what
+    /// was written must not be written again.
+    @Test func `however sessions end, no step is done twice and none is answered for nothing`()
+        async throws
+    {
+        try await Cluster.run { settings in
+            let store = try await Cluster.connect(settings)
+            let watcher = try await Cluster.connect(settings)
+            try await watcher.write { db in
+                try db.run("CREATE TABLE things (number bigint)", [])
+            }
+            let isOver = Watched(false)
+            let done = Watched<Set<Int>>([])
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    while !isOver.value {
+                        _ = try await watcher.read { db in
+                            // One of this test alone: nobody else has the schema in mind.
+                            try db.integer(
+                                """
+                                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                                WHERE application_name = current_schema()
+                                """, [])
+                        }
+                    }
+                }
+                group.addTask {
+                    for number in 0..<Self.steps {
+                        let error = try await failure {
+                            try await store.write { db in
+                                try db.run(
+                                    """
+                                    SELECT set_config('application_name', current_schema(), false)
+                                    """, [])
+                                try db.run("INSERT INTO things VALUES ($1)", [number])
+                            }
+                        }
+                        if error == nil { done.change { _ = $0.insert(number) } }
+                    }
+                    isOver.change { $0 = true }
+                }
+                try await group.waitForAll()
+            }
+            let counts = try await watcher.read { db in
+                try db.all("SELECT number, count(*) FROM things GROUP BY 1", []) {
+                    (number: $0[0] as Int, count: $0[1] as Int)
+                }
+            }
+            #expect(counts.filter { $0.count > 1 }.map(\.number) == [])
+            #expect(done.value.subtracting(counts.map(\.number)) == [])
+            await store.close()
+            await watcher.close()
+        }
+    }
+
+    private static let steps = 400
 
     @Test func `one that fails is unknown`() async throws {
         try await Cluster.run { store in

@@ -9,7 +9,7 @@ struct IndexTests {
         switch query {
         case .nextAttempts, .waiting: "deliveries_next"
         case .releasing, .orphans: "deliveries_releasing"
-        case .inHand: "deliveries_in_hand"
+        case .inHand, .strays: "deliveries_in_hand"
         case .tallies: nil
         case .openRecords, .goingAudiences: "audiences_account"
         case .held, .overdue: "deliveries_held"
@@ -56,9 +56,10 @@ struct IndexTests {
 
     private static func plan(of query: String, in db: Database) throws -> [String] {
         let nulls = Array(repeating: "NULL", count: arguments(of: query))
+        let list = nulls.isEmpty ? "" : "(\(nulls.joined(separator: ", ")))"
         try db.runOnce("PREPARE planned AS \(query)")
         let plan = try db.all(
-            "EXPLAIN (COSTS OFF) EXECUTE planned (\(nulls.joined(separator: ", ")))", []
+            "EXPLAIN (COSTS OFF) EXECUTE planned \(list)", []
         ) { $0[0] as String }
         try db.runOnce("DEALLOCATE planned")
         return plan

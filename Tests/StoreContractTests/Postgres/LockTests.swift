@@ -110,14 +110,19 @@ struct LockTests {
 
 extension Database {
     /// How many have a lock of ours, or wait for it.
-    fileprivate func locks(isGranted: Bool, _ scope: LockScope) throws -> Int64? {
-        guard case .custom(let number) = scope else { return nil }
+    func locks(isGranted: Bool, _ scope: LockScope) throws -> Int64 {
+        let number: Int64
+        switch scope {
+        case .account(let id): number = id.rawValue
+        case .custom(let own): number = own
+        case .answer: return 0
+        }
         let low = Int64(UInt32(truncatingIfNeeded: number))
         return try integer(
             """
             SELECT count(*) FROM pg_locks
             WHERE locktype = 'advisory' AND granted = $1 AND objid::bigint = $2
-            """, [isGranted, low])
+            """, [isGranted, low]) ?? 0
     }
 }
 

@@ -52,6 +52,102 @@ struct NodeTests {
         }
     }
 
+    @Test func `a node that only says that it lives keeps what it has`() async throws {
+        try await Nodes.run { nodes in
+            _ = try await nodes.trial.accepted()
+            let hold = try #require(try await nodes.claim(1, at: nodes.first).first)
+            for _ in 0..<3 {
+                // Of sixty.
+                try await nodes.silence(for: .seconds(50))
+                try await nodes.first.beat()
+                try await nodes.sweep()
+            }
+            #expect(try await nodes.claim(at: nodes.second) == [])
+            #expect(try await nodes.trial.release(hold) == .released)
+        }
+    }
+
+    /// The COMMIT of a claim went out just before its node died, and was carried out after the node
+    /// had been forgotten.
+    @Test func `a claim that outlived its node's row is let go of`() async throws {
+        try await Nodes.run { nodes in
+            let id = try await nodes.trial.accepted()
+            _ = try #require(try await nodes.claim(1, at: nodes.first).first)
+            try await nodes.second.write { db in
+                try db.run("DELETE FROM nodes WHERE id = (SELECT min(id) FROM nodes)", [])
+            }
+            try await nodes.sweep()
+            #expect(try await nodes.claim(at: nodes.second).map(\.id) == [id])
+        }
+    }
+
+    /// PostgreSQL says so when it gave up waiting for a standby: nobody knows whether it stands.
+    private static let warning = "RAISE WARNING 'who knows'"
+
+    /// The session ends in its COMMIT: nothing of it stands.
+    private static let end = """
+        IF nextval('tries') = 1 THEN
+            PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1);
+        END IF
+        """
+
+    private static func plant(
+        _ deed: String, on event: String, in nodes: Nodes
+    ) async throws {
+        try await nodes.second.write { db in
+            try db.runOnce("CREATE SEQUENCE tries")
+            try db.runOnce(
+                """
+                CREATE FUNCTION deed() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN \(deed); RETURN NULL; END $$
+                """)
+            try db.runOnce(
+                """
+                CREATE CONSTRAINT TRIGGER deed AFTER \(event)
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION deed()
+                """)
+        }
+    }
+
+    @Test(arguments: [warning, end])
+    func `a stop whose commit nobody heard of is asked for again, and told once`(
+        deed: String
+    ) async throws {
+        try await Nodes.run { nodes in
+            let batch = try await nodes.trial.batch()
+            _ = try await nodes.trial.accepted(batch: batch)
+            try await Self.plant(deed, on: "INSERT ON stops", in: nodes)
+            let order = StopOrder(
+                scope: .batch(batch), action: .cancel, door: .sendGrid, mode: .set,
+                actor: .command)
+            let answer = try await nodes.first.stop(order, of: nodes.trial.mine, at: .due)
+            guard case .inForce(_, releasing: 0) = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            let again = try await nodes.second.stop(order, of: nodes.trial.mine, at: .due)
+            guard case .exists = again else {
+                Issue.record("\(again)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [warning, end])
+    func `a cancel whose commit nobody heard of is asked for again, and told once`(
+        deed: String
+    ) async throws {
+        try await Nodes.run { nodes in
+            let id = try await nodes.trial.accepted()
+            try await Self.plant(deed, on: "UPDATE ON deliveries", in: nodes)
+            for expected in [Lifecycle.CancelAnswer.cancelled, .alreadyCancelled] {
+                let answer = try await nodes.first.cancel(
+                    id, of: nodes.trial.mine, by: .command, because: nil, at: .due)
+                #expect(answer == expected)
+            }
+        }
+    }
+
     @Test func `what was alone in the hands of a silent node is counted against it`() async throws {
         try await Nodes.run { nodes in
             let id = try await nodes.trial.accepted()
