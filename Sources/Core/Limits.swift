@@ -185,6 +185,8 @@ package enum Limits {
     /// The shortest and the longest pause between two tries to reach a database that is away.
     package static let databasePause: Duration = .milliseconds(50)
     package static let longestDatabasePause: Duration = .seconds(2)
+    /// For how long a database may leave a node's look at it unanswered before it counts as away.
+    package static let databaseSilence: Duration = .seconds(10)
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

@@ -20,6 +20,8 @@ final class Connection {
         let types: [Oid]
     }
 
+    /// The server that it is with.
+    let primary: Primary
     private let handle: OpaquePointer
     private let notices: Notices
     private let isPooled: Bool
@@ -34,12 +36,14 @@ final class Connection {
 
     /// - Parameters:
     ///   - handle: connected and set up; owned from now on.
+    ///   - primary: the server that it is with.
     ///   - elapsed: time since any fixed moment, by a clock that never goes back.
     init(
-        _ handle: OpaquePointer, notices: Notices, isPooled: Bool,
+        _ handle: OpaquePointer, with primary: Primary, notices: Notices, isPooled: Bool,
         elapsed: @escaping @Sendable () -> Duration
     ) throws(DatabaseError) {
         self.handle = handle
+        self.primary = primary
         self.notices = notices
         self.isPooled = isPooled
         self.elapsed = elapsed

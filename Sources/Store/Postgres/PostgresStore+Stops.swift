@@ -49,7 +49,9 @@ extension PostgresStore: StopStore {
                 }
                 try db.forget(stop)
                 return answer
-            case .keep(let stop): return try db.inForce(stop, key)
+            case .keep(let stop):
+                try db.confirm()
+                return try db.inForce(stop, key)
             case .write:
                 if let existing { try db.lift(existing, key, by: order.actor, at: now) }
                 return try db.insertStop(order, key, batch, of: account, at: now)

@@ -1,0 +1,139 @@
+"""What a node makes of a standby that is not there, is lost, or comes back."""
+
+import os
+import threading
+import unittest
+
+from belay import run, wait_until
+from postgres import PASSWORD, cluster
+from sendgrid import Unknown, mail
+from test_failover import Pairs
+
+AWAY = "no synchronous standby is connected"
+LATER = 4_000_000_000
+
+
+class WithStandby(Pairs):
+    count, settings = 1, {"BELAY_STORE_REQUIRE_STANDBY": "yes"}
+
+    def setUp(self):
+        super().setUp()
+        self.node = self.nodes[0]
+
+    def test_one_that_is_lost_is_told_and_one_that_returns_heals(self):
+        self.wait_ready(self.node)
+        standby = self.pair.standby
+        standby.crash()
+        self.wait_not_ready(self.node, AWAY)
+        self.assertIn("no synchronous standby is connected to PostgreSQL", self.node.error_text())
+        standby.start()
+        self.wait_ready(self.node)
+        self.assertIn("ready again", self.node.error_text())
+        # Somebody decides that there is to be none.
+        self.pair.primary.configure("synchronous_standby_names = ''")
+        self.pair.primary.reload()
+        self.wait_not_ready(self.node, AWAY)
+        self.assertIn("synchronous_standby_names is empty", self.node.error_text())
+
+    def test_a_commit_that_gave_up_its_standby_is_not_answered_as_one(self):
+        client, key = self.client(self.node), {"Idempotency-Key": "one"}
+        body = mail(["once@people.test"], due=LATER)
+        self.pair.standby.crash()
+        answers = []
+        call = threading.Thread(
+            target=lambda: answers.append(client.ask("POST", "/v3/mail/send", body, key)))
+        call.start()
+        self.cancel_waiting()
+        call.join(60)
+        self.assertEqual([answer.status for answer in answers], [503], repr(answers))
+        # It is there for all to see, and a repetition waits for the standby all the same.
+        self.assertEqual(self.kept(), "1")
+        again = self.client(self.node)
+        again.seconds = 3
+        with self.assertRaises(Unknown):
+            again.call("POST", "/v3/mail/send", body, key)
+        self.cancel_waiting()
+        self.pair.standby.start()
+        self.wait_ready(self.node)
+        answer = self.client(self.node).call("POST", "/v3/mail/send", body, key)
+        self.assertEqual(answer.status, 202, repr(answer))
+        self.assertEqual(self.kept(), "1")
+
+    def kept(self):
+        return self.pair.primary.psql("SELECT count(*) FROM sends")
+
+    def cancel_waiting(self):
+        """An administrator ends every wait for a standby, as pg_cancel_backend does."""
+        wait_until(lambda: self.pair.primary.psql(
+            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity "
+            "WHERE wait_event = 'SyncRep'") != "0", 30, "a commit that waits for the standby")
+
+
+class WithoutStandby(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(self.temporary())
+        self.cluster = self.enterContext(cluster())
+
+    @staticmethod
+    def temporary():
+        import tempfile
+        return tempfile.TemporaryDirectory(prefix="interop-")
+
+    def refusal(self, *flags, url=None, **settings):
+        """What a node says that does not start."""
+        result = run("serve", "--listen", "127.0.0.1:0", "--data",
+                     os.path.join(self.folder, "data"), *flags,
+                     settings={"BELAY_STORE": url or self.cluster.url(), **settings})
+        self.assertEqual((result.status, result.out), (1, ""), repr(result))
+        self.assertEqual(result.err.count("\n"), 1, result.err)
+        self.assertNotIn(PASSWORD, result.err)
+        return result.err
+
+    def test_a_node_that_requires_one_does_not_start(self):
+        self.assertIn("synchronous_standby_names is empty", self.refusal("--require-standby"))
+        self.cluster.psql("ALTER SYSTEM SET synchronous_standby_names = 'two'")
+        self.cluster.psql("SELECT pg_reload_conf()")
+        self.assertIn("no synchronous standby is connected",
+                      self.refusal(BELAY_STORE_REQUIRE_STANDBY="yes"))
+        # Without the flag, too: nothing could be acknowledged.
+        self.assertIn("nothing can be acknowledged", self.refusal())
+        self.assertEqual(self.cluster.psql(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0")
+
+    def test_a_role_that_may_not_look_is_told_what_it_needs(self):
+        self.cluster.psql("CREATE ROLE plain LOGIN PASSWORD 'secret'")
+        self.cluster.psql("GRANT CREATE ON SCHEMA public TO plain")
+        self.cluster.psql("ALTER SYSTEM SET synchronous_standby_names = 'two'")
+        self.cluster.psql("SELECT pg_reload_conf()")
+        url = self.cluster.url().replace("//belay:", "//plain:")
+        self.assertIn("pg_read_all_stats", self.refusal("--require-standby", url=url))
+
+    def test_a_role_that_may_make_no_tables_is_told_so(self):
+        self.cluster.psql("CREATE ROLE plain LOGIN PASSWORD 'secret'")
+        url = self.cluster.url().replace("//belay:", "//plain:")
+        self.assertIn("permission denied for schema public", self.refusal(url=url))
+
+    def test_a_schema_of_a_later_belay_is_told_so(self):
+        from belay import Belay
+        node = Belay(settings={"BELAY_STORE": self.cluster.url()},
+                     folder=os.path.join(self.folder, "data"))
+        self.addCleanup(node.stop)
+        node.start()
+        wait_until(lambda: "durable at the primary alone" in node.error_text(), 10,
+                   "what is durable where")
+        self.assertEqual(node.terminate(), 0)
+        self.cluster.psql("INSERT INTO schema_versions VALUES (1000, 1)")
+        self.assertIn("newer than this belay", self.refusal())
+
+    def test_a_clock_that_is_an_hour_off_is_told_so(self):
+        # What stands before the system's own functions in the path is called in their place.
+        self.cluster.psql("CREATE SCHEMA skew")
+        self.cluster.psql(
+            "CREATE FUNCTION skew.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
+            "$$ SELECT pg_catalog.clock_timestamp() - interval '1 hour' $$")
+        url = self.cluster.url() + "?options=-csearch_path%3Dskew,pg_catalog"
+        self.assertIn("3600 s ahead of the database's", self.refusal(url=url))
+
+
+if __name__ == "__main__":
+    unittest.main()
