@@ -61,7 +61,7 @@ class FullDatabase(unittest.TestCase):
         filler = self.fill()
         result = run("serve", "--data", self.node.data, settings=self.node.settings)
         self.assertEqual((result.status, result.out), (1, ""), repr(result))
-        self.assertIn("the disk of the store is full", result.err)
+        self.assertIn("the disk of the database is full", result.err)
         self.assertEqual(result.err.count("\n"), 1, result.err)
         os.remove(filler)
         self.node.start()

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 import unittest
 
 from belay import run, wait_until
@@ -10,7 +11,7 @@ from sendgrid import Unknown, mail
 from test_failover import Pairs
 
 AWAY = "no synchronous standby is connected"
-LATER = 4_000_000_000
+LATER = int(time.time()) + 86_400
 
 
 class WithStandby(Pairs):
@@ -38,35 +39,36 @@ class WithStandby(Pairs):
     def test_a_commit_that_gave_up_its_standby_is_not_answered_as_one(self):
         client, key = self.client(self.node), {"Idempotency-Key": "one"}
         body = mail(["once@people.test"], due=LATER)
+        # Takes the numbers for what follows, too.
+        client.accept(mail(["first@people.test"], due=LATER))
         self.pair.standby.crash()
         answers = []
         call = threading.Thread(
             target=lambda: answers.append(client.ask("POST", "/v3/mail/send", body, key)))
         call.start()
-        self.cancel_waiting()
-        call.join(60)
+        while call.is_alive():
+            self.cancel_waiting()
+            call.join(0.2)
         self.assertEqual([answer.status for answer in answers], [503], repr(answers))
         # It is there for all to see, and a repetition waits for the standby all the same.
-        self.assertEqual(self.kept(), "1")
+        self.assertEqual(self.kept(), "2")
         again = self.client(self.node)
         again.seconds = 3
         with self.assertRaises(Unknown):
             again.call("POST", "/v3/mail/send", body, key)
-        self.cancel_waiting()
         self.pair.standby.start()
         self.wait_ready(self.node)
         answer = self.client(self.node).call("POST", "/v3/mail/send", body, key)
         self.assertEqual(answer.status, 202, repr(answer))
-        self.assertEqual(self.kept(), "1")
+        self.assertEqual(self.kept(), "2")
 
     def kept(self):
         return self.pair.primary.psql("SELECT count(*) FROM sends")
 
     def cancel_waiting(self):
         """An administrator ends every wait for a standby, as pg_cancel_backend does."""
-        wait_until(lambda: self.pair.primary.psql(
-            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity "
-            "WHERE wait_event = 'SyncRep'") != "0", 30, "a commit that waits for the standby")
+        self.pair.primary.psql("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity "
+                               "WHERE wait_event = 'SyncRep'")
 
 
 class WithoutStandby(unittest.TestCase):
