@@ -39,6 +39,8 @@ struct DatabaseWatch: Service {
             let look = try await database.store.look()
             found = look
             flaw = DatabaseFlaw(look, needsStandby: database.needsStandby, now: time.now)
+            // Its standby may have been promoted, and it alone does not know.
+            if flaw == .standbyAway { try await database.store.lookAround() }
         } catch .interrupted {
             return nil
         } catch {

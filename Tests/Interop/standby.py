@@ -10,7 +10,9 @@ from postgres import DATABASE, PASSWORD, PATIENCE, USER, Cluster
 
 #: Whichever is the primary, a commit waits for the other.
 NAMES = "synchronous_standby_names = 'ANY 1 (one, two)'"
+#: Processes are killed here, and no power is cut: what was written to files is there.
 SYNCHRONOUS = NAMES + """
+fsync = off
 autovacuum = off
 wal_sender_timeout = 5s
 wal_receiver_timeout = 5s

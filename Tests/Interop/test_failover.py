@@ -196,6 +196,29 @@ class OldPrimary(Pairs):
         self.relay.wait_for(["after@people.test"], 20)
         self.assertEqual(old.next_transaction(), before, "an old primary was written to")
 
+    def test_one_that_lives_on_is_left_once_its_standby_is_promoted(self):
+        clients = [self.client(node) for node in self.nodes]
+        for client in clients:
+            client.accept(mail(["before@people.test"], due=int(time.time()) + 86_400))
+        old, new = self.pair.primary, self.pair.standby
+        new.configure("synchronous_standby_names = ''")
+        new.promote()
+        new.reload()
+        for node in self.nodes:
+            wait_until(lambda one=node: self.kept(one).endswith(" 2\n"), 30,
+                       "the node has seen the new one")
+            self.wait_ready(node)
+        for number, client in enumerate(clients):
+            client.accept(mail([f"after{number}@people.test"]))
+        self.relay.wait_for(["after0@people.test", "after1@people.test"], 20)
+        self.assertEqual(new.psql("SELECT count(*) FROM sends"), "4")
+        self.assertEqual(old.psql("SELECT count(*) FROM sends"), "2")
+
+    @staticmethod
+    def kept(node):
+        with open(os.path.join(node.data, "primary")) as file:
+            return file.read()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -8,7 +8,7 @@ extension Connection {
     ///
     /// - Parameter host: the only one of the URL's servers that is looked at; nil for libpq's way.
     static func open(
-        _ settings: DatabaseSettings, at host: DatabaseHost? = nil,
+        _ settings: DatabaseSettings, of primaries: PrimaryGuard, at host: DatabaseHost? = nil,
         elapsed: @escaping @Sendable () -> Duration
     ) throws -> Connection {
         try DatabaseURL.check(settings.url)
@@ -22,8 +22,8 @@ extension Connection {
         let primary = try primary(handle)
         isOwned = false
         return try Connection(
-            handle, with: primary, notices: notices, isPooled: settings.isPooled,
-            elapsed: elapsed)
+            handle, with: primary, of: primaries, notices: notices,
+            isPooled: settings.isPooled, elapsed: elapsed)
     }
 
     private static func connect(

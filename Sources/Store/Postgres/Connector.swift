@@ -15,13 +15,13 @@ struct Connector {
     func connect(last: Int?) throws -> (connection: Connection, place: Int) {
         let hosts = DatabaseURL.hosts(settings.url)
         guard !hosts.isEmpty else {
-            let connection = try Connection.open(settings, elapsed: elapsed)
+            let connection = try Connection.open(settings, of: primaries, elapsed: elapsed)
             try primaries.admit(connection.primary)
             return (connection, 0)
         }
         if let last, hosts.indices.contains(last) {
             do {
-                let connection = try Connection.open(settings, at: hosts[last], elapsed: elapsed)
+                let connection = try open(hosts[last])
                 try primaries.admit(connection.primary)
                 return (connection, last)
             } catch {
@@ -36,7 +36,7 @@ struct Connector {
         var reasons: [String] = []
         for (place, host) in hosts.enumerated() {
             do {
-                found.append((try .open(settings, at: host, elapsed: elapsed), place))
+                found.append((try open(host), place))
             } catch {
                 reasons.append(Self.reason(error))
             }
@@ -51,6 +51,10 @@ struct Connector {
             }
         }
         throw StoreError.unavailable(reasons.joined(separator: "; "))
+    }
+
+    private func open(_ host: DatabaseHost) throws -> Connection {
+        try .open(settings, of: primaries, at: host, elapsed: elapsed)
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -195,6 +195,10 @@ extension Pool {
         return state.withLock { $0.backoff.refusal(at: now) }
     }
 
+    var connector: Connector {
+        Connector(settings: settings, primaries: primaries, elapsed: elapsed)
+    }
+
     /// Where the primary was a moment ago.
     var place: Int? { state.withLock { $0.place } }
 

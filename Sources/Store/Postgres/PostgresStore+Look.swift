@@ -17,6 +17,13 @@ extension PostgresStore {
     /// Why the server that was met last is not worked with; nil when it is.
     package var distrust: String? { pool.primaries.distrust }
 
+    /// Looks at all servers of the URL; connections to one that is no longer the primary are of no
+    /// use from then on.
+    package func lookAround() async throws(StoreError) {
+        let pool = self.pool
+        try await read { _ in pool.noteConnected(at: try pool.connector.connect(last: nil).place) }
+    }
+
     /// Whether the database answers, and how durable is what it says.
     package func look() async throws(StoreError) -> DatabaseLook {
         let found = try await read { db in

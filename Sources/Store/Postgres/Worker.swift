@@ -29,8 +29,7 @@ struct Worker: Sendable {
         if open.isStale {
             connection = nil
             pool.noteLost()
-        } else if pool.primaries.current?.isSame(as: open.primary) == false {
-            // A standby of its server was promoted since.
+        } else if open.isObsolete {
             connection = nil
         }
     }
@@ -97,9 +96,7 @@ struct Worker: Sendable {
     private func connect() throws(StoreError) -> Connection {
         if let refusal = pool.refusal { throw refusal }
         do {
-            let found = try Connector(
-                settings: pool.settings, primaries: pool.primaries, elapsed: pool.elapsed
-            ).connect(last: pool.place)
+            let found = try pool.connector.connect(last: pool.place)
             pool.noteConnected(at: found.place)
             return found.connection
         } catch {
