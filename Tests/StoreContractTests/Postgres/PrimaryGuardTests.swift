@@ -18,7 +18,7 @@ struct PrimaryGuardTests {
 
     @Test(
         arguments: [
-            // The same, a promoted one, one without a store yet, and what is another store altogether.
+            // The same, a promoted one, one without a store yet, and another store altogether.
             (Primary(system: 7, timeline: 3, store: 11), nil),
             (Primary(system: 7, timeline: 4, store: 11), nil),
             (Primary(system: 7, timeline: 3, store: nil), nil),
@@ -26,11 +26,13 @@ struct PrimaryGuardTests {
             (Primary(system: 8, timeline: 1, store: nil), nil),
             (
                 Primary(system: 7, timeline: 2, store: 11),
-                "its server is an old primary: it is on timeline 2, and timeline 3 has been written to"
+                "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
+                + "to"
             ),
             (
                 Primary(system: 7, timeline: 2, store: nil),
-                "its server is an old primary: it is on timeline 2, and timeline 3 has been written to"
+                "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
+                + "to"
             ),
             (
                 Primary(system: 8, timeline: 9, store: 11),
