@@ -44,15 +44,17 @@ class WithStandby(Pairs):
             client.accept(mail([f"first{number}@people.test"], due=LATER))
         body, key = mail(["once@people.test"], due=LATER), {"Idempotency-Key": "one"}
         self.try_giving_up(
-            lambda client: client.ask("POST", "/v3/mail/send", body, key), 202,
+            lambda client: client.call("POST", "/v3/mail/send", body, key), (202,),
             "SELECT count(*) = 5 FROM sends")
 
     def test_a_stop_that_gave_up_its_standby_is_not_answered_as_one(self):
         client = self.client(self.node)
         batch = client.make_batch()
         client.accept(mail(["stopped@people.test"], due=LATER, batch=batch))
+        # The repetition that nobody waits for any more may have had its 201: then there is one.
         self.try_giving_up(
-            lambda client: client.stop(batch, "cancel"), 201, "SELECT count(*) = 1 FROM stops")
+            lambda client: client.stop(batch, "cancel"), (201, 400),
+            "SELECT count(*) = 1 FROM stops")
 
     def try_giving_up(self, call, good, is_there):
         """Nobody hears that a call is done before the standby has it, however often they ask."""
@@ -63,15 +65,15 @@ class WithStandby(Pairs):
         while first.is_alive():
             self.cancel_waiting()
             first.join(0.2)
-        self.assertNotIn(good, answers)
         # For all to see, at the primary alone: a repetition waits for the standby.
         self.assertEqual(self.pair.primary.psql(is_there), "t")
         self.note(answers, call, seconds=3)
-        self.assertNotIn(good, answers)
+        # Neither had an answer, or 503.
+        self.assertEqual([type(answer) for answer in answers], [str, str], answers)
         self.pair.standby.start()
         self.wait_ready(self.node)
         self.note(answers, call)
-        self.assertEqual(answers[2:], [good], answers)
+        self.assertIn(answers[2], good, answers)
         self.assertEqual(self.pair.primary.psql(is_there), "t")
 
     def note(self, answers, call, seconds=30):

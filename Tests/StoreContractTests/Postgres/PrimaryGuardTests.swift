@@ -27,12 +27,12 @@ struct PrimaryGuardTests {
             (
                 Primary(system: 7, timeline: 2, store: 11),
                 "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
-                + "to"
+                    + "to"
             ),
             (
                 Primary(system: 7, timeline: 2, store: nil),
                 "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
-                + "to"
+                    + "to"
             ),
             (
                 Primary(system: 8, timeline: 9, store: 11),
