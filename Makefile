@@ -59,7 +59,7 @@ ALONE := Tests/Interop/requirements-alone.txt
 INTEROP := env BELAY_BINARY=$(BELAY) BELAY_RACES=400 BELAY_UNSCHEDULES=200 BELAY_AUDIENCE=10000 \
     PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Tests/Interop/run.py
 # Suites that mount a small disk or start a relay, which root alone may.
-AS_ROOT := test_durability test_postfix
+AS_ROOT := test_durability test_full_database test_postfix
 
 # $(call installed,LIST): installs what is missing of a list; removes nothing in exchange.
 define installed
@@ -204,6 +204,9 @@ audience: build $(VENV)/ready ## A million rows imported and expanded within 256
 	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns
 	BELAY_BINARY=.build/release/belay BELAY_IMPORT=1000000 $(PYTHON) Tests/Interop/run.py test_imports
 	BELAY_BINARY=.build/release/belay BELAY_MEMORY=1000000 $(PYTHON) Tests/Interop/run.py test_campaign_memory
+
+soak: build $(VENV)/ready ## 50 primaries killed under load and their standbys promoted, against the release program
+	@BELAY_BINARY=.build/release/belay BELAY_FAILOVERS=50 $(PYTHON) Tests/Interop/run.py test_failover
 
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).

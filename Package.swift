@@ -268,7 +268,8 @@ let package = Package(
         proof(
             "Server",
             of: [
-                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer", "BelayTime",
+                "BelayCore", "BelayDialectKit", "BelayMarketingCloud", "BelayServer",
+                "BelayStorePostgres", "BelayTime",
                 httpTypes, nioEmbedded,
             ] + nio + nioHTTP),
         proof(

@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
     var data: String?
     @Option(help: "sqlite:PATH or postgres://….")
     var store: String?
+    @Flag(help: "Starts only while PostgreSQL has a synchronous standby.")
+    var requireStandby = false
     @Option(help: "smtp://…, smtps://… or outbox:FOLDER.")
     var relay: String?
     @Option(help: "Name in EHLO and Message-ID.")
@@ -34,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         flags["listen"] = listen
         flags["data"] = data
         flags["store"] = store
+        if requireStandby { flags["store.require_standby"] = "yes" }
         flags["relay.url"] = relay
         flags["name"] = name
         let settings = try await SettingsReader(

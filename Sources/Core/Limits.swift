@@ -182,9 +182,13 @@ package enum Limits {
     package static let databaseTries = 8
     /// Steps that share one transaction of a database.
     package static let databaseGathering = 128
+    /// Stops of which a node remembers that nobody knows whether they were written.
+    package static let doubtfulStops = 1_000
     /// The shortest and the longest pause between two tries to reach a database that is away.
     package static let databasePause: Duration = .milliseconds(50)
     package static let longestDatabasePause: Duration = .seconds(2)
+    /// For how long a database may leave a node's look at it unanswered before it counts as away.
+    package static let databaseSilence: Duration = .seconds(10)
     /// Characters of a relay's reply that are kept.
     package static let replyLength = 512
 }

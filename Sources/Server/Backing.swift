@@ -15,6 +15,8 @@ struct Backing: Sendable {
     let secret: [UInt8]
     /// The same store where others may have it open too, and end at any time; nil of a file.
     let shared: (any SharedStore)?
+    /// Nil of a file.
+    let database: WatchedDatabase?
     /// Why nothing is written any more; nil while all is well.
     let failure: @Sendable () -> String?
     let close: @Sendable () async -> Void
@@ -54,7 +56,8 @@ struct Backing: Sendable {
         return Backing(
             store: store, file: file,
             secret: try SecretFile.load(file.path + ".key") { chance.bytes(32) },
-            shared: nil, failure: { store.failure }, close: { await store.close() })
+            shared: nil, database: nil, failure: { store.failure },
+            close: { await store.close() })
     }
 
     private static func open(
@@ -63,9 +66,14 @@ struct Backing: Sendable {
     ) async throws -> Backing {
         let path = folder.path + "/belay.key"
         let secret = try SecretFile.load(path) { chance.bytes(32) }
-        let store = try await PostgresStore.open(
-            database, policy: policy, chance: { number(chance.bytes(8)) })
+        let primaries = try PrimaryNote(path: folder.path + "/primary").guarding()
+        let store = try await PostgresStore.connect(
+            database, policy: policy, guarding: primaries, chance: { number(chance.bytes(8)) })
+        let watched = WatchedDatabase(store: store, needsStandby: database.needsStandby)
         do {
+            // Before anything is written: a commit without its standby would not come back.
+            if role == .server { try await watched.check { SystemTime(lastSeen: .epoch).now } }
+            try await store.migrate()
             let met = try await store.meet(
                 secret: mark(of: secret), fresh: number(chance.bytes(8)))
             guard met.agrees else {
@@ -73,14 +81,15 @@ struct Backing: Sendable {
                     "\(path) is not the key that this store began with: "
                         + "copy belay.key from the data folder of another node")
             }
+            try primaries.meet(store: met.identity)
             if role == .server { try await enter(store, of: met.identity, in: folder) }
         } catch {
             await store.close()
             throw error
         }
         return Backing(
-            store: store, file: nil, secret: secret, shared: store, failure: { nil },
-            close: { await store.close() })
+            store: store, file: nil, secret: secret, shared: store, database: watched,
+            failure: { nil }, close: { await store.close() })
     }
 
     /// Who had this data folder before has certainly ended: the folder's lock is held.

@@ -70,6 +70,7 @@ package struct Node {
             address: { AddressGrammar.mailbox($0).map(LetterCase.lowered) })
         try await importer.abandonUploads()
         let ending = Ending()
+        let health = DatabaseHealth(at: open.time.elapsed())
         let control = Listener(
             service: try ControlSocket(in: open.path).server(open.control, logger: quiet),
             place: "the control socket of \(open.path)", ending: nil)
@@ -82,9 +83,10 @@ package struct Node {
                 importer, Clockwork(rescuer: rescuer, dispatchers: dispatchers), control,
             ]
             + (open.backing.shared.map { watches(of: $0, rescuer) } ?? [])
+            + watches(health)
             + [
                 Listener(
-                    service: try front(until: ending).service(on: group), place: address,
+                    service: try front(until: ending, health).service(on: group), place: address,
                     ending: ending)
             ]
         var configuration = ServiceGroupConfiguration(
@@ -146,7 +148,26 @@ package struct Node {
         }
     }
 
-    private func front(until ending: Ending) -> HTTPFront {
+    /// None of a file.
+    private func watches(_ health: DatabaseHealth) -> [any Service] {
+        open.backing.database.map { database in
+            [
+                DatabaseWatch(
+                    database: database, health: health, time: open.time, logger: logger)
+            ]
+        } ?? []
+    }
+
+    /// Why nothing can be taken in now; nil when all is well.
+    private func flaw(_ health: DatabaseHealth) -> @Sendable () -> String? {
+        { [backing = open.backing, time = open.time] in
+            if backing.failure() != nil { return "the store has ended" }
+            guard backing.database != nil else { return nil }
+            return health.flaw(at: time.elapsed())?.words
+        }
+    }
+
+    private func front(until ending: Ending, _ health: DatabaseHealth) -> HTTPFront {
         let sendGrid = SendGridDoor(
             sending: open.sending, keys: open.keys,
             campaigns: open.campaigns,
@@ -172,7 +193,7 @@ package struct Node {
                 DoorBridge.Entry(prefix: Links.path, door: preferences),
                 DoorBridge.Entry(prefix: "/console", door: console),
             ],
-            isReady: { [failure = open.backing.failure] in failure() == nil },
+            flaw: flaw(health),
             ending: ending, quiet: quiet, time: open.time,
             announce: { [address = open.address, announce] in
                 address.set($0)

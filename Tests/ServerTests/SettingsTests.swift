@@ -1,5 +1,6 @@
 import BelayMarketingCloud
 import BelayServer
+import BelayStorePostgres
 import Foundation
 import Testing
 
@@ -216,6 +217,29 @@ struct SettingsTests {
 
     @Test func `the longest wait may be the first one`() async throws {
         _ = try await read(environment: ["BELAY_RETRY_FIRST": "9s", "BELAY_RETRY_LONGEST": "9s"])
+    }
+
+    @Test(
+        arguments: [
+            ("postgres://h/db", "yes", nil), ("postgres://h/db", "no", nil), ("", "no", nil),
+            ("", "yes", "the setting store.require_standby needs a store at PostgreSQL"),
+            (
+                "postgres://h/db", "true",
+                "the setting store.require_standby must be no or yes, and is \"true\""
+            ),
+        ] as [(String, String, String?)])
+    func `a standby can be required of a database`(
+        store: String, isRequired: String, refusal: String?
+    ) async throws {
+        let environment = ["BELAY_STORE": store, "BELAY_STORE_REQUIRE_STANDBY": isRequired]
+        do {
+            let settings = try await read(environment: environment)
+            guard case .database(let database) = settings.store else { return }
+            #expect(database.needsStandby == (isRequired == "yes"))
+            #expect(refusal == nil)
+        } catch let error as StartError {
+            #expect(error.description == refusal)
+        }
     }
 
     @Test func `a store's URL is not repeated, since it may hold a password`() async throws {

@@ -33,7 +33,8 @@ struct DoorBridge: Sendable {
     let bodies: BodyReader
     let connections: Connections
     let ending: Ending
-    let isReady: @Sendable () -> Bool
+    /// Why nothing can be taken in now; nil when all is well.
+    let flaw: @Sendable () -> String?
 
     func respond(to request: Request, on channel: any Channel) async -> Response {
         // RFC 9112 §9.6: nothing is done that the client could not hear of, this answer neither.
@@ -59,7 +60,8 @@ struct DoorBridge: Sendable {
         switch path {
         case "/healthz": return plain(.ok, "ok\n")
         case "/readyz":
-            return isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
+            guard let flaw = flaw() else { return plain(.ok, "ready\n") }
+            return plain(.serviceUnavailable, "not ready: \(flaw)\n")
         default: break
         }
         guard let entry = entries.first(where: { $0.holds(path) }) else {

@@ -14,7 +14,8 @@ struct HTTPFront {
     /// Connections that clients may have open.
     let capacity: Int
     let doors: [DoorBridge.Entry]
-    let isReady: @Sendable () -> Bool
+    /// Why nothing can be taken in now; nil when all is well.
+    let flaw: @Sendable () -> String?
     let ending: Ending
     /// For Hummingbird, which logs what is said here in a line of its own.
     let quiet: Logger
@@ -31,7 +32,7 @@ struct HTTPFront {
             bodies: BodyReader(
                 budget: BodyBudget(), timeout: settings.bodyTimeout, connections: connections,
                 ending: ending),
-            connections: connections, ending: ending, isReady: isReady)
+            connections: connections, ending: ending, flaw: flaw)
         let announce = self.announce
         return try server(connections).buildServer(
             configuration: ServerConfiguration(

@@ -44,6 +44,11 @@ package enum SettingTable {
                 yes: a pooler such as PgBouncer in transaction mode stands before PostgreSQL.
                 """),
         Setting(
+            key: "store.require_standby", fallback: "no",
+            meaning: """
+                yes: a node starts, and is ready, only while PostgreSQL has a synchronous standby.
+                """),
+        Setting(
             key: "store.lease", fallback: "60s",
             meaning: """
                 For how long a node that PostgreSQL does not hear of keeps what it has in hand.

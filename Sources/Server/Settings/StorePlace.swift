@@ -10,6 +10,10 @@ package enum StorePlace: Sendable, Hashable {
     /// - Parameter text: a setting's value by its key.
     init(settings text: (String) -> String) throws(StartError) {
         let place = text("store")
+        let needsStandby =
+            try SettingValue.word(
+                text("store.require_standby"), among: ["no", "yes"], of: "store.require_standby")
+            == "yes"
         let file = "sqlite:"
         if place.isEmpty {
             self = .file(nil)
@@ -18,10 +22,15 @@ package enum StorePlace: Sendable, Hashable {
         } else if ["postgres://", "postgresql://"].contains(where: {
             place.utf8.starts(with: $0.utf8)
         }) {
-            self = .database(try Self.database(place, text))
+            var database = try Self.database(place, text)
+            database.needsStandby = needsStandby
+            self = .database(database)
         } else {
             // What was written is not repeated: a store's URL may hold a password.
             throw StartError("the setting store must be sqlite:PATH or postgres://…")
+        }
+        if needsStandby, case .file = self {
+            throw StartError("the setting store.require_standby needs a store at PostgreSQL")
         }
     }
 

@@ -5,32 +5,40 @@ import Glibc
 
 extension Connection {
     /// Connects to the one server of the URL that takes writes.
+    ///
+    /// - Parameter host: the only one of the URL's servers that is looked at; nil for libpq's way.
     static func open(
-        _ settings: DatabaseSettings, elapsed: @escaping @Sendable () -> Duration
+        _ settings: DatabaseSettings, of primaries: PrimaryGuard, at host: DatabaseHost? = nil,
+        elapsed: @escaping @Sendable () -> Duration
     ) throws -> Connection {
         try DatabaseURL.check(settings.url)
         let notices = Notices()
-        let handle = try connect(settings)
+        let handle = try connect(settings, host)
         var isOwned = true
         defer { if isOwned { PQfinish(handle) } }
         try PostgresStore.refuse(version: PQserverVersion(handle))
         notices.listen(to: handle)
         if !settings.isPooled { try setUp(handle, settings) }
+        let primary = try primary(handle)
         isOwned = false
         return try Connection(
-            handle, notices: notices, isPooled: settings.isPooled, elapsed: elapsed)
+            handle, with: primary, of: primaries, notices: notices,
+            isPooled: settings.isPooled, elapsed: elapsed)
     }
 
-    private static func connect(_ settings: DatabaseSettings) throws(StoreError) -> OpaquePointer {
+    private static func connect(
+        _ settings: DatabaseSettings, _ host: DatabaseHost?
+    ) throws(StoreError) -> OpaquePointer {
         let seconds = max(2, settings.connectPatience.wholeMilliseconds / 1_000)
         // Later ones stand over earlier ones; the first is taken apart.
-        let options = [
-            ("dbname", settings.url), ("target_session_attrs", "read-write"),
-            ("application_name", "belay"), ("client_encoding", "UTF8"),
-            ("connect_timeout", "\(seconds)"), ("keepalives", "1"), ("keepalives_idle", "10"),
-            ("keepalives_interval", "5"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "30000"),
-        ]
+        let options =
+            [
+                ("dbname", settings.url), ("target_session_attrs", "read-write"),
+                ("application_name", "belay"), ("client_encoding", "UTF8"),
+                ("connect_timeout", "\(seconds)"), ("keepalives", "1"), ("keepalives_idle", "10"),
+                ("keepalives_interval", "5"), ("keepalives_count", "3"),
+                ("tcp_user_timeout", "30000"),
+            ] + (host?.options ?? [])
         let keywords = CStrings(options.map(\.0))
         let values = CStrings(options.map(\.1))
         let handle = keywords.withPointers { keywords in

@@ -20,9 +20,12 @@ final class Connection {
         let types: [Oid]
     }
 
+    /// The server that it is with.
+    let primary: Primary
     private let handle: OpaquePointer
     private let notices: Notices
     private let isPooled: Bool
+    private let primaries: PrimaryGuard
     private let elapsed: @Sendable () -> Duration
     private var prepared: [String: Prepared] = [:]
     private var names = 0
@@ -34,12 +37,16 @@ final class Connection {
 
     /// - Parameters:
     ///   - handle: connected and set up; owned from now on.
+    ///   - primary: the server that it is with.
+    ///   - primaries: tells when that is no longer the primary.
     ///   - elapsed: time since any fixed moment, by a clock that never goes back.
     init(
-        _ handle: OpaquePointer, notices: Notices, isPooled: Bool,
-        elapsed: @escaping @Sendable () -> Duration
+        _ handle: OpaquePointer, with primary: Primary, of primaries: PrimaryGuard,
+        notices: Notices, isPooled: Bool, elapsed: @escaping @Sendable () -> Duration
     ) throws(DatabaseError) {
         self.handle = handle
+        self.primary = primary
+        self.primaries = primaries
         self.notices = notices
         self.isPooled = isPooled
         self.elapsed = elapsed
@@ -57,6 +64,9 @@ final class Connection {
         var poll = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
         return isLost || Glibc.poll(&poll, 1, 0) != 0
     }
+
+    /// Whether a standby of its server was promoted since.
+    var isObsolete: Bool { primaries.current?.isSame(as: primary) == false }
 
     /// Nothing is under way.
     var isQuiet: Bool { expected.isEmpty }
@@ -195,6 +205,11 @@ final class Connection {
             guard unsent >= 0 else { throw lose() }
             // While something cannot be sent the server may be waiting for us to read.
             if PQisBusy(handle) == 0 { return }
+            // Such a server may wait for its standby for ever.
+            if isObsolete {
+                isLost = true
+                throw .lost("a standby of its server was promoted")
+            }
             let left = end - elapsed()
             guard left > .zero else {
                 isLost = true
@@ -202,7 +217,8 @@ final class Connection {
             }
             let events = Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0)
             var poll = pollfd(fd: PQsocket(handle), events: events, revents: 0)
-            let ready = Glibc.poll(&poll, 1, Int32(clamping: left.wholeMilliseconds + 1))
+            let slice = min(left.wholeMilliseconds + 1, 1_000)
+            let ready = Glibc.poll(&poll, 1, Int32(clamping: slice))
             if ready < 0, errno != EINTR { throw lose() }
             if ready > 0, PQconsumeInput(handle) == 0 { throw lose() }
         }

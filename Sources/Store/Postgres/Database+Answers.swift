@@ -26,7 +26,9 @@ extension Database {
         toOne idempotency: Idempotency, of account: AccountID, at now: Instant
     ) throws -> EarlierAnswer? {
         try lock(.answer(account, idempotency.key), .exclusive)
-        return try earlierAnswer(to: idempotency, of: account, at: now)
+        let found = try earlierAnswer(to: idempotency, of: account, at: now)
+        if found != nil { try confirm() }
+        return found
     }
 
     /// Keeps an answer, in the place of one whose time is over at most.

@@ -96,6 +96,7 @@ extension Database {
         for (name, value) in Connection.sessionSettings(settings) {
             try run("SELECT set_config($1, $2, true)", [name, value])
         }
+        try checkServer(is: connection.primary)
     }
 
     /// Nothing but the server's own `COMMIT`, without any warning, is a commit.

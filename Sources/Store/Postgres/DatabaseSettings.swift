@@ -22,6 +22,8 @@ package struct DatabaseSettings: Sendable, Hashable {
     /// Numbers of sends of one account that a node takes for itself at once. What is left of them
     /// when it ends is never given.
     package var numberBlock = 256
+    /// Whether a node works only while commits wait for a standby.
+    package var needsStandby = false
     /// Whether a pooler such as PgBouncer in transaction mode stands between: then nothing is kept
     /// in a session, neither prepared statements nor settings.
     package var isPooled = false

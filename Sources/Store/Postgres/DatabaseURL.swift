@@ -5,7 +5,7 @@ import CPQ
 /// Reads a database's URL for what can be wrong with it, before libpq connects by it.
 ///
 /// Why: what libpq says of a URL with a typo may repeat a part of the password.
-enum DatabaseURL {
+package enum DatabaseURL {
     static let shape = "postgres://USER:PASSWORD@HOST:PORT/DATABASE"
 
     static func check(_ url: String) throws(StoreError) {

@@ -12,6 +12,8 @@ final class Node: Sendable {
         var dead: [Suspect] = []
         /// What nobody works on, and is in hand all the same.
         var abandoned: Set<Hold> = []
+        /// Stops whose commit was not known, the newest last: nobody was told of success.
+        var doubtful: [StopID] = []
     }
 
     private let state = Mutex(State())
@@ -31,6 +33,20 @@ final class Node: Sendable {
             state.number = number
             state.dead = dead
         }
+    }
+
+    func isDoubtful(_ stop: StopID) -> Bool {
+        state.withLock { $0.doubtful.contains(stop) }
+    }
+
+    func doubt(_ stop: StopID) {
+        state.withLock { state in
+            state.doubtful = state.doubtful.suffix(Limits.doubtfulStops - 1) + [stop]
+        }
+    }
+
+    func settle(_ stop: StopID) {
+        state.withLock { $0.doubtful.removeAll { $0 == stop } }
     }
 
     func abandon(_ holds: [Hold]) {

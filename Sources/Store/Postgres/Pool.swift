@@ -21,6 +21,8 @@ final class Pool: Sendable {
         var gathering = 0
         var isClosed = false
         var backoff = Backoff()
+        /// Where among the URL's servers the primary was found; nil once a session was lost.
+        var place: Int?
         /// Who waits for the last worker's end.
         var closers: [CheckedContinuation<Void, Never>] = []
 
@@ -28,6 +30,7 @@ final class Pool: Sendable {
     }
 
     let settings: DatabaseSettings
+    let primaries: PrimaryGuard
     let elapsed: @Sendable () -> Duration
     private let chance: @Sendable () -> UInt64
     private let state = Mutex(State())
@@ -35,10 +38,11 @@ final class Pool: Sendable {
     private let wakeups = DispatchSemaphore(value: 0)
 
     init(
-        _ settings: DatabaseSettings, elapsed: @escaping @Sendable () -> Duration,
-        chance: @escaping @Sendable () -> UInt64
+        _ settings: DatabaseSettings, guarding primaries: PrimaryGuard,
+        elapsed: @escaping @Sendable () -> Duration, chance: @escaping @Sendable () -> UInt64
     ) {
         self.settings = settings
+        self.primaries = primaries
         self.elapsed = elapsed
         self.chance = chance
     }
@@ -191,8 +195,23 @@ extension Pool {
         return state.withLock { $0.backoff.refusal(at: now) }
     }
 
-    func noteConnected() {
-        state.withLock { $0.backoff.noteSuccess() }
+    var connector: Connector {
+        Connector(settings: settings, primaries: primaries, elapsed: elapsed)
+    }
+
+    /// Where the primary was a moment ago.
+    var place: Int? { state.withLock { $0.place } }
+
+    func noteConnected(at place: Int) {
+        state.withLock { state in
+            state.backoff.noteSuccess()
+            state.place = place
+        }
+    }
+
+    /// A session ended by itself: the primary may be elsewhere now.
+    func noteLost() {
+        state.withLock { $0.place = nil }
     }
 
     func noteNotConnected(_ error: StoreError) {

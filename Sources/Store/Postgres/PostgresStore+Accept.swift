@@ -22,7 +22,12 @@ extension PostgresStore {
     package func earlierAnswer(
         to idempotency: Idempotency, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> EarlierAnswer? {
-        try await read { try $0.earlierAnswer(to: idempotency, of: account, at: now) }
+        let found = try await read { try $0.earlierAnswer(to: idempotency, of: account, at: now) }
+        guard found != nil else { return nil }
+        return try await write { db in
+            try db.confirm()
+            return try db.earlierAnswer(to: idempotency, of: account, at: now)
+        }
     }
 }
 

@@ -93,6 +93,9 @@ extension PostgresStore: SendStore {
                     event: row.lifecycle.isFinal ? nil : .stopped,
                     detail: reason.following(
                         row.lifecycle.isFinal ? nil : "cancelled too late"), by: actor)
+            } else {
+                // That it was cancelled before is a promise, too.
+                try db.confirm()
             }
             return answer
         }

@@ -1,5 +1,6 @@
 package import BelayCore
 package import BelayStore
+import Synchronization
 
 extension PostgresStore: StopStore {
     package func addBatch(
@@ -26,51 +27,35 @@ extension PostgresStore: StopStore {
 
     /// The account is locked for itself before anything is looked at: every accept and release
     /// that the stop is to cover has ended, and every later one sees it.
-    ///
-    /// Whoever never heard whether it is set asks again, and is told as if for the first time.
     package func stop(
         _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer {
         do {
-            return try await set(order, of: account, at: now, again: false)
+            return try await set(order, of: account, at: now)
         } catch {
             guard case .unknown = error else { throw error }
             // Once the lock is had again, the step before has happened or never will.
-            return try await set(order, of: account, at: now, again: true)
+            return try await set(order, of: account, at: now)
         }
     }
 
-    /// - Parameter again: whether the stop may be there already, by this same call.
     private func set(
-        _ order: StopOrder, of account: AccountID, at now: Instant, again: Bool
+        _ order: StopOrder, of account: AccountID, at now: Instant
     ) async throws(StoreError) -> StopAnswer {
-        try await write { db in
-            try db.lock(account, .exclusive)
-            guard let (key, batch) = try db.find(order.scope, of: account, at: now) else {
-                return .unknownScope
-            }
-            var existing = try db.stopInForce(on: key, by: order.door, of: account)
-            // Nobody was told of it, whatever it says.
-            if again, existing?.set == now { existing?.isAcknowledged = false }
-            let decision = try order.decide(
-                existing: existing, batch: batch,
-                stoppedBefore: try existing.map { try db.stoppedBefore($0) } ?? 0,
-                unfinished: try db.unfinishedCount(
-                    by: order.door, of: account, at: now, upTo: order.cap ?? 0))
-            switch decision {
-            case .refuse(let answer): return answer
-            case .withdraw(let stop, let answer):
-                // Nothing would ever let go of what it holds.
-                guard try !db.isHolding(stop) else {
-                    throw StoreError.corrupt("a stop over a batch that has left holds a delivery")
-                }
-                try db.forget(stop)
+        let node = self.node
+        let made = Mutex<StopID?>(nil)
+        do throws(StoreError) {
+            let answer = try await write { db in
+                let answer = try db.set(order, of: account, at: now, isDoubtful: node.isDoubtful)
+                if case .inForce(let stop, _) = answer { made.withLock { $0 = stop.id } }
                 return answer
-            case .keep(let stop): return try db.inForce(stop, key)
-            case .write:
-                if let existing { try db.lift(existing, key, by: order.actor, at: now) }
-                return try db.insertStop(order, key, batch, of: account, at: now)
             }
+            if case .inForce(let stop, releasing: 0) = answer { node.settle(stop.id) }
+            return answer
+        } catch .unknown(let text) {
+            // Noted as answered with success, if it is there, and it never was.
+            if let stop = made.withLock(\.self) { node.doubt(stop) }
+            throw .unknown(text)
         }
     }
 
@@ -125,6 +110,43 @@ extension PostgresStore: StopStore {
 }
 
 extension Database {
+    /// - Parameter isDoubtful: whether nobody was told of a stop that is noted as answered.
+    fileprivate func set(
+        _ order: StopOrder, of account: AccountID, at now: Instant,
+        isDoubtful: (StopID) -> Bool
+    ) throws -> StopAnswer {
+        try lock(account, .exclusive)
+        guard let (key, batch) = try find(order.scope, of: account, at: now) else {
+            return .unknownScope
+        }
+        var existing = try stopInForce(on: key, by: order.door, of: account)
+        if let stop = existing?.id, isDoubtful(stop) { existing?.isAcknowledged = false }
+        let decision = try order.decide(
+            existing: existing, batch: batch,
+            stoppedBefore: try existing.map { try stoppedBefore($0) } ?? 0,
+            unfinished: try unfinishedCount(
+                by: order.door, of: account, at: now, upTo: order.cap ?? 0))
+        switch decision {
+        case .refuse(let answer):
+            // That there is one already is a promise, too.
+            if existing != nil { try confirm() }
+            return answer
+        case .withdraw(let stop, let answer):
+            // Nothing would ever let go of what it holds.
+            guard try !isHolding(stop) else {
+                throw StoreError.corrupt("a stop over a batch that has left holds a delivery")
+            }
+            try forget(stop)
+            return answer
+        case .keep(let stop):
+            try confirm()
+            return try inForce(stop, key)
+        case .write:
+            if let existing { try lift(existing, key, by: order.actor, at: now) }
+            return try insertStop(order, key, batch, of: account, at: now)
+        }
+    }
+
     /// A scope's key, with the batch where it is one; nil when the account has no such scope.
     fileprivate func find(
         _ scope: Stop.Scope, of account: AccountID, at now: Instant

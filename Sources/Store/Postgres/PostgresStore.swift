@@ -22,16 +22,19 @@ package struct PostgresStore: Sendable {
     ///
     /// The database's schema is as it was found.
     /// - Parameters:
+    ///   - primaries: knows which servers may be worked with.
     ///   - elapsed: time since any fixed moment, by a clock that never goes back.
     ///   - chance: spreads the tries of nodes to reach a database that was away.
     package static func connect(
         _ settings: DatabaseSettings, policy: StorePolicy,
+        guarding primaries: PrimaryGuard = PrimaryGuard(),
         elapsed: @escaping @Sendable () -> Duration = PostgresStore.sinceBoot,
         chance: @escaping @Sendable () -> UInt64
     ) async throws(StoreError) -> PostgresStore {
         try DatabaseURL.check(settings.url)
         let store = PostgresStore(
-            pool: Pool(settings, elapsed: elapsed, chance: chance), policy: policy)
+            pool: Pool(settings, guarding: primaries, elapsed: elapsed, chance: chance),
+            policy: policy)
         do {
             try await store.read { db in _ = try db.integer("SELECT 1::bigint", []) }
         } catch {
@@ -46,10 +49,12 @@ package struct PostgresStore: Sendable {
     /// - Parameters: as those of `connect`.
     package static func open(
         _ settings: DatabaseSettings, policy: StorePolicy,
+        guarding primaries: PrimaryGuard = PrimaryGuard(),
         elapsed: @escaping @Sendable () -> Duration = PostgresStore.sinceBoot,
         chance: @escaping @Sendable () -> UInt64
     ) async throws(StoreError) -> PostgresStore {
-        let store = try await connect(settings, policy: policy, elapsed: elapsed, chance: chance)
+        let store = try await connect(
+            settings, policy: policy, guarding: primaries, elapsed: elapsed, chance: chance)
         do {
             try await store.migrate()
         } catch {

@@ -15,12 +15,23 @@ struct Worker: Sendable {
         while true {
             let jobs = pool.next()
             if jobs.isEmpty { break }
-            if connection?.isStale == true { connection = nil }
+            drop(&connection)
             finish(jobs, on: &connection)
             pool.noteEnd(of: jobs)
         }
         connection = nil
         pool.noteEndOfWorker()
+    }
+
+    /// Lets go of a connection that is of no use any more.
+    private func drop(_ connection: inout Connection?) {
+        guard let open = connection else { return }
+        if open.isStale {
+            connection = nil
+            pool.noteLost()
+        } else if open.isObsolete {
+            connection = nil
+        }
     }
 
     /// Carries steps out and answers them.
@@ -72,7 +83,10 @@ struct Worker: Sendable {
             }
             let db = Database(session, pool.settings)
             let ending = db.transaction(jobs)
-            if session.isLost { connection = nil }
+            if session.isLost {
+                connection = nil
+                pool.noteLost()
+            }
             guard case .refused(let error as DatabaseError) = ending, error.mayRetry,
                 tries < Limits.databaseTries
             else { return ending }
@@ -82,9 +96,9 @@ struct Worker: Sendable {
     private func connect() throws(StoreError) -> Connection {
         if let refusal = pool.refusal { throw refusal }
         do {
-            let connection = try Connection.open(pool.settings, elapsed: pool.elapsed)
-            pool.noteConnected()
-            return connection
+            let found = try pool.connector.connect(last: pool.place)
+            pool.noteConnected(at: found.place)
+            return found.connection
         } catch {
             let error = StoreError(mapping: error)
             pool.noteNotConnected(error)
