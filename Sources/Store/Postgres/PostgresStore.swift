@@ -41,7 +41,7 @@ package struct PostgresStore: Sendable {
         return store
     }
 
-    /// Connects, and brings the schema up to date.
+    /// Connects, and brings the schema up to date; refuses a store that was moved away.
     ///
     /// - Parameters: as those of `connect`.
     package static func open(
@@ -52,6 +52,7 @@ package struct PostgresStore: Sendable {
         let store = try await connect(settings, policy: policy, elapsed: elapsed, chance: chance)
         do {
             try await store.migrate()
+            try await store.refuseMoved()
         } catch {
             await store.close()
             throw error
