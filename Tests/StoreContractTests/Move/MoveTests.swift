@@ -148,6 +148,48 @@ struct MoveTests {
         }
     }
 
+    /// A place that was taken and not used is none in a file: the next accept has it.
+    @Test func `what is accepted after the way back is under no stop from before`() async throws {
+        try await Journey.run { journey in
+            let trial = try await Trial(try await journey.begin()) { try await journey.move() }
+            try await trial.reopen()
+            _ = try await trial.accepted()
+            let database = try #require(try trial.store as? PostgresStore)
+            try await database.write { db in
+                for _ in 0..<9 { _ = try db.integer("SELECT nextval('places')", []) }
+            }
+            let batch = try await trial.batch()
+            try await trial.stopped(.account, .cancel, by: .native)
+            try await trial.stopped(.batch(batch), .cancel, by: .native)
+            try #require(try await trial.lift(.batch(batch), by: .native, at: .second(60)))
+            try await trial.reopen()
+            let id = try await trial.accepted(due: .second(55), batch: batch, at: .second(61))
+            #expect(try await trial.claim().holds.map(\.id) == [id])
+        }
+    }
+
+    @Test func `a claim after the way back has a higher fence than any before`() async throws {
+        try await Journey.run { journey in
+            let trial = try await Trial(try await journey.begin()) { try await journey.move() }
+            let id = try await trial.accepted()
+            for _ in 0..<9 {
+                await journey.close()
+                _ = try await journey.openFile()
+            }
+            await journey.close()
+            let first = try await Self.claim(id, at: try await journey.openFile())
+            let second = try await Self.claim(id, at: try await journey.move())
+            let third = try await Self.claim(id, at: try await journey.move())
+            #expect(first < second && second < third)
+        }
+    }
+
+    private static func claim(_ id: DeliveryID, at store: any Store) async throws -> Int64 {
+        let request = ClaimRequest(
+            now: .due, limit: 1, room: Limits.contentInHand, lease: Trial.lease, seed: 1, only: id)
+        return try #require(try await store.claim(request).holds.first).claim.fence
+    }
+
     @Test func `a target with something of its own is refused`() async throws {
         try await Journey.run { journey in
             try await Self.fill(journey)
