@@ -177,17 +177,22 @@ struct MoveTests {
                 _ = try await journey.openFile()
             }
             await journey.close()
-            let first = try await Self.claim(id, at: try await journey.openFile())
-            let second = try await Self.claim(id, at: try await journey.move())
-            let third = try await Self.claim(id, at: try await journey.move())
+            let first = try await Self.fence(id, try await journey.openFile(), at: .hour(1))
+            let second = try await Self.fence(id, try await journey.move(), at: .hour(2))
+            let third = try await Self.fence(id, try await journey.move(), at: .hour(3))
             #expect(first < second && second < third)
         }
     }
 
-    private static func claim(_ id: DeliveryID, at store: any Store) async throws -> Int64 {
-        let request = ClaimRequest(
-            now: .due, limit: 1, room: Limits.contentInHand, lease: Trial.lease, seed: 1, only: id)
-        return try #require(try await store.claim(request).holds.first).claim.fence
+    /// That of a claim which is released, and to be tried again.
+    private static func fence(
+        _ id: DeliveryID, _ store: any Store, at now: Instant
+    ) async throws -> Int64 {
+        let request = ClaimRequest(now: now, limit: 1, lease: Trial.lease, seed: 1, only: id)
+        let hold = try #require(try await store.claim(request).holds.first)
+        try #require(try await store.release(hold, stamp: Trial.stamp, at: now) == .released)
+        try #require(try await store.settle(hold, .deferred, reply: "", at: now, jitter: 0))
+        return hold.claim.fence
     }
 
     @Test func `a target with something of its own is refused`() async throws {
