@@ -22,12 +22,6 @@ package struct SQLiteEnd: Sendable {
             shapes: Dictionary(uniqueKeysWithValues: shapes.map { ($0.table.name, $0) }))
     }
 
-    private init(store: SQLiteStore, name: String, shapes: [String: MovedShape]) {
-        self.store = store
-        self.name = name
-        self.shapes = shapes
-    }
-
     package func close() async {
         await store.close()
     }
