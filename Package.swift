@@ -113,15 +113,16 @@ let package = Package(
         wall("StoreMemory", in: "Store/Memory", on: ["BelayCore", "BelayStore"]),
         wall(
             "StoreColumns", in: "Store/Columns", on: ["BelayCore", "BelayJSON", "BelayStore"]),
+        wall("StoreMove", in: "Store/Move", on: ["BelayStore"]),
         wall(
             "StoreSQLite", in: "Store/SQLite",
             on: [
-                "BelayCore", "BelayStore", "BelayStoreColumns", grdb, grdbSQLite,
+                "BelayCore", "BelayStore", "BelayStoreColumns", "BelayStoreMove", grdb, grdbSQLite,
             ]),
         clib("CPQ", in: "Store", pkgConfig: "libpq", apt: "libpq-dev"),
         wall(
             "StorePostgres", in: "Store/Postgres",
-            on: ["BelayCore", "BelayStore", "BelayStoreColumns", "CPQ"]),
+            on: ["BelayCore", "BelayStore", "BelayStoreColumns", "BelayStoreMove", "CPQ"]),
         // EventLoops: tasks on the loops of connections.
         wall("EventLoops", in: "EventLoops", on: nio),
         // Courier: how a due message leaves.
@@ -187,8 +188,9 @@ let package = Package(
             "Server", in: "Server",
             on: [
                 "BelayCalendar", "BelayCampaigns", "BelayCore", "BelayTime", "BelayGzip",
-                "BelayIDNA", "BelayJSON", "BelaySMTP", "BelayStore", "BelayStorePostgres",
-                "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP", "BelayCourierOutbox",
+                "BelayIDNA", "BelayJSON", "BelaySMTP", "BelayStore", "BelayStoreMove",
+                "BelayStorePostgres", "BelayStoreSQLite", "BelayCourier", "BelayCourierSMTP",
+                "BelayCourierOutbox",
                 "BelayEventLoops", "BelaySending", "BelayDispatch", "BelayDialectKit",
                 "BelaySendGrid", "BelayMailPartner", "BelayMarketingCloud", "BelayConsole",
                 "BelayPreferences", hummingbird, hummingbirdCore, httpTypes, httpClient,
@@ -219,7 +221,7 @@ let package = Package(
             "StoreContract",
             of: [
                 "BelayCore", "BelayStore", "BelayStoreColumns", "BelayStoreMemory",
-                "BelayStorePostgres", "BelayStoreSQLite", "BelayTesting", grdb,
+                "BelayStoreMove", "BelayStorePostgres", "BelayStoreSQLite", "BelayTesting", grdb,
             ]),
         proof(
             "Courier",

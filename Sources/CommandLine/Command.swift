@@ -12,6 +12,7 @@ struct Command: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AccountCommand.self, KeyCommand.self, UserCommand.self,
             ListCommand.self, ShowCommand.self, CancelCommand.self, ClockCommand.self,
+            MigrateCommand.self,
             SettingsCommand.self,
         ])
 

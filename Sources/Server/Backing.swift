@@ -102,12 +102,12 @@ struct Backing: Sendable {
     }
 
     /// Tells secrets apart, and tells nothing of them.
-    private static func mark(of secret: [UInt8]) -> Int64 {
+    static func mark(of secret: [UInt8]) -> Int64 {
         let hash = SHA256.hash(data: Array("belay: which key is this".utf8) + secret)
         return Int64(bitPattern: number(Array(hash.prefix(8))))
     }
 
-    private static func number(_ bytes: [UInt8]) -> UInt64 {
+    static func number(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -4,6 +4,10 @@
 package struct Arguments: ExpressibleByArrayLiteral {
     let values: [any Argument]
 
+    package init(_ values: [any Argument]) {
+        self.values = values
+    }
+
     package init(arrayLiteral values: any Argument...) {
         self.values = values
     }

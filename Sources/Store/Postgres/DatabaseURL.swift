@@ -37,6 +37,23 @@ package enum DatabaseURL {
         PQconninfoFree(options)
     }
 
+    /// Server and database of a URL that was checked, for people: no user and no password.
+    static func spoken(_ url: String) -> String {
+        guard let options = PQconninfoParse(url, nil) else { return "postgres://" }
+        defer { PQconninfoFree(options) }
+        var values: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val {
+                values[String(cString: keyword)] = String(cString: value)
+            }
+            option += 1
+        }
+        let hosts = values["host"] ?? values["hostaddr"] ?? ""
+        let port = values["port"].map { ":" + $0 } ?? ""
+        return "postgres://\(hosts)\(port)/\(values["dbname"] ?? "")"
+    }
+
     /// What libpq says, where it repeats a name only and no value.
     private static func hint(_ reason: String) -> String {
         let start = "invalid URI query parameter: \""

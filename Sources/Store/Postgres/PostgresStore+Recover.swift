@@ -145,30 +145,7 @@ extension PostgresStore {
                 "SELECT pg_try_advisory_xact_lock($1)", [LockScope.custom(1).number]
             ) { $0[0] as Bool }
             guard isOurs == true else { return false }
-            let folded = try db.integer(
-                """
-                WITH folded AS (
-                    DELETE FROM tallies WHERE (account, id) IN (\(Query.tallies.rawValue))
-                    RETURNING *
-                ), of_sends AS (
-                    UPDATE sends AS s SET finished = s.finished + t.finished
-                    FROM (SELECT account, place, sum(finished)::bigint AS finished FROM folded
-                        WHERE place IS NOT NULL GROUP BY account, place) AS t
-                    WHERE s.account = t.account AND s.place = t.place
-                ), of_batches AS (
-                    UPDATE batches AS b SET members = b.members + t.members,
-                        finished = b.finished + t.finished, sent = b.sent + t.sent,
-                        stopped = b.stopped + t.stopped,
-                        last_due_ms = greatest(b.last_due_ms, t.last_due_ms)
-                    FROM (SELECT account, batch, sum(members)::bigint AS members,
-                        sum(finished)::bigint AS finished, sum(sent)::bigint AS sent,
-                        sum(stopped)::bigint AS stopped, max(last_due_ms) AS last_due_ms
-                        FROM folded WHERE batch IS NOT NULL GROUP BY account, batch) AS t
-                    WHERE b.account = t.account AND b.row = t.batch
-                )
-                SELECT count(*) FROM folded
-                """, [Limits.sweepChunk])
-            return folded.map { Int($0) == Limits.sweepChunk } ?? false
+            return try db.foldTallies()
         }
     }
 }
@@ -189,6 +166,34 @@ extension Database {
         try !exists(
             "SELECT 1 FROM nodes WHERE id = $1 AND (ended_ms IS NULL OR ended_ms > $2)",
             [node, end.milliseconds])
+    }
+
+    /// Folds a chunk of them; true when there may be more. By one transaction at a time.
+    func foldTallies() throws -> Bool {
+        let folded = try integer(
+            """
+            WITH folded AS (
+                DELETE FROM tallies WHERE (account, id) IN (\(Query.tallies.rawValue))
+                RETURNING *
+            ), of_sends AS (
+                UPDATE sends AS s SET finished = s.finished + t.finished
+                FROM (SELECT account, place, sum(finished)::bigint AS finished FROM folded
+                    WHERE place IS NOT NULL GROUP BY account, place) AS t
+                WHERE s.account = t.account AND s.place = t.place
+            ), of_batches AS (
+                UPDATE batches AS b SET members = b.members + t.members,
+                    finished = b.finished + t.finished, sent = b.sent + t.sent,
+                    stopped = b.stopped + t.stopped,
+                    last_due_ms = greatest(b.last_due_ms, t.last_due_ms)
+                FROM (SELECT account, batch, sum(members)::bigint AS members,
+                    sum(finished)::bigint AS finished, sum(sent)::bigint AS sent,
+                    sum(stopped)::bigint AS stopped, max(last_due_ms) AS last_due_ms
+                    FROM folded WHERE batch IS NOT NULL GROUP BY account, batch) AS t
+                WHERE b.account = t.account AND b.row = t.batch
+            )
+            SELECT count(*) FROM folded
+            """, [Limits.sweepChunk])
+        return folded.map { Int($0) == Limits.sweepChunk } ?? false
     }
 
     /// How long a lifted stop that still says something of a live delivery is left alone.

@@ -44,7 +44,7 @@ package struct PostgresStore: Sendable {
         return store
     }
 
-    /// Connects, and brings the schema up to date.
+    /// Connects, and brings the schema up to date; refuses a store that was moved away.
     ///
     /// - Parameters: as those of `connect`.
     package static func open(
@@ -57,6 +57,7 @@ package struct PostgresStore: Sendable {
             settings, policy: policy, guarding: primaries, elapsed: elapsed, chance: chance)
         do {
             try await store.migrate()
+            try await store.refuseMoved()
         } catch {
             await store.close()
             throw error

@@ -4,6 +4,10 @@
 struct Arguments: ExpressibleByArrayLiteral {
     let values: [(any Argument)?]
 
+    init(_ values: [(any Argument)?]) {
+        self.values = values
+    }
+
     init(arrayLiteral values: (any Argument)?...) {
         self.values = values
     }

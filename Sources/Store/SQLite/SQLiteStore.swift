@@ -52,6 +52,7 @@ package struct SQLiteStore: Sendable {
         pool = try DatabasePool(path: file, configuration: configuration)
         try Self.makeDurable(pool)
         try Self.migrate(pool)
+        if role != .mover { try pool.read { try $0.refuseMoved() } }
         let epoch = try pool.write { db in
             try db.execute(
                 sql: """
@@ -67,7 +68,7 @@ package struct SQLiteStore: Sendable {
             try pool.write { try $0.settleLanes(policy) }
             dead = try pool.read { try Self.suspects(among: ids, in: $0) }
             inHand = try InHand(path: note, epoch: epoch)
-        case .command:
+        case .command, .mover:
             dead = []
             inHand = try InHand(path: nil, epoch: epoch)
         }
@@ -82,6 +83,8 @@ package struct SQLiteStore: Sendable {
         case server
         /// Claims nothing, and leaves to the next server what the last one had in hand.
         case command
+        /// Likewise, and opens what refuses to serve, too: `SQLiteEnd`.
+        case mover
     }
 
     package static func sinceBoot() -> Duration {

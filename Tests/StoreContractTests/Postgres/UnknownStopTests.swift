@@ -34,8 +34,9 @@ struct UnknownStopTests {
                 scope: .batch(batch), action: .cancel, door: .sendGrid, mode: .set,
                 isRevocable: true, actor: .clockwork)
             // Asked for once more by itself: it is there, and nobody was told.
-            guard case .inForce(let stop, releasing: 0) = try await store.stop(
-                order, of: mine, at: .start)
+            guard
+                case .inForce(let stop, releasing: 0) = try await store.stop(
+                    order, of: mine, at: .start)
             else {
                 Issue.record("it is not in force")
                 return

@@ -37,6 +37,17 @@ private let accountTables = """
         name TEXT PRIMARY KEY,
         value INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    -- A move of the whole store that it is, or was, an end of: whether it may serve.
+    CREATE TABLE moves (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        -- Which try it is, and the identity of the store that is moved.
+        run INTEGER NOT NULL,
+        origin INTEGER NOT NULL,
+        -- 0 held, 1 moved away, 2 half filled, 3 arrived, 4 given up.
+        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
+        -- The other end, without a password.
+        other TEXT NOT NULL
+    ) STRICT;
     CREATE TABLE accounts (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 255),
