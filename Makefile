@@ -38,6 +38,7 @@ python3-venv:a folder of the tests' own for the vendors' clients
 chromium:a browser for the console
 chromium-driver:what drives that browser
 postgresql:clusters that the tests start for themselves
+pgbouncer:a pooler before those
 fonts-inter:the type of the console's screenshots, the same on every machine
 endef
 export TEST_PACKAGES
@@ -103,6 +104,10 @@ set -x
 "$${root[@]}" apt-get update -q
 "$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends --no-remove "$${missing[@]}"
+if [[ " $${missing[*]} " == *" pgbouncer "* ]] && command -v systemctl > /dev/null; then
+    # The tests start their own: the system's is not to run because of them.
+    "$${root[@]}" systemctl disable --now pgbouncer || true
+fi
 endef
 
 # Debian has one mail server at a time, and nobody's is replaced for a test.

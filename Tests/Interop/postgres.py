@@ -123,10 +123,10 @@ class Cluster:
             time.sleep(0.05)
         return self
 
-    def answers(self):
+    def answers(self, port=None):
         done = subprocess.run(
             [os.path.join(self.programs, "pg_isready"), "-q", "-h", "127.0.0.1",
-             "-p", str(self.port)])
+             "-p", str(port or self.port)])
         return done.returncode == 0
 
     def stop(self, how=signal.SIGINT):
