@@ -16,6 +16,12 @@ struct PrimaryGuardTests {
         }
     }
 
+    private static let old =
+        "its server is an old primary: it is on timeline 2, and timeline 3 has been written to"
+    private static let copy =
+        "its server is a copy: the store was written to at the one with the system identifier 7, "
+        + "and this one has 8"
+
     @Test(
         arguments: [
             // The same, a promoted one, one without a store yet, and another store altogether.
@@ -24,21 +30,9 @@ struct PrimaryGuardTests {
             (Primary(system: 7, timeline: 3, store: nil), nil),
             (Primary(system: 8, timeline: 1, store: 12), nil),
             (Primary(system: 8, timeline: 1, store: nil), nil),
-            (
-                Primary(system: 7, timeline: 2, store: 11),
-                "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
-                    + "to"
-            ),
-            (
-                Primary(system: 7, timeline: 2, store: nil),
-                "its server is an old primary: it is on timeline 2, and timeline 3 has been written "
-                    + "to"
-            ),
-            (
-                Primary(system: 8, timeline: 9, store: 11),
-                "its server is a copy: the store was written to at the one with the system identifier "
-                    + "7, and this one has 8"
-            ),
+            (Primary(system: 7, timeline: 2, store: 11), old),
+            (Primary(system: 7, timeline: 2, store: nil), old),
+            (Primary(system: 8, timeline: 9, store: 11), copy),
         ] as [(Primary, String?)])
     func `one that an earlier process wrote to decides`(found: Primary, reason: String?) {
         let guarding = PrimaryGuard(known: Self.known)
