@@ -115,7 +115,7 @@ struct CommitTests {
         }
     }
 
-    private static let steps = 400
+    private static let steps = 120
 
     @Test func `one that fails is unknown`() async throws {
         try await Cluster.run { store in

@@ -137,12 +137,18 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `a node that sleeps in a step loses its locks before who waits for them gives up`() {
+        let settings = DatabaseSettings(url: "")
+        #expect(settings.idlePatience * 2 < settings.statementPatience)
+    }
+
     @Test(arguments: [false, true])
     func `every session is durable, in UTC and bounded`(isPooled: Bool) async throws {
         try await Cluster.run(isPooled: isPooled) { store in
             let settings = [
                 ("synchronous_commit", "on"), ("statement_timeout", "15s"),
-                ("idle_in_transaction_session_timeout", "30s"), ("TimeZone", "UTC"),
+                // Of tests; a node's own is far shorter, and shorter than a statement's.
+                ("idle_in_transaction_session_timeout", "1min"), ("TimeZone", "UTC"),
                 ("transaction_isolation", "read committed"), ("transaction_read_only", "off"),
                 ("application_name", "belay"), ("client_encoding", "UTF8"),
             ]
