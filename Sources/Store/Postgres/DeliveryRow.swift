@@ -74,7 +74,13 @@ struct DeliveryRow: Sendable {
         """
     static let select = "SELECT \(columns) FROM deliveries AS d \(ofSends)"
 
-    private static let byID = select + " WHERE s.id = $1 AND d.position = $2"
+    /// Where the send lies is asked for first: a server that has not counted the rows yet may look
+    /// through all of the account's with this position.
+    static let byID =
+        select + """
+             WHERE (d.account, d.place) = (SELECT account, place FROM sends WHERE id = $1)
+                AND d.position = $2
+            """
     static let ofSend = select + " WHERE d.account = $1 AND d.place = $2 ORDER BY d.position"
     private static let byKey =
         select + " WHERE d.account = $1 AND d.place = $2 AND d.position = $3"

@@ -322,3 +322,8 @@ package enum Query: String, Sendable, CaseIterable {
         SELECT place, address FROM audience_members WHERE account = $1 AND place = $2 LIMIT $3
         """
 }
+
+extension Query {
+    /// One delivery, by its send's id and its position. Composed of columns, and so no case.
+    package static let delivery = DeliveryRow.byID
+}
