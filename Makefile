@@ -199,19 +199,16 @@ races: build ## 2,000 cancels within 10 ms of a release, against the release pro
 
 # How often each of them: SOAK_CYCLES. Suites that a soak has beside the kill loops: SOAK.
 SOAK_CYCLES := 500
-SOAK := test_kill_loop test_kill_loop_nodes test_races_nodes test_lost_commits
+SOAK := test_kill_loop test_kill_loop_nodes test_races_nodes test_lost_commits test_failover
 
-soak: build $(VENV)/ready ## An hour of kills, on a file and on PostgreSQL with three nodes, against the release program
+soak: build $(VENV)/ready ## Hours of kills and failovers, on a file and on PostgreSQL with three nodes, against the release program
 	@BELAY_BINARY=.build/release/belay BELAY_KILL_CYCLES=$(SOAK_CYCLES) BELAY_NODE_RACES=2000 \
-	    BELAY_ENDED_MAILS=5000 $(PYTHON) Tests/Interop/run.py $(SOAK)
+	    BELAY_ENDED_MAILS=5000 BELAY_FAILOVERS=50 $(PYTHON) Tests/Interop/run.py $(SOAK)
 
 audience: build $(VENV)/ready ## A million rows imported and expanded within 256 MiB, lists and campaigns of 100,000 expanded, over kills; 1,000 cancels
 	@BELAY_BINARY=.build/release/belay $(PYTHON) Tests/Interop/run.py test_audience test_campaigns
 	BELAY_BINARY=.build/release/belay BELAY_IMPORT=1000000 $(PYTHON) Tests/Interop/run.py test_imports
 	BELAY_BINARY=.build/release/belay BELAY_MEMORY=1000000 $(PYTHON) Tests/Interop/run.py test_campaign_memory
-
-soak: build $(VENV)/ready ## 50 primaries killed under load and their standbys promoted, against the release program
-	@BELAY_BINARY=.build/release/belay BELAY_FAILOVERS=50 $(PYTHON) Tests/Interop/run.py test_failover
 
 # All rows, or those of ROWS="accept stop". How much is measured, with what it is without:
 # BENCH_ROUNDS (5), BENCH_SECONDS (3), BENCH_MEMBERS (1000000), BENCH_MAILS (20000).
