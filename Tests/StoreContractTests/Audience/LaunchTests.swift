@@ -85,7 +85,11 @@ struct LaunchTests {
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             let kept = try #require(try await trial.kept(record))
-            #expect(answers.count { $0 == .launched(kept, number: 1) } == 1)
+            // A step that is run again takes another number: gaps are allowed.
+            let launched = answers.filter { answer in
+                if case .launched(kept, number: 1...) = answer { true } else { false }
+            }
+            #expect(launched.count == 1)
             #expect(answers.count { $0 == .changedMeanwhile(kept) } == 7)
         }
     }
