@@ -68,14 +68,14 @@ struct Backing: Sendable {
         let secret = try SecretFile.load(path) { chance.bytes(32) }
         let primaries = try PrimaryNote(path: folder.path + "/primary").guarding()
         let store = try await PostgresStore.connect(
-            database, policy: policy, guarding: primaries, chance: { number(chance.bytes(8)) })
+            database, policy: policy, guarding: primaries, chance: { chance.word() })
         let watched = WatchedDatabase(store: store, needsStandby: database.needsStandby)
         do {
             // Before anything is written: a commit without its standby would not come back.
             if role == .server { try await watched.check { SystemTime(lastSeen: .epoch).now } }
-            try await store.migrate()
+            try await store.prepare()
             let met = try await store.meet(
-                secret: mark(of: secret), fresh: number(chance.bytes(8)))
+                secret: mark(of: secret), fresh: chance.word())
             guard met.agrees else {
                 throw StartError(
                     "\(path) is not the key that this store began with: "
@@ -107,7 +107,7 @@ struct Backing: Sendable {
         return Int64(bitPattern: number(Array(hash.prefix(8))))
     }
 
-    static func number(_ bytes: [UInt8]) -> UInt64 {
+    private static func number(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

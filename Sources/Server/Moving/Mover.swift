@@ -64,7 +64,7 @@ package struct Mover: Sendable {
         let (source, target) = try await MovingEnd.open(from, to, in: folder, chance)
         do {
             let words = try await body(
-                (source, target), { Int64(bitPattern: Backing.number(chance.bytes(8))) })
+                (source, target), { Int64(bitPattern: chance.word()) })
             await close(source, target)
             return words
         } catch {

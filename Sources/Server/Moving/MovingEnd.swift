@@ -85,14 +85,17 @@ struct MovingEnd: Sendable {
     private static func open(
         _ database: DatabaseSettings, _ secret: [UInt8], in folder: DataFolder, _ chance: Chance
     ) async throws -> MovingEnd {
-        let number: @Sendable () -> UInt64 = { Backing.number(chance.bytes(8)) }
-        let end = try await PostgresEnd.open(database, chance: number)
+        let primaries = try PrimaryNote(path: folder.path + "/primary").guarding()
+        let end = try await PostgresEnd.open(
+            database, guarding: primaries, chance: { chance.word() })
         do {
-            let met = try await end.store.meet(secret: Backing.mark(of: secret), fresh: number())
+            let met = try await end.store.meet(
+                secret: Backing.mark(of: secret), fresh: chance.word())
             guard met.agrees else {
                 throw StartError(
                     "\(end.name) began with another key: its belay.key is to lie in \(folder.path)")
             }
+            try primaries.meet(store: met.identity)
             // Who had this data folder before has certainly ended: the folder's lock is held.
             end.noteEnd(of: try NodeNote(path: folder.path + "/node").read(of: met.identity))
         } catch {

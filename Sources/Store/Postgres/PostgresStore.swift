@@ -56,13 +56,18 @@ package struct PostgresStore: Sendable {
         let store = try await connect(
             settings, policy: policy, guarding: primaries, elapsed: elapsed, chance: chance)
         do {
-            try await store.migrate()
-            try await store.refuseMoved()
+            try await store.prepare()
         } catch {
             await store.close()
             throw error
         }
         return store
+    }
+
+    /// Brings the schema up to date; refuses a store that was moved away.
+    package func prepare() async throws(StoreError) {
+        try await migrate()
+        try await refuseMoved()
     }
 
     /// The oldest version, as a server gives it: 15.4 is 150004.

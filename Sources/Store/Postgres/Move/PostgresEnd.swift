@@ -13,15 +13,16 @@ package struct PostgresEnd: Sendable {
 
     /// Connects, and brings the schema up to date; a store that refuses to serve is opened, too.
     ///
-    /// - Parameter chance: as of `PostgresStore.connect`.
+    /// - Parameters: as those of `PostgresStore.connect`.
     package static func open(
-        _ settings: DatabaseSettings, chance: @escaping @Sendable () -> UInt64
+        _ settings: DatabaseSettings, guarding primaries: PrimaryGuard = PrimaryGuard(),
+        chance: @escaping @Sendable () -> UInt64
     ) async throws(StoreError) -> PostgresEnd {
         var settings = settings
         // A look at all rows of a table takes as long as it takes.
         settings.statementPatience = .hours(2)
         let store = try await PostgresStore.connect(
-            settings, policy: StorePolicy(), chance: chance)
+            settings, policy: StorePolicy(), guarding: primaries, chance: chance)
         do throws(StoreError) {
             try await store.migrate()
             let shapes = try await store.read { try $0.movedShapes() }
