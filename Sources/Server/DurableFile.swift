@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A small file that is whole or as it was, and on the disk when it is written.
@@ -19,6 +20,29 @@ enum DurableFile {
         guard place >= 0 else { throw failure(path) }
         defer { close(place) }
         guard fsync(place) == 0 else { throw failure(path) }
+    }
+
+    /// The numbers in a file, parted by blanks; nil when there is none.
+    ///
+    /// - Parameters:
+    ///   - count: how many have to be there.
+    ///   - what: what such a file is, for whoever has to repair it.
+    static func numbers(
+        at path: String, count: Int, of what: String
+    ) throws(StartError) -> [Int64]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw StartError("cannot read \(path)")
+        }
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let numbers = words.compactMap { Int64($0) }
+        guard words.count == count, numbers.count == count else {
+            throw StartError("\(path) is not a note of \(what)")
+        }
+        return numbers
     }
 
     private static func failure(_ path: String) -> StartError {

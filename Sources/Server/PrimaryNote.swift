@@ -1,6 +1,5 @@
 import BelayStore
 import BelayStorePostgres
-import Foundation
 
 /// Which primary was written to last, as a data folder remembers it.
 ///
@@ -23,18 +22,10 @@ struct PrimaryNote {
 
     /// Nil when there is none.
     func read() throws(StartError) -> Primary? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw StartError("cannot read \(path)")
+        guard let numbers = try DurableFile.numbers(at: path, count: 3, of: "a primary") else {
+            return nil
         }
-        let words = text.split(whereSeparator: \.isWhitespace).map { Int64($0) }
-        guard words.count == 3, let store = words[0], let system = words[1],
-            let timeline = words[2]
-        else { throw StartError("\(path) is not a note of a primary") }
-        return Primary(system: system, timeline: timeline, store: store)
+        return Primary(system: numbers[1], timeline: numbers[2], store: numbers[0])
     }
 
     func write(_ primary: Primary) throws(StartError) {

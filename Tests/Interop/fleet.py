@@ -14,6 +14,9 @@ STAY = 2.0
 class Fleet:
     """Takes the place of a workload's one server."""
 
+    #: Of none in particular: no node is killed, so it is of no weight which of them was asked.
+    number = 0
+
     def __init__(self, folder, relay_url, settings, count):
         self.nodes = []
         for number in range(count):

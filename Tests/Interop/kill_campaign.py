@@ -14,13 +14,16 @@ SETTINGS = {**NO_STOP_CAP, **NO_CUTOFF}
 #: An evil relay: each transaction may go wrong in each way.
 EVIL = {"defer-rcpt": 0.03, "defer-dot": 0.03, "cut-before": 0.03, "cut-after": 0.03,
         "slow": 0.1, "refuse-dot": 0.01}
-DRAIN_SECONDS = 60
+DRAIN_SECONDS = 90
 #: After the last expected mail: long enough for a wrong one to follow.
 QUIET_SECONDS = 2.5
 
 
 class KillCampaign:
     """For a test case with a `relay`, and a `server` that is asked at the end."""
+
+    #: How its lines begin.
+    what = "kill loop"
 
     def make_staff(self, account, key):
         """Clients of all doors."""
@@ -37,7 +40,7 @@ class KillCampaign:
         self.drain(history)
         self.ask_for_doubts(history)
         violations = Checker(history, self.relay.read(), self.relay.refusals).check()
-        say("kill loop: " + summary(history, self.relay.dots, violations))
+        say(f"{self.what}: " + summary(history, self.relay.dots, violations))
         if violations:
             self.fail(self.telling(violations, seed))
         self.assertEqual(load.surprises[:5], [])
@@ -52,7 +55,7 @@ class KillCampaign:
         deadline = time.monotonic() + DRAIN_SECONDS
         while (left := missing()) and time.monotonic() < deadline:
             time.sleep(0.5)
-        say(f"kill loop: drained, {len(left)} still missing")
+        say(f"{self.what}: drained, {len(left)} still missing")
         time.sleep(QUIET_SECONDS)
 
     def ask_for_doubts(self, history):
@@ -72,11 +75,11 @@ class KillCampaign:
                     history.doubts[delivery["recipient"]] = delivery["doubts"]
                     history.states[delivery["recipient"]] = delivery["state"]
                 if one in lost:
-                    say(f"kill loop: missing: {shown.out}")
+                    say(f"{self.what}: missing: {shown.out}")
             else:
-                say(f"kill loop: {shown!r}")
+                say(f"{self.what}: {shown!r}")
             if count % 50 == 49:
-                say(f"kill loop: asked for {count + 1} of {len(ids)} doubtful sends")
+                say(f"{self.what}: asked for {count + 1} of {len(ids)} doubtful sends")
 
     def assert_worth_running(self, history, cycles):
         """A run that reached nothing proves nothing."""

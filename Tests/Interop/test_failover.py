@@ -10,28 +10,21 @@ import tempfile
 import time
 import unittest
 
-from belay import NO_STOP_CAP, run, wait_until
+from belay import run, wait_until
 from checker import Checker, summary
 from fleet import Fleet
 from history import OK, History
-from mail_partner_client import NO_CUTOFF, MailPartnerClient
-from marketing_cloud_client import MarketingCloudClient
+from kill_campaign import EVIL, SETTINGS, KillCampaign
 from progress import say
 from relay import Relay
 from sendgrid import SendGrid, mail
-from sendgrid_client import SendGridClient
 from standby import pair
 from workload import Workload
 
 FAILOVERS = int(os.environ.get("BELAY_FAILOVERS", "5"))
 SEED = int(os.environ.get("BELAY_FAILOVER_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-#: An evil relay: each transaction may go wrong in each way.
-EVIL = {"defer-rcpt": 0.03, "defer-dot": 0.03, "cut-before": 0.03, "cut-after": 0.03,
-        "slow": 0.1, "refuse-dot": 0.01}
 #: Under load between two failovers, and with an old primary that came back.
 LOAD_SECONDS, REVIVED_SECONDS = 3, 2
-DRAIN_SECONDS = 90
-QUIET_SECONDS = 2.5
 
 
 class Pairs(unittest.TestCase):
@@ -75,18 +68,18 @@ class Pairs(unittest.TestCase):
                    f"not ready: {words} (it says {self.ready(node)})")
 
 
-class Failovers(Pairs):
-    count, settings = 3, {**NO_STOP_CAP, **NO_CUTOFF}
+class Failovers(KillCampaign, Pairs):
+    count, settings, what = 3, SETTINGS, "failovers"
+
+    @property
+    def server(self):
+        return self.nodes[0]
 
     def test_nothing_is_lost_and_no_stop_is_broken(self):
         say(f"failovers: seed {SEED}")
         self.relay.change(chances=EVIL)
-        account, node = "shop", self.nodes[0]
-        staff = [(SendGridClient, self.key)] * 5
-        staff += [(MailPartnerClient, node.make_partner_key(account))] * 2
-        staff += [(MarketingCloudClient, node.make_cloud_key(account))] * 2
         history = History()
-        load = Workload(history, SEED, staff)
+        load = Workload(history, SEED, self.make_staff("shop", self.key))
         self.addCleanup(load.over.set)
         load.resume(self.fleet)
         load.begin()
@@ -101,7 +94,7 @@ class Failovers(Pairs):
             accepted = sum(send.outcome == OK for send in history.sends)
             wait_until(lambda before=accepted: sum(
                 send.outcome == OK for send in list(history.sends)) > before, 60,
-                "an accept after the failover")
+                f"an accept after the failover (surprises: {load.surprises[:3]})")
             say(f"failovers: {number} of {FAILOVERS}, timeline {self.pair.primary.timeline()}, "
                 f"{time.monotonic() - begun:.1f} s")
         time.sleep(LOAD_SECONDS)
@@ -112,7 +105,7 @@ class Failovers(Pairs):
         load.settle()
         self.drain(history)
         self.fleet.check_alive()
-        self.ask(history)
+        self.ask_for_doubts(history)
         violations = Checker(history, self.relay.read(), self.relay.refusals).check()
         say("failovers: " + summary(history, self.relay.dots, violations))
         self.assertEqual(violations[:10], [], f"seed {SEED}, {len(violations)} violations")
@@ -125,36 +118,6 @@ class Failovers(Pairs):
         before = old.next_transaction()
         time.sleep(REVIVED_SECONDS)
         self.assertEqual(old.next_transaction(), before, "an old primary was written to")
-
-    def drain(self, history):
-        """Waits until everything that must come has come, then a little for what must not."""
-        def missing():
-            dots = self.relay.read()
-            seen = {name for dot in dots for name in dot.recipients if dot.accepted}
-            return Checker(history, dots, self.relay.refusals).expected() - seen
-        deadline = time.monotonic() + DRAIN_SECONDS
-        while (left := missing()) and time.monotonic() < deadline:
-            time.sleep(0.5)
-        say(f"failovers: drained, {len(left)} still missing")
-        time.sleep(QUIET_SECONDS)
-
-    def ask(self, history):
-        """For what came twice or not at all: what does the server itself say?"""
-        checker = Checker(history, self.relay.read(), self.relay.refusals)
-        expected = checker.expected()
-        ids = set()
-        for name, (send, _) in checker.of_recipient.items():
-            copies = sum(dot.accepted for dot in checker.dots.get(name, ()))
-            if send.id and (copies > 1 or (copies == 0 and name in expected)):
-                ids.add(send.id)
-        for one in sorted(ids)[:100]:
-            shown = self.nodes[0].command("show", one, "--json")
-            if shown.status != 0:
-                say(f"failovers: {shown!r}")
-                continue
-            for delivery in shown.json()["deliveries"]:
-                history.doubts[delivery["recipient"]] = delivery["doubts"]
-                history.states[delivery["recipient"]] = delivery["state"]
 
 
 class OldPrimary(Pairs):
